@@ -1,0 +1,45 @@
+"""The few errors that a user is meant to read; anything else is a bug."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["refuse", "ask", "row", "warning"]
+
+
+class OutcomesError(Exception):
+    """An error whose text is written for the user: where, what was expected, what to do. Never a cell's content."""
+
+
+class StoreError(OutcomesError):
+    """The store refused: already imported, damaged, too new, busy."""
+
+
+class InstrumentError(OutcomesError):
+    """A practice's own instrument file is wrong."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing found in an export.
+
+    ``row`` is the row as a spreadsheet shows it (the header is usually row 1), ``column`` and ``sheet`` are positions
+    counted from 1. Headers and cells are never quoted: both can identify a person.
+
+    ``severity``: ``refuse`` stops the whole file, ``ask`` waits for an answer, ``row`` leaves that row out,
+    ``warning`` changes nothing.
+    """
+
+    rule: str
+    message: str
+    remedy: str
+    severity: Severity
+    row: int | None = None
+    column: int | None = None
+    sheet: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The message and what to do, in one line."""
+        return f"{self.message} {self.remedy}".strip()
