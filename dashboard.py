@@ -1,0 +1,49 @@
+"""The dashboard's shell: page settings, navigation, and the line that marks synthetic data on every page.
+
+Start it with ``python run.py``.
+"""
+
+import gc
+
+import streamlit as st
+
+st.set_page_config(page_title="Infusion outcomes", page_icon="📉", layout="wide")
+
+from outcomes.errors import OutcomesError  # noqa: E402  (the page settings have to come first)
+from pages.shell import access, frame  # noqa: E402
+
+PAGES = {
+    "overview": ("pages/clinic/overview.py", "Overview", ":material/monitoring:"),
+    "depression": ("pages/clinic/depression.py", "Depression", ":material/sentiment_dissatisfied:"),
+    "pain": ("pages/clinic/pain.py", "Pain", ":material/healing:"),
+    "data": ("pages/staff/data.py", "Data", ":material/upload_file:"),
+    "methods": ("pages/learn/methods.py", "Methods", ":material/menu_book:"),
+}
+
+
+TIGHTER = """<style>
+.stMainBlockContainer { padding-top: 4rem; padding-bottom: 3rem; }
+@media (max-width: 640px) { .stMainBlockContainer { padding-left: 0.75rem; padding-right: 0.75rem; } }
+</style>"""
+
+
+@st.cache_resource(show_spinner=False)
+def settle_memory() -> None:
+    """Once everything is loaded, take it out of the garbage collector's sight: it is not searched after every run."""
+    gc.collect()
+    gc.freeze()
+
+
+page = st.navigation(
+    [st.Page(file, title=title, icon=icon, url_path=key) for key, (file, title, icon) in PAGES.items()], position="top"
+)
+st.html(TIGHTER)
+try:
+    access.enter()
+    if frame.synthetic():
+        st.badge("Synthetic demonstration data: nobody in it is real", icon=":material/science:", color="orange")
+    page.run()
+except OutcomesError as error:
+    # The text of these errors is written for the reader; any other error shows nothing but its type.
+    st.error(str(error))
+settle_memory()

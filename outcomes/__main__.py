@@ -1,0 +1,7 @@
+"""``python -m outcomes``."""
+
+import sys
+
+from outcomes.cli import main
+
+sys.exit(main())

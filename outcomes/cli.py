@@ -1,0 +1,185 @@
+"""``python -m outcomes``: everything the staff pages do, from the same functions.
+
+Exit status: 0 done, 1 problems (named on standard output), 2 wrong use. With ``--json`` standard output is one JSON
+document and nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+from pathlib import Path
+
+from outcomes import intake, summary
+from outcomes.cohort import Filters
+from outcomes.courses import FILTER_COLUMNS, build
+from outcomes.definitions import PHASES
+from outcomes.deidentify import KeyTable
+from outcomes.errors import OutcomesError
+from outcomes.imports.check import Answers, check, check_document, problems_table
+from outcomes.instruments import registry
+from outcomes.store import Store
+
+DONE, PROBLEMS, USAGE = 0, 1, 2
+TAKEN = ("accept", "accept_with_warnings")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if given.command is None:
+        parser.print_help(sys.stderr)
+        return USAGE
+    try:
+        status, document, text = given.run(given)
+    except OutcomesError as error:
+        status, document, text = PROBLEMS, {"error": str(error)}, str(error)
+    print(json.dumps(document, indent=2, ensure_ascii=False) if given.json else text)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m outcomes", description=__doc__.split("\n\n")[0])
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name: str, run, words: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=words, description=words)
+        sub.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+        sub.set_defaults(run=run)
+        return sub
+
+    for name, run, words in (
+        ("check", _check, "say what score exports hold and what is wrong with them; saves nothing"),
+        ("import", _import, "check score exports and save them as one import"),
+    ):
+        sub = command(name, run, words)
+        sub.add_argument(
+            "files", nargs="+", metavar="FILE", type=Path, help="CSV or XLSX: scores, infusion list, or both"
+        )
+        sub.add_argument(
+            "--date-order", choices=("dmy", "mdy"), help="how to read 03/04/2026, where the file leaves it open"
+        )
+        if name == "import":
+            sub.add_argument("--leave-out", action="store_true", help="save the good rows of a file that has bad ones")
+            sub.add_argument(
+                "--who", default=None, help="name in the import history; by default the user of this machine"
+            )
+    command("imports", _imports, "list all imports, the undone ones too")
+    sub = command("undo", _undo, "take back one import")
+    sub.add_argument("id", type=int, metavar="ID")
+    sub.add_argument("--who", default=None, help="name in the import history; by default the user of this machine")
+    sub = command("summary", _summary, "print the numbers of the Overview")
+    sub.add_argument("--depression", default="phq9", metavar="INSTRUMENT")
+    sub.add_argument("--pain", default="pain_nrs", metavar="INSTRUMENT")
+    sub.add_argument("--phase", choices=PHASES, default=PHASES[0])
+    for name in FILTER_COLUMNS:
+        sub.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], metavar="VALUE", dest=name)
+    sub = command("demo", _demo, "fill an empty store with synthetic demonstration data")
+    sub.add_argument("--patients", type=int, default=None)
+    sub.add_argument("--remove", action="store_true", help="take the demonstration data out again")
+    return parser
+
+
+def _who(given) -> str:
+    return given.who or getpass.getuser()
+
+
+def _read(given, store: Store):
+    files = []
+    for number, path in enumerate(given.files, start=1):
+        try:
+            files.append((path.name, path.read_bytes()))
+        except OSError as error:
+            raise OutcomesError(f"File {number}: cannot be opened. Check the path and that you may read it.") from error
+    return check(files, store.known, KeyTable.open_default(), Answers(given.date_order))
+
+
+def _check(given):
+    found = _read(given, Store())
+    status = DONE if found.outcome in TAKEN else PROBLEMS
+    return status, check_document(found), _in_words(found)
+
+
+def _in_words(found) -> str:
+    lines = []
+    for file in found.files:
+        lines.append(
+            f"File {file.number}: {file.outcome.replace('_', ' ')} ({file.format}, {len(file.records):,} scores)"
+        )
+    table = problems_table(found)
+    for row in table.itertuples(index=False):
+        lines.append(
+            "  " + ", ".join(str(value) for value in row if value is not None and value == value and value != "")
+        )
+    return "\n".join(lines)
+
+
+def _import(given):
+    store = Store()
+    found = _read(given, store)
+    document = check_document(found)
+    taken = TAKEN + (("partial",) if given.leave_out else ())
+    if found.outcome not in taken:
+        hint = "Nothing was saved."
+        if found.outcome == "partial":
+            hint += " To save the good rows and leave the others out, add --leave-out."
+        return PROBLEMS, {**document, "import": None}, f"{_in_words(found)}\n{hint}"
+    record = intake.save(found, store, KeyTable.open_default(), who=_who(given)).as_dict()
+    text = f"{_in_words(found)}\nSaved as import {record['id']}: {record['n_assessments']:,} new scores."
+    return DONE, {**document, "import": record}, text
+
+
+def _imports(given):
+    table = Store().imports()
+    rows = summary.plain_rows(table)
+    text = table.to_string(index=False) if rows else "No imports yet."
+    return DONE, {"imports": rows}, text
+
+
+def _undo(given):
+    record = Store().undo(given.id, who=_who(given))
+    return DONE, {"import": record.as_dict()}, f"Import {given.id} is undone; its history is kept."
+
+
+def _summary(given):
+    known = registry()
+    unknown = [key for key in (given.depression, given.pain) if key not in known]
+    if unknown:
+        raise OutcomesError(f"Unknown instrument. Known are: {', '.join(known)}.")
+    store = Store()
+    courses = build(store.records())
+    chosen = [known[key] for key in (given.depression, given.pain) if key in courses.instruments]
+    only = {name: getattr(given, name) for name in FILTER_COLUMNS if getattr(given, name)}
+    document = summary.document(store, courses, Filters(given.phase, only), chosen)
+    return DONE, document, _summary_words(document)
+
+
+def _summary_words(document: dict) -> str:
+    lines = [summary.in_words(document["data"]).replace("**", "")]
+    lines.append(f"{document['patients_in_view']:,} patients in this view.")
+    for result in document["results"].values():
+        lines.append(f"\n{result['instrument']}, {result['window']}")
+        lines += [f"  {row['part']:<28}{row['n']:>7,}" for row in result["flow"]]
+        for row in result["rates"]:
+            if row["measured"]:
+                lines.append(
+                    f"  {row['title']:<44}{row['n']:>5,} of {row['measured']:>5,}  {100 * row['rate']:5.1f} %"
+                    f"  95 % {100 * row['low']:.1f}-{100 * row['high']:.1f}"
+                    f"  bounds {100 * row['bound_low']:.1f}-{100 * row['bound_high']:.1f}"
+                )
+    return "\n".join([*lines, "", document["note"]])
+
+
+def _demo(given):
+    from outcomes import demo  # numpy's random generators are of no use to the other commands
+
+    store = Store()
+    if given.remove:
+        n = demo.remove(store, who=getpass.getuser())
+        return DONE, {"undone": n}, f"{n} synthetic imports undone."
+    records = demo.fill(store, save, **({"n_patients": given.patients} if given.patients else {}))
+    scores = sum(record["n_assessments"] for record in records)
+    return DONE, {"imports": records}, f"Synthetic demonstration data: {len(records)} imports, {scores:,} scores."

@@ -1,0 +1,88 @@
+"""Who is in a view, who is out, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from outcomes.courses import FILTER_COLUMNS, Courses
+
+TITLES = {
+    "indication": "Indication",
+    "site": "Site",
+    "sex": "Sex",
+    "age_band": "Age at first infusion",
+    "first_infusion_year": "Year of first infusion",
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a view is restricted to.
+
+    ``only`` maps a filter column to the values let in; a column that is absent or has no values lets everybody in,
+    those with nothing recorded too.
+    """
+
+    phase: str = "induction"
+    only: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def key(self) -> tuple:
+        """A hashable form, for cache keys."""
+        return self.phase, tuple(
+            (name, tuple(sorted(self.only[name]))) for name in FILTER_COLUMNS if self.only.get(name)
+        )
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """The patients a view is about: one row of the course table each, their first course.
+
+    Attributes
+    ----------
+    rows : ndarray of int
+        Rows of the course table.
+    n_patients : int
+        Patients with a course, before any filter.
+    left_out : tuple of (str, int)
+        Why the others are out, and how many for each reason; a patient is counted at the first reason that applies.
+    """
+
+    rows: np.ndarray
+    n_patients: int
+    left_out: tuple[tuple[str, int], ...]
+
+    @property
+    def n(self) -> int:
+        return len(self.rows)
+
+
+def select(courses: Courses, filters: Filters) -> Cohort:
+    """The first courses that pass the filters, with the reason for everybody left out."""
+    table = courses.table
+    keep = table["number"].to_numpy() == 1
+    n_patients = int(keep.sum())
+    left_out: list[tuple[str, int]] = []
+
+    def drop(out: np.ndarray, reason: str) -> None:
+        nonlocal keep
+        n = int(np.count_nonzero(keep & out))
+        if n:
+            left_out.append((reason, n))
+            keep = keep & ~out
+
+    for name in FILTER_COLUMNS:
+        wanted = filters.only.get(name)
+        if not wanted:
+            continue
+        column = table[name].cat
+        codes = column.codes.to_numpy()
+        let_in = np.isin(column.categories.to_numpy(), list(wanted))
+        drop(codes < 0, f"{TITLES[name].lower()} not recorded")
+        # The added False answers for code -1, nobody by now.
+        drop(~np.append(let_in, False)[codes], f"other {TITLES[name].lower()}")
+    if filters.phase == "maintenance":
+        drop(table["maintenance_infusions"].to_numpy() == 0, "no maintenance infusion")
+    return Cohort(np.flatnonzero(keep), n_patients, tuple(left_out))

@@ -1,0 +1,206 @@
+"""From tidy records to the course table: one wide row per course, with baseline, windows and filter columns attached.
+
+Built once for each version of the data; afterwards every measure is a few column operations on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from outcomes import definitions as rules
+from outcomes.records import AGE_BANDS, INDICATIONS, SEXES
+
+AFTER = tuple(f"after_{k}" for k in range(1, rules.LONGEST_INFUSIONS + 1))
+WEEKS = tuple(f"week_{i}" for i in range(1, len(rules.WEEKS) + 1))
+WINDOWS = {"induction": "post_induction", "maintenance": "in_maintenance"}
+SCORE_COLUMNS = ("baseline", *AFTER, *WEEKS, *WINDOWS.values())
+FILTER_COLUMNS = ("indication", "site", "sex", "age_band", "first_infusion_year")
+
+
+@dataclass(frozen=True)
+class Courses:
+    """Every course in the store, and the scores of each instrument spread over it.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row per course. Columns: ``patient`` (index into the store's codes), ``number`` (1 is the patient's first
+        course), ``infusions``, ``induction_infusions``, ``induction_complete``, ``induction_end`` (day of the last
+        induction infusion), ``maintenance_infusions``, ``post_induction_open`` and ``in_maintenance_open`` (that window was
+        not over when the export ended) and the filter columns, categorical, missing where not recorded.
+    instruments : tuple of str
+        Keys of the instruments that have at least one score, in alphabetical order.
+    patients_without_infusions : int
+        Patients with scores but no infusion: they have no course and appear in no chart.
+    """
+
+    table: pd.DataFrame
+    instruments: tuple[str, ...]
+    patients_without_infusions: int
+    _placed: dict[str, tuple[np.ndarray, ...]] = field(repr=False)
+    _wide: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    def scores(self, instrument: str) -> pd.DataFrame:
+        """One row per course, in the order of ``table``; columns ``SCORE_COLUMNS``, score points, missing where not taken."""
+        if instrument not in self._wide:
+            self._wide[instrument] = _spread(len(self.table), self._placed.get(instrument))
+        return self._wide[instrument]
+
+
+def build(records) -> Courses:
+    """Make the course table.
+
+    Parameters
+    ----------
+    records : store.Records
+        All live records as arrays; infusions sorted by patient and number, scores by patient, day and infusion.
+
+    Notes
+    -----
+    The rules are those of ``definitions``: a gap of more than ``COURSE_GAP_DAYS`` starts a new course; induction is
+    the first ``INDUCTION_INFUSIONS[1]`` infusions within ``INDUCTION_DAYS[1]`` days.
+    """
+    patient, day = records.infusion_patient, records.infusion_day
+    n = len(patient)
+    first_of_patient = np.ones(n, dtype=bool)
+    first_of_patient[1:] = patient[1:] != patient[:-1]
+    starts = first_of_patient.copy()
+    starts[1:] |= np.diff(day) > rules.COURSE_GAP_DAYS
+    course = np.cumsum(starts) - 1
+    start = np.flatnonzero(starts)
+    length = np.diff(np.append(start, n))
+
+    since_start = day - day[start][course] if n else day
+    in_induction = (since_start <= rules.INDUCTION_DAYS[1]) & (
+        np.arange(n) - start[course] < rules.INDUCTION_INFUSIONS[1]
+    )
+    induction = np.bincount(course[in_induction], minlength=len(start))
+    end_row = start + np.maximum(induction, 1) - 1
+    first_course = first_of_patient[start]
+    course_number = np.arange(len(start)) - np.maximum.accumulate(np.where(first_course, np.arange(len(start)), 0)) + 1
+
+    owner = patient[start]
+    last_record = _last_record(records)
+    patients = records.patients
+    under_way = patients["under_way"].fillna(False).to_numpy(dtype=bool)[owner]
+    table = pd.DataFrame(
+        {
+            "patient": owner,
+            "number": course_number.astype(np.int16),
+            "infusions": length.astype(np.int16),
+            "induction_infusions": induction.astype(np.int8),
+            "induction_complete": (induction >= rules.INDUCTION_INFUSIONS[0])
+            & (since_start[end_row] >= rules.INDUCTION_DAYS[0]),
+            "induction_end": day[end_row],
+            "maintenance_infusions": (length - induction).astype(np.int16),
+            **{
+                f"{WINDOWS[phase]}_open": under_way & (last_record[owner] <= day[end_row] + window.last)
+                for phase, window in rules.WINDOWS.items()
+            },
+            **{name: _category(patients[name], name).take(owner) for name in FILTER_COLUMNS},
+        }
+    )
+    placed, without = _place(records, course, start, day, day[end_row])
+    return Courses(table, tuple(sorted(placed)), without, placed)
+
+
+def _last_record(records) -> np.ndarray:
+    """Day of the last infusion or score of each patient."""
+    last = np.full(len(records.codes), np.iinfo(np.int32).min, dtype=np.int64)
+    np.maximum.at(last, records.infusion_patient, records.infusion_day)
+    # Scores are sorted by patient and day, so the last assignment to a patient is the latest day.
+    latest_score = last.copy()
+    latest_score[records.score_patient] = records.score_day
+    return np.maximum(last, latest_score)
+
+
+def _category(values: pd.Series, name: str) -> pd.Categorical:
+    """Closed lists keep their own order, anything else its natural one; missing stays missing."""
+    order = {"sex": SEXES, "indication": INDICATIONS, "age_band": AGE_BANDS}.get(name)
+    if name == "first_infusion_year":
+        values = values.astype("Int64").astype("str").replace("<NA>", None)
+    present = set(values.dropna().unique())
+    categories = [v for v in order if v in present] if order else sorted(present)
+    return pd.Categorical(values, categories=categories)
+
+
+def _place(records, course, start, infusion_day, induction_end) -> tuple[dict[str, tuple[np.ndarray, ...]], int]:
+    """Put every score on a course: for each instrument (course, position, days since start / infusion / induction end, score).
+
+    Position is infusions received within the course; 0 is before it.
+    """
+    if not len(records.score_patient):
+        return {}, 0
+    # Patient and infusion number as one sortable number: the infusion that a score follows is then one search.
+    given = records.infusion_patient.astype(np.int64) << 16 | records.infusion_number
+    wanted = records.score_patient.astype(np.int64) << 16 | np.maximum(records.score_infusion, 1)
+    at = np.searchsorted(given, wanted, side="right") - 1
+    known = (at >= 0) & (records.infusion_patient[np.maximum(at, 0)] == records.score_patient)
+    without = len(np.unique(records.score_patient[~known]))
+
+    row = np.flatnonzero(known)
+    at = at[known]
+    before_first = records.score_infusion[row] == 0
+    on = course[at]
+    position = np.where(before_first, 0, at - start[on] + 1)
+
+    # The score before a later course's first infusion belongs to two courses: the end of one, the baseline of the next.
+    following = np.minimum(at + 1, len(course) - 1)
+    again = (
+        ~before_first
+        & (at + 1 < len(course))
+        & (course[following] != on)
+        & (records.infusion_patient[following] == records.infusion_patient[at])
+    )
+    row = np.concatenate([row, row[again]])
+    on = np.concatenate([on, course[following][again]])
+    position = np.concatenate([position, np.zeros(again.sum(), dtype=position.dtype)])
+    at = np.concatenate([at, following[again]])
+
+    day = records.score_day[row]
+    columns = (
+        on.astype(np.int32),
+        position.astype(np.int16),
+        (day - infusion_day[start][on]).astype(np.int32),
+        (day - infusion_day[at]).astype(np.int32),
+        (day - induction_end[on]).astype(np.int32),
+        records.score[row],
+    )
+    # Rows keep the order of days within a course, so that a later score overwrites an earlier one.
+    which = records.score_instrument[row]
+    order = np.lexsort((day, on, which))
+    edges = np.searchsorted(which[order], np.arange(len(records.instruments) + 1))
+    placed = {}
+    for i, key in enumerate(records.instruments):
+        take = order[edges[i] : edges[i + 1]]
+        if len(take):
+            placed[key] = tuple(column[take] for column in columns)
+    return placed, without
+
+
+def _spread(n_courses: int, placed: tuple[np.ndarray, ...] | None) -> pd.DataFrame:
+    """One row per course, one column per point at which a score can stand; the last score of each point wins."""
+    wide = np.full((len(SCORE_COLUMNS), n_courses), np.nan, dtype=np.float32)
+    if placed is not None:
+        course, position, since_start, since_infusion, since_induction, score = placed
+        column = {name: wide[i] for i, name in enumerate(SCORE_COLUMNS)}
+
+        def put(name: str, chosen: np.ndarray) -> None:
+            column[name][course[chosen]] = score[chosen]
+
+        put("baseline", (position == 0) & _inside(since_start, rules.BASELINE))
+        soon = since_infusion <= rules.AFTER_INFUSION_DAYS
+        for k, name in enumerate(AFTER, start=1):
+            put(name, (position == k) & soon)
+        for (_, first, last), name in zip(rules.WEEKS, WEEKS, strict=True):
+            put(name, (position > 0) & (since_start >= first) & (since_start <= last))
+        for phase, window in rules.WINDOWS.items():
+            put(WINDOWS[phase], (position > 0) & _inside(since_induction, window))
+    return pd.DataFrame(dict(zip(SCORE_COLUMNS, wide, strict=True)), copy=False)
+
+
+def _inside(days: np.ndarray, window: rules.Window) -> np.ndarray:
+    return (days >= window.first) & (days <= window.last)

@@ -1,0 +1,184 @@
+"""The rules in force, as data: what a course is, which score counts as before and which as after.
+
+Change a number here, and raise ``VERSION``: every page, summary and download prints it. What an instrument's score
+means stands in ``instruments``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+VERSION = "2026-11-23"
+"""The day on which a result may last have changed its meaning."""
+
+MCINNES = "McInnes et al. 2022, J Affect Disord 301:486-495, doi 10.1016/j.jad.2021.12.097"
+OUR_CONVENTION = "convention of this dashboard"
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days in which a score counts, both ends included, counted from the day that ``counted_from`` names."""
+
+    first: int
+    last: int
+    counted_from: str
+
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last} days after {self.counted_from}"
+
+
+COURSE_GAP_DAYS = 90
+"""A gap longer than this between two infusions starts a new course."""
+
+INDUCTION_INFUSIONS = (4, 8)
+INDUCTION_DAYS = (7, 28)
+"""Induction: at least 4 infusions, the first 8 at most, within 28 days and over at least 7."""
+
+USUAL_INFUSIONS = 6
+"""Infusions in a usual course; charts by infusion follow people this far unless asked otherwise."""
+
+LONGEST_INFUSIONS = 8
+
+BASELINE = Window(-30, 0, "the first infusion of the course")
+POST_INDUCTION = Window(14, 31, "the last induction infusion")
+MAINTENANCE = Window(56, 112, "the last induction infusion")
+AFTER_INFUSION_DAYS = 31
+"""A score stands for "after infusion k" if it was taken before infusion k + 1 and at most this many days after k."""
+
+UNDER_WAY_DAYS = 31
+"""A patient is under way while the export ended at most this many days after the latest infusion."""
+
+WEEKS = (
+    ("Week 1", 1, 7),
+    ("Week 2", 8, 14),
+    ("Week 3", 15, 21),
+    ("Weeks 4-7", 22, 49),
+    ("Weeks 8-12", 50, 84),
+    ("Weeks 13-26", 85, 182),
+)
+"""Points of the time axis: label, first and last day since the first infusion of the course."""
+
+LEVEL = 0.95
+"""Level of every interval."""
+
+FEWEST_FOR_INTERVAL = 10
+"""Below this many people a mean is not drawn with an interval: too few."""
+
+WINDOWS = {"induction": POST_INDUCTION, "maintenance": MAINTENANCE}
+"""For each phase, the window in which its outcome is measured."""
+
+PHASES = tuple(WINDOWS)
+
+STANDING_SENTENCE = (
+    "Uncontrolled before-and-after data. Some improvement would be expected without treatment. "
+    "Ketamine infusion is off-label for depression and for chronic pain."
+)
+
+NO_MONITORING = "This dashboard does not monitor individuals."
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One definition in words, for the pages that print it."""
+
+    key: str
+    title: str
+    words: str
+    source: str
+
+
+RULES = (
+    Rule(
+        "day",
+        "Day",
+        "Whole days since the patient's first infusion, which is day 0. No calendar date is stored.",
+        "45 CFR 164.514(b)(2)(i)(C) bars dates finer than the year; day counts are our reading of it",
+    ),
+    Rule(
+        "infusion",
+        "Infusions received",
+        "How many infusions the patient had had when the questionnaire was completed; 0 is before treatment. A score "
+        "taken on the day of an infusion counts as before it, unless the file says after.",
+        OUR_CONVENTION,
+    ),
+    Rule(
+        "course",
+        "Course",
+        f"A run of infusions with no gap longer than {COURSE_GAP_DAYS} days. Results use each patient's first course; "
+        "later courses are counted, not mixed in.",
+        OUR_CONVENTION,
+    ),
+    Rule(
+        "induction",
+        "Induction",
+        f"At least {INDUCTION_INFUSIONS[0]} infusions within {INDUCTION_DAYS[1]} days of the first, over at least "
+        f"{INDUCTION_DAYS[0]} days; at most the first {INDUCTION_INFUSIONS[1]} belong to it. Later infusions of the "
+        "same course are maintenance.",
+        MCINNES,
+    ),
+    Rule(
+        "baseline",
+        "Baseline",
+        "The last score on or before infusion 1 of the course and before that infusion was given, at most "
+        f"{-BASELINE.first} days earlier.",
+        f"last score before infusion 1: usual in the field; {-BASELINE.first} days: {OUR_CONVENTION}",
+    ),
+    Rule(
+        "post_induction",
+        "Headline window",
+        f"The last score {POST_INDUCTION}. For PHQ-9, which asks about two weeks, this is the first point "
+        "that no longer looks back on the induction itself.",
+        f"{MCINNES}; the last score where there are several: {OUR_CONVENTION}",
+    ),
+    Rule(
+        "maintenance",
+        "Maintenance window",
+        f"The last score {MAINTENANCE}, of people who had at least one maintenance infusion. "
+        "Mostly those who did well go on to maintenance: do not compare this rate with the induction rate.",
+        OUR_CONVENTION,
+    ),
+    Rule(
+        "eligible",
+        "Eligible",
+        "Started a first course and had a baseline score at or above the instrument's minimum (named with each "
+        "instrument), so that there was something to improve.",
+        "minimum baseline: see the instrument",
+    ),
+    Rule(
+        "missing",
+        "Not measured",
+        "Eligible, but no score in the window: stopped before induction was complete, or no score was recorded. People "
+        "whose window is not over yet leave the count; nobody else does. A missing score is never filled in.",
+        OUR_CONVENTION,
+    ),
+    Rule(
+        "bounds",
+        "Range for those not measured",
+        'From "nobody who was not measured had this outcome" to "all of them had it". It is not an interval: '
+        "it holds whatever happened to them.",
+        "Manski bounds; arithmetic: k / eligible to (k + missing) / eligible",
+    ),
+    Rule(
+        "interval",
+        "95 % interval",
+        "Rates: Wilson score interval. Means: Student's t. It tells how sure the number is for people like those "
+        "measured, not how far the missing could move it.",
+        "Wilson 1927, J Am Stat Assoc 22:209-212, doi 10.1080/01621459.1927.10502953",
+    ),
+    Rule(
+        "fixed_cohort",
+        "Fixed group",
+        "A curve is drawn for the same people at every point: those with a score at each one. Everybody else "
+        "who was measured is drawn apart, in grey, and the number measured stands under every point.",
+        OUR_CONVENTION,
+    ),
+    Rule(
+        "after_infusion",
+        "Score after infusion k",
+        "The last score taken after infusion k and before infusion k + 1, at most "
+        f"{AFTER_INFUSION_DAYS} days after infusion k.",
+        OUR_CONVENTION,
+    ),
+)
+
+BY_KEY = {rule.key: rule for rule in RULES}

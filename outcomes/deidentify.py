@@ -1,0 +1,334 @@
+"""Names leave here: random patient codes, and the key table that links them to the practice's own ids.
+
+The key table is a file of its own that stays with the practice. It is never in the store, its backups or a log.
+Codes are drawn at random and never derived from anything about a person (45 CFR 164.514(c)).
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+import stat
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+import platformdirs
+
+from outcomes.errors import OutcomesError
+from outcomes.records import Batch
+
+KEY_FILE_VARIABLE = "OUTCOMES_KEY_FILE"
+PROJECT = Path(__file__).resolve().parents[1]
+
+SYMBOLS = "23456789BCDFGHJKLMNPQRSTVWXZ"
+"""No vowels, so that no code spells a name; neither 0 nor 1, which are read as O and I."""
+
+_CONSONANTS = SYMBOLS[8:]
+_VALUE = {symbol: value for value, symbol in enumerate(SYMBOLS)}
+_WEIGHTS = (1, 3, 5, 9, 11, 13, 15, 17)
+"""Each shares no factor with 28, so every single wrong character changes the check character."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS keys (
+    source_id TEXT NOT NULL PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE CHECK (length(code) = 9),
+    first_infusion_date TEXT CHECK (first_infusion_date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]')
+) WITHOUT ROWID
+"""
+
+
+# ----------------------------------------------------------------------------------------------------------
+# Codes
+# ----------------------------------------------------------------------------------------------------------
+
+
+def new_code(randbelow: Callable[[int], int] = secrets.randbelow) -> str:
+    """A random patient code: a consonant, seven characters and a check character, 38 bits.
+
+    Parameters
+    ----------
+    randbelow : callable
+        Gives a whole number from 0 to one less than its argument. Only demonstration data and tests give another.
+
+    Examples
+    --------
+    >>> new_code(lambda n: 0)
+    'B2222222B'
+    >>> is_code("B2222222B"), is_code("B2222222C")
+    (True, False)
+    """
+    body = _CONSONANTS[randbelow(len(_CONSONANTS))]
+    body += "".join(SYMBOLS[randbelow(len(SYMBOLS))] for _ in range(7))
+    return body + _check_character(body)
+
+
+def is_code(text: str) -> bool:
+    """Whether ``text`` has the shape of a patient code, check character included."""
+    return (
+        len(text) == 9
+        and text[0] in _CONSONANTS
+        and all(symbol in _VALUE for symbol in text)
+        and text[8] == _check_character(text[:8])
+    )
+
+
+def _check_character(body: str) -> str:
+    total = sum(weight * _VALUE[symbol] for weight, symbol in zip(_WEIGHTS, body, strict=True))
+    return SYMBOLS[total % len(SYMBOLS)]
+
+
+# ----------------------------------------------------------------------------------------------------------
+# The key table
+# ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, repr=False)
+class Key:
+    """What the key table knows of one patient."""
+
+    code: str
+    first_infusion: date | None
+
+
+@dataclass(frozen=True, repr=False)
+class PendingPatient:
+    """One patient whose line in the key table is new, or learns the date of the first infusion, once confirmed.
+
+    ``label`` stands for the patient in a check: the code, or "new-1", "new-2" ... as long as there is none.
+    """
+
+    label: str
+    source_id: str
+    known_first: date | None
+    first_infusion: date | None
+
+    @property
+    def is_new(self) -> bool:
+        return self.label.startswith("new-")
+
+
+@dataclass(frozen=True, repr=False)
+class Pending:
+    """What a check would write to the key table. Holds source ids and dates, so it shows nothing but its size."""
+
+    patients: tuple[PendingPatient, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Pending({len(self.patients)} patients)"
+
+    @property
+    def n_new(self) -> int:
+        """Patients that the key table does not know yet."""
+        return sum(patient.is_new for patient in self.patients)
+
+
+class KeyTable:
+    """Source id, code and date of the first infusion of every patient.
+
+    Parameters
+    ----------
+    path : path or ":memory:"
+        File of its own, made with owner-only permission if absent. In memory for demonstration data and tests.
+    draw : callable
+        Source of randomness for new codes, see ``new_code``.
+
+    Raises
+    ------
+    OutcomesError
+        If the file lies inside the project folder without ``OUTCOMES_KEY_FILE`` saying so, or cannot be used.
+    """
+
+    def __init__(self, path: Path | str, draw: Callable[[int], int] = secrets.randbelow) -> None:
+        self._draw = draw
+        self._memory: sqlite3.Connection | None = None
+        self._lock = threading.Lock()
+        if path == ":memory:":
+            self.path = None
+            self._memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            self._memory.execute(_SCHEMA)
+            return
+        self.path = Path(path).expanduser().resolve()
+        asked_for = os.environ.get(KEY_FILE_VARIABLE)
+        if self.path.is_relative_to(PROJECT) and (not asked_for or Path(asked_for).expanduser().resolve() != self.path):
+            raise OutcomesError(
+                "The key table must not lie in the project folder, from where it could be copied or published. "
+                f"Choose another place, or set {KEY_FILE_VARIABLE} to this file if that is meant."
+            )
+        _make_private(self.path)
+        with self._write() as connection:
+            connection.execute(_SCHEMA)
+
+    @staticmethod
+    def default_path() -> Path:
+        """``OUTCOMES_KEY_FILE``, or ``keys.sqlite`` in this user's own data folder."""
+        asked_for = os.environ.get(KEY_FILE_VARIABLE)
+        if asked_for:
+            return Path(asked_for)
+        return platformdirs.user_data_path("infusion-outcomes-keys", appauthor=False) / "keys.sqlite"
+
+    @classmethod
+    def open_default(cls) -> KeyTable:
+        """The key table at its default place."""
+        return cls(cls.default_path())
+
+    def __repr__(self) -> str:
+        return "KeyTable()"
+
+    def all(self) -> dict[str, Key]:
+        """Every patient by source id."""
+        with self._read() as connection:
+            rows = connection.execute("SELECT source_id, code, first_infusion_date FROM keys").fetchall()
+        return {source: Key(code, date.fromisoformat(first) if first else None) for source, code, first in rows}
+
+    def write(self, pending: Pending) -> dict[str, str]:
+        """Give every new patient a code and note first infusions; all or nothing.
+
+        Two uploads may have found the same new patient: whoever confirms second gets the code of the first.
+
+        Returns
+        -------
+        dict
+            Code for each label of a new patient.
+
+        Raises
+        ------
+        OutcomesError
+            If the date of a first infusion has changed since the check: the days of the batch would be wrong.
+        """
+        codes: dict[str, str] = {}
+        if not pending.patients:
+            return codes
+        with self._write() as connection:
+            for patient in pending.patients:
+                first = _iso(patient.first_infusion)
+                known = connection.execute(
+                    "SELECT code, first_infusion_date FROM keys WHERE source_id = ?", (patient.source_id,)
+                ).fetchone()
+                if known is None:
+                    code = self._insert(connection, patient.source_id, first)
+                else:
+                    code, now = known
+                    if now not in (_iso(patient.known_first), first) and not (patient.is_new and first is None):
+                        raise OutcomesError(
+                            "Somebody else has put in data of the same patients since this file was checked. "
+                            "Nothing was saved. Check the file again."
+                        )
+                    if first is not None and now != first:
+                        connection.execute("UPDATE keys SET first_infusion_date = ? WHERE code = ?", (first, code))
+                if patient.is_new:
+                    codes[patient.label] = code
+        return codes
+
+    def _insert(self, connection: sqlite3.Connection, source_id: str, first: str | None) -> str:
+        while True:
+            code = new_code(self._draw)
+            if connection.execute("SELECT 1 FROM keys WHERE code = ?", (code,)).fetchone() is None:
+                connection.execute("INSERT INTO keys VALUES (?, ?, ?)", (source_id, code, first))
+                return code
+
+    @contextmanager
+    def _read(self) -> Iterator[sqlite3.Connection]:
+        try:
+            if self._memory is not None:
+                with self._lock:
+                    yield self._memory
+                return
+            with closing(self._open()) as connection:
+                yield connection
+        except sqlite3.Error as error:
+            raise _unusable(error) from None
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction; two writers wait for each other."""
+        with self._read() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+        connection.execute("PRAGMA secure_delete = ON")
+        return connection
+
+
+def _make_private(path: Path) -> None:
+    """Make folder and file so that only their owner may read them."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            path.chmod(0o600)
+    except OSError:
+        raise OutcomesError(
+            "The key table cannot be made or read. Check that its folder exists and that you may write there; "
+            f"{KEY_FILE_VARIABLE} says where it is."
+        ) from None
+
+
+def _unusable(error: sqlite3.Error) -> OutcomesError:
+    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+        return OutcomesError("The key table is in use by somebody else. Nothing was saved. Try again in a minute.")
+    return OutcomesError(
+        "The key table cannot be read or written: it is damaged, or not a key table, or its disk is full. "
+        "Nothing was saved. Put back the last copy of it that the practice keeps."
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+# ----------------------------------------------------------------------------------------------------------
+# Confirming a check
+# ----------------------------------------------------------------------------------------------------------
+
+
+class Checked(Protocol):
+    """The part of a check that is needed here."""
+
+    batch: Batch | None
+    pending: Pending
+
+
+def settle(check: Checked, keys: KeyTable) -> Batch:
+    """Write what a check found to the key table, and give back its batch with final patient codes.
+
+    Raises
+    ------
+    OutcomesError
+        If nothing may be taken from the upload, or the key table has changed in between.
+    """
+    if check.batch is None:
+        raise OutcomesError("Nothing can be taken from this upload. Put right what the check names, then check again.")
+    return recode(check.batch, keys.write(check.pending))
+
+
+def recode(batch: Batch, codes: dict[str, str]) -> Batch:
+    """The batch with the patients in ``codes`` renamed; the others keep theirs."""
+    if not codes:
+        return batch
+    frames = (batch.assessments, batch.infusions, batch.patients)
+    assessments, infusions, patients = (_renamed(frame, codes) for frame in frames)
+    return replace(batch, assessments=assessments, infusions=infusions, patients=patients)
+
+
+def _renamed(frame: pd.DataFrame, codes: dict[str, str]) -> pd.DataFrame:
+    position, labels = pd.factorize(frame["patient"])
+    return frame.assign(patient=_text(codes.get(label, label) for label in labels).take(position))
+
+
+def _text(values: Iterable[str]) -> pd.api.extensions.ExtensionArray:
+    return pd.array(list(values), dtype="str")

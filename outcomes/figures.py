@@ -1,0 +1,568 @@
+"""From a finished table to a Plotly figure. No maths here: what is drawn stands in the table.
+
+Colours are explicit and work on a light and on a dark ground, in grey print, and for colour-blind readers; red and
+green are never told apart. The template is our own: importing Streamlit changes Plotly's default one.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from outcomes.instruments import Instrument
+
+BLUE, DEEP, ORANGE, GREY = "#1f83ad", "#4c62b5", "#d4622a", "#8a969e"
+OUTCOME_COLOURS = {"response": BLUE, "second_response": DEEP, "remission": DEEP, "worse": ORANGE}
+BAND_COLOURS = ("#bfe3e0", "#86c1cc", "#5c93bb", "#5f66a3", "#633b78")
+NOT_MEASURED = "rgba(138,150,158,0.28)"
+PALE = 0.24
+TEXT, TEXT_ON_DARK = "#22303a", "#e6e9ea"
+
+CONFIG = {
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+    "displayModeBar": False,
+    "scrollZoom": False,
+    "doubleClick": False,
+}
+"""How every chart behaves on a page: nothing is sent anywhere, and a thumb that scrolls the page does not zoom."""
+
+
+@cache
+def _template() -> go.layout.Template:
+    axis = {
+        "gridcolor": "rgba(138,150,158,0.22)",
+        "zeroline": False,
+        "fixedrange": True,
+        "automargin": True,
+        "tickfont": {"size": 14},
+        "title": {"font": {"size": 14}, "standoff": 8},
+    }
+    return go.layout.Template(
+        layout={
+            "font": {
+                "color": TEXT,
+                "size": 14,
+                "family": "Source Sans, Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif",
+            },
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "colorway": [BLUE, DEEP, ORANGE, GREY],
+            "xaxis": axis,
+            "yaxis": axis,
+            "showlegend": False,
+            "dragmode": False,
+            "hoverlabel": {"font": {"size": 13}},
+        }
+    )
+
+
+def _figure(data: list, *, height: int, margin: tuple[int, int, int, int], **layout) -> go.Figure:
+    """One figure in one call; ``margin`` is left, right, top, bottom in pixels."""
+    left, right, top, bottom = margin
+    return go.Figure(
+        data=data,
+        layout={
+            "template": _template(),
+            "height": height,
+            "margin": {"l": left, "r": right, "t": top, "b": bottom},
+            **layout,
+        },
+    )
+
+
+def faded(colour: str, alpha: float) -> str:
+    """A hex colour as rgba."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha})"
+
+
+def _note(text: str, **where) -> dict:
+    return {"text": text, "showarrow": False, "font": {"size": 13}, **where}
+
+
+def percent(share: float) -> str:
+    """``"54 %"``, with a space that does not break; a dash where missing."""
+    return "–" if np.isnan(share) else f"{100 * share:.0f}\u00a0%"
+
+
+def for_dark_ground(figure: go.Figure) -> None:
+    """Light letters. Everything else is chosen to stand on either ground."""
+    figure.layout.font.color = TEXT_ON_DARK
+
+
+def _in_words(entries: list[tuple[str, str, str]]) -> dict:
+    """What the marks are, in their own colours, on one line above the plot: (sign, words, colour)."""
+    text = "    ".join(f'<span style="color:{colour}">{sign}</span> {words}' for sign, words, colour in entries)
+    return _note(text, xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom", font={"size": 14})
+
+
+def _shares_axis(**more) -> dict:
+    return {"range": [0, 1], "tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0", "25", "50", "75", "100 %"], **more}
+
+
+# ---------------------------------------------------------------------------------------------------------------
+
+
+def flow(table: pd.DataFrame) -> go.Figure:
+    """Patient flow as steps: dark bars who is left, pale bars who leaves, where they leave, and what became of the rest.
+
+    ``table`` is ``measures.flow``: one row per step or reason.
+    """
+    bars, left = [], 0
+    for row in table.itertuples():
+        if row.lost:
+            left -= row.n
+            bars.append((row.part, row.n, left, NOT_MEASURED, f"{row.n:,}"))
+        elif row.step in OUTCOME_COLOURS:
+            bars.append((f"<b>{row.part}</b>", row.n, 0, OUTCOME_COLOURS[row.step], f"<b>{row.n:,}</b>"))
+        else:
+            left = row.n
+            bars.append((f"<b>{row.part}</b>", row.n, 0, GREY, f"<b>{row.n:,}</b>"))
+    labels, n, base, colours, texts = (list(column) for column in zip(*bars, strict=True))
+    widest = max(*n, 1)
+    return _figure(
+        [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": list(range(len(bars))),
+                "x": n,
+                "base": base,
+                "marker": {"color": colours, "line": {"width": 0}},
+                "text": [f" {text}" for text in texts],
+                "textposition": "outside",
+                "cliponaxis": False,
+                "textfont": {"size": 14},
+                "hovertemplate": "%{x} patients<extra></extra>",
+                "width": 0.74,
+            }
+        ],
+        height=25 * len(bars) + 12,
+        margin=(0, 8, 2, 2),
+        xaxis={"visible": False, "range": [0, widest * 1.16]},
+        yaxis={
+            "autorange": "reversed",
+            "tickvals": list(range(len(bars))),
+            "ticktext": [f"{label}  " for label in labels],
+            "showgrid": False,
+        },
+    )
+
+
+def rates(table: pd.DataFrame) -> go.Figure:
+    """One line per outcome: dot with 95 % interval, and the pale range for those not measured.
+
+    ``table`` is ``measures.rates``, headline outcomes only.
+    """
+    data, notes = [], []
+    for place, row in enumerate(table.itertuples()):
+        colour = OUTCOME_COLOURS[row.outcome]
+        words = f"{row.title}: {percent(row.rate)}"
+        data += [
+            _span(
+                row.bound_low, row.bound_high, place, faded(colour, PALE), 20, "if all not measured had not / had it"
+            ),
+            _span(row.low, row.high, place, colour, 6, "95 % interval"),
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [row.rate],
+                "y": [place],
+                "marker": {"color": colour, "size": 17, "line": {"color": "white", "width": 2}},
+                "hovertemplate": words + "<extra></extra>",
+            },
+        ]
+        notes += [
+            _note(
+                f"{row.title}  <b>{percent(row.rate)}</b>",
+                x=0,
+                y=place,
+                yshift=27,
+                xanchor="left",
+                xref="paper",
+                font={"size": 18},
+            ),
+            _note(
+                f"{row.n:,} of {row.measured:,} measured · {row.missing:,} missing",
+                x=1,
+                y=place,
+                yshift=26,
+                xanchor="right",
+                xref="paper",
+            ),
+        ]
+    return _figure(
+        data,
+        height=88 * len(table) + 46,
+        margin=(12, 24, 40, 30),
+        annotations=notes,
+        xaxis=_shares_axis(),
+        yaxis={"visible": False, "range": [len(table) - 0.6, -0.45]},
+        hovermode="closest",
+    )
+
+
+def _span(low: float, high: float, place: float, colour: str, width: int, words: str) -> dict:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [low, high],
+        "y": [place, place],
+        "line": {"color": colour, "width": width},
+        "hovertemplate": f"{percent(low)} to {percent(high)}: {words}<extra></extra>",
+    }
+
+
+def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, change: bool) -> go.Figure:
+    """Mean of the fixed group with its band, everybody else in grey, the number measured under every point.
+
+    ``table`` is ``measures.trajectory``.
+    """
+    x = table["point"].tolist()
+    labels = [f"{row.label}<br>{row.n_measured:,}" for row in table.itertuples()]
+    name = f"the same {table['n_fixed'].iloc[0]:,} people"
+    better = "higher" if instrument.higher_is_better else "lower"
+    data = []
+    if table["low"].notna().all():
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": x + x[::-1],
+                "y": table["high"].tolist() + table["low"].tolist()[::-1],
+                "fill": "toself",
+                "fillcolor": faded(BLUE, 0.25),
+                "line": {"width": 0},
+                "hoverinfo": "skip",
+            }
+        )
+    others = table["others_n"] > 0
+    data += [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": table["point"][others].tolist(),
+            "y": table["others_mean"][others].tolist(),
+            "line": {"color": GREY, "width": 2, "dash": "dot"},
+            "marker": {"size": 8, "symbol": "circle-open", "line": {"width": 2}},
+            "customdata": table["others_n"][others].tolist(),
+            "hovertemplate": "others: mean %{y:.1f}, n %{customdata}<extra></extra>",
+        },
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": x,
+            "y": table["mean"].tolist(),
+            "line": {"color": BLUE, "width": 3.5},
+            "marker": {"size": 10},
+            "customdata": [f"{low:.1f} to {high:.1f}" for low, high in zip(table["low"], table["high"], strict=True)],
+            "hovertemplate": name + ": mean %{y:.1f} (%{customdata})<extra></extra>",
+        },
+    ]
+    y_axis = {"title": {"text": f"{instrument.name}{' change' if change else ''} ({better} is better)"}}
+    shapes, notes = [], []
+    if change:
+        shapes.append(
+            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0, "line": {"color": GREY, "width": 1}}
+        )
+    else:
+        low, high = _visible_range(table, instrument)
+        y_axis |= {"range": [low, high], "showgrid": not instrument.bands}
+        shapes, notes = _band_shapes(instrument, low, high)
+    entries = [("●", f"<b>{name}</b>", BLUE)]
+    if others.any():
+        entries.append(("○", "everybody else who was measured", GREY))
+    notes.append(_in_words(entries))
+    x_last = max(x[-1], 1)
+    return _figure(
+        data,
+        height=430,
+        margin=(8, 8, 34, 60),
+        shapes=shapes,
+        annotations=notes,
+        xaxis={
+            "tickvals": x,
+            "ticktext": labels,
+            "range": [-0.35, x_last + 0.35],
+            "showgrid": False,
+            "title": {"text": f"{x_title}; below: number measured of {table['n_eligible'].iloc[0]:,} eligible"},
+        },
+        yaxis=y_axis,
+        hovermode="closest",
+    )
+
+
+def _visible_range(table: pd.DataFrame, instrument: Instrument) -> tuple[float, float]:
+    """The instrument's whole range where it is short; for T-scores and the like the part in use, whole bands shown."""
+    if instrument.high - instrument.low <= 30:
+        return instrument.low, instrument.high
+    values = table[["low", "high", "mean", "others_mean"]].to_numpy(dtype=float)
+    values = values[~np.isnan(values)]
+    if not len(values):
+        return instrument.low, instrument.high
+    pad = (instrument.high - instrument.low) * 0.1
+    return max(instrument.low, values.min() - pad), min(instrument.high, values.max() + pad)
+
+
+def _band_shapes(instrument: Instrument, low: float, high: float) -> tuple[list[dict], list[dict]]:
+    shapes, notes = [], []
+    for i, band in enumerate(instrument.bands):
+        # A band of whole scores ends half a point before the next one begins.
+        bottom = low if i == 0 else (instrument.bands[i - 1].high + band.low) / 2
+        top = high if i == len(instrument.bands) - 1 else (band.high + instrument.bands[i + 1].low) / 2
+        bottom, top = max(bottom, low), min(top, high)
+        if top <= bottom:
+            continue
+        shade = 0.05 + 0.2 * i / max(len(instrument.bands) - 1, 1)
+        shapes.append(
+            {
+                "type": "rect",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": bottom,
+                "y1": top,
+                "fillcolor": f"rgba(120,124,160,{shade:.3f})",
+                "line": {"width": 0},
+                "layer": "below",
+            }
+        )
+        notes.append(_note(band.label, xref="paper", x=0.008, xanchor="left", y=top, yanchor="top", opacity=0.75))
+    return shapes, notes
+
+
+def band_shares(table: pd.DataFrame, *, x_title: str) -> go.Figure:
+    """Stacked shares of severity bands at each point, those not measured on top in grey. ``table`` is ``measures.band_shares``."""
+    bands = table["band"].unique().tolist()
+    colours = [*_band_palette(len(bands) - 1), NOT_MEASURED]
+    labels = table.drop_duplicates("point")["label"].tolist()
+    x = list(range(len(labels)))
+    data, ends, top = [], [], 0.0
+    for band, colour in zip(bands, colours, strict=True):
+        rows = table[table["band"] == band]
+        share = rows["share"].tolist()
+        data.append(
+            {
+                "type": "bar",
+                "x": x,
+                "y": share,
+                "name": band,
+                "marker": {"color": colour, "line": {"width": 0}},
+                "customdata": rows["n"].tolist(),
+                "hovertemplate": f"{band}: %{{customdata}} people, %{{y:.0%}}<extra></extra>",
+            }
+        )
+        ends.append((top + share[-1] / 2, band, colour))
+        top += share[-1]
+    return _figure(
+        data,
+        height=380,
+        margin=(8, 4, 28, 44),
+        barmode="stack",
+        bargap=0.14,
+        annotations=_beside(ends, x[-1] + 0.46, 0.062),
+        xaxis={
+            "tickvals": x,
+            "ticktext": labels,
+            "range": [-0.5, len(x) + 1.1],
+            "showgrid": False,
+            "title": {"text": x_title},
+        },
+        yaxis=_shares_axis(title={"text": "of everybody eligible"}, showgrid=False),
+    )
+
+
+def _beside(ends: list[tuple[float, str, str]], x: float, apart: float) -> list[dict]:
+    """Labels to the right of the last column, each near its part and none on another; ``apart`` in units of the axis."""
+    places = np.array([y for y, _, _ in ends])
+    for i in range(1, len(places)):
+        places[i] = max(places[i], places[i - 1] + apart)
+    places -= np.maximum(0, places[-1] + apart / 2 - 1 * np.ceil(ends[-1][0])) if len(places) else 0
+    return [
+        _note(f'<span style="color:{colour}">■</span> {words}', x=x, y=y, xanchor="left")
+        for y, (_, words, colour) in zip(places, ends, strict=True)
+    ]
+
+
+def _band_palette(n: int) -> list[str]:
+    """``n`` colours from best to worst, evenly over the palette."""
+    return [BAND_COLOURS[round(i * (len(BAND_COLOURS) - 1) / max(n - 1, 1))] for i in range(n)]
+
+
+def rates_by_point(table: pd.DataFrame, *, x_title: str) -> go.Figure:
+    """Response, remission and worse at each point, one row of dots each, with interval and range for those not measured.
+
+    ``table`` is ``measures.rates_by_point``.
+    """
+    outcomes = table["outcome"].unique().tolist()
+    rows = len(outcomes)
+    data, notes, axes = [], [], {}
+    gap = 0.09
+    tall = (1 - gap * (rows - 1)) / rows
+    for i, outcome in enumerate(outcomes):
+        part = table[table["outcome"] == outcome]
+        axis = f"y{i + 1}" if i else "y"
+        colour = OUTCOME_COLOURS[outcome]
+        bottom = (rows - 1 - i) * (tall + gap)
+        axes["yaxis" + (str(i + 1) if i else "")] = {
+            "domain": [bottom, min(bottom + tall, 1)],
+            "range": [-0.04, 1.04],
+            "tickvals": [0, 0.5, 1],
+            "ticktext": ["0", "50", "100 %"],
+        }
+        x = part["point"].to_numpy()
+        for low, high, width, shade in (
+            (part["bound_low"], part["bound_high"], 18, faded(colour, PALE)),
+            (part["low"], part["high"], 4, colour),
+        ):
+            data.append(
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "x": np.column_stack([x, x, np.full(len(x), np.nan)]).ravel().tolist(),
+                    "y": np.column_stack([low, high, np.full(len(x), np.nan)]).ravel().tolist(),
+                    "line": {"color": shade, "width": width},
+                    "hoverinfo": "skip",
+                    "yaxis": axis,
+                }
+            )
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers+text",
+                "x": x.tolist(),
+                "y": part["rate"].tolist(),
+                "text": [percent(r) for r in part["rate"]],
+                "textposition": "middle right",
+                "textfont": {"size": 12},
+                "marker": {"color": colour, "size": 9, "line": {"color": "white", "width": 1}},
+                "customdata": [f"{n} of {m}" for n, m in zip(part["n"], part["measured"], strict=True)],
+                "hovertemplate": "%{customdata} measured: %{text}<extra></extra>",
+                "cliponaxis": False,
+                "yaxis": axis,
+            }
+        )
+        notes.append(
+            _note(
+                f"<b>{part['title'].iloc[0]}</b>",
+                xref="paper",
+                yref="paper",
+                x=0,
+                y=bottom + tall,
+                yanchor="bottom",
+                xanchor="left",
+                font={"size": 14, "color": colour},
+            )
+        )
+    first = table[table["outcome"] == outcomes[0]]
+    eligible = int(first["measured"].iloc[0] + first["missing"].iloc[0])
+    return _figure(
+        data,
+        height=165 * rows + 60,
+        margin=(8, 8, 24, 58),
+        annotations=notes,
+        xaxis={
+            "tickvals": first["point"].tolist(),
+            "ticktext": [f"{label}<br>{n:,}" for label, n in zip(first["label"], first["measured"], strict=True)],
+            "range": [0.6, len(first) + 0.65],
+            "showgrid": False,
+            "anchor": axis,
+            "title": {"text": f"{x_title}; below: number measured of {eligible:,} eligible"},
+        },
+        **axes,
+        hovermode="closest",
+    )
+
+
+def before_and_after(table: pd.DataFrame) -> go.Figure:
+    """Where those with and without the item before treatment stood afterwards. ``table`` is ``measures.before_and_after``."""
+    n = dict(zip(table["group"], table["n"], strict=True))
+    starts = ("present before", "absent before")
+    parts = (
+        ("absent after", "not present", BLUE),
+        ("present after", "present", ORANGE),
+        ("not measured", "not measured", NOT_MEASURED),
+    )
+    data = []
+    for end, words, colour in parts:
+        counts = [n[f"{start}, {end}"] for start in starts]
+        data.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": [0, 1],
+                "x": counts,
+                "width": 0.46,
+                "marker": {"color": colour, "line": {"width": 0}},
+                "text": [f"{words} {c:,}" if c else "" for c in counts],
+                "textposition": "inside",
+                "insidetextanchor": "middle",
+                "constraintext": "none",
+                "textangle": 0,
+                "hovertemplate": f"{words} afterwards: %{{x}} people<extra></extra>",
+            }
+        )
+    notes = [
+        _note(words, xref="paper", x=0, y=place, yshift=38, xanchor="left", font={"size": 14})
+        for place, words in enumerate(
+            (
+                f"Present before treatment: <b>{n['present before']:,}</b>",
+                f"Not present before treatment: <b>{n['absent before']:,}</b>",
+            )
+        )
+    ]
+    return _figure(
+        data,
+        height=210,
+        margin=(4, 4, 30, 4),
+        barmode="stack",
+        annotations=notes,
+        xaxis={"visible": False},
+        yaxis={"visible": False, "range": [1.45, -0.45]},
+    )
+
+
+def completeness(table: pd.DataFrame) -> go.Figure:
+    """Scores present and missing at each point, stacked to the whole cohort. ``table`` is ``measures.completeness``."""
+    x = table["point"].tolist()
+    data, notes, top = [], [], 0
+    for column, words, colour in (
+        ("present", "score present", BLUE),
+        ("missing", "score missing", ORANGE),
+        ("under_way", "not there yet", "rgba(76,98,181,0.35)"),
+        ("stopped", "stopped before", NOT_MEASURED),
+    ):
+        n = table[column].tolist()
+        data.append(
+            {
+                "type": "bar",
+                "x": x,
+                "y": n,
+                "marker": {"color": colour, "line": {"width": 0}},
+                "hovertemplate": f"{words}: %{{y}} people<extra></extra>",
+            }
+        )
+        if n[-1]:
+            notes.append(_note(words, x=x[-1] + 0.46, y=top + n[-1] / 2, xanchor="left"))
+        top += n[-1]
+    return _figure(
+        data,
+        height=360,
+        margin=(8, 4, 28, 44),
+        barmode="stack",
+        bargap=0.14,
+        annotations=notes,
+        xaxis={"tickvals": x, "ticktext": table["label"].tolist(), "range": [-0.55, len(x) + 1.1], "showgrid": False},
+        yaxis={"title": {"text": "patients"}},
+    )
+
+
+def mark_synthetic(figure: go.Figure) -> None:
+    """Write into the figure itself that its data are synthetic, so that no copy of it loses the label."""
+    note = _note("synthetic data", xref="paper", yref="paper", x=1, y=1, xanchor="right", yanchor="bottom", opacity=0.6)
+    figure.layout.annotations = (*figure.layout.annotations, note)

@@ -1,0 +1,13 @@
+"""How large an export may be. A practice's whole history stays far below; a file made to exhaust the machine does not."""
+
+CSV_BYTES = 100_000_000
+CSV_ROWS = 2_000_000
+XLSX_BYTES = 10_000_000
+XLSX_ROWS = 60_000
+XLSX_PART_BYTES = 30_000_000
+"""Unpacked, counted while unpacking: the sizes that a workbook states are in the hands of whoever made it."""
+XLSX_ALL_BYTES = 40_000_000
+XLSX_PARTS = 200
+XLSX_CELLS = 3_000_000
+COLUMNS = 1_000
+CELL_CHARACTERS = 4_000

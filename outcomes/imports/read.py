@@ -1,0 +1,60 @@
+"""The front door for bytes: says what kind of file it is, and hands it to the reader that takes no risks with it."""
+
+from __future__ import annotations
+
+from outcomes.imports import limits, read_csv, read_xlsx
+from outcomes.imports.rules import problem
+from outcomes.imports.sheet import Sheet, Unreadable
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OTHER_KINDS = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"BZh",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"SQLite format 3",
+    b"PAR1",
+    b"MZ",
+    b"\x7fELF",
+    b"{\\rtf",
+    b"<",
+    b"{",
+    b"[",
+)
+
+
+def read(data: bytes) -> tuple[str, list[Sheet]]:
+    """The tables of a file.
+
+    The file's name plays no part: a workbook that is called .csv is still read as a workbook.
+
+    Returns
+    -------
+    kind : {"csv", "xlsx"}
+    sheets : list of Sheet
+        At least one, each with a header and at least one row.
+
+    Raises
+    ------
+    Unreadable
+        With every reason found.
+    """
+    if not data.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
+        raise Unreadable(problem("file_empty"))
+    if data.startswith(_OLE):
+        raise Unreadable(problem("password_protected" if _ENCRYPTED in data else "old_spreadsheet"))
+    if data.startswith(_ZIP):
+        if len(data) > limits.XLSX_BYTES:
+            raise Unreadable(problem("file_too_large", limit=limits.XLSX_BYTES // 1_000_000))
+        return "xlsx", read_xlsx.read(data)
+    if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_OTHER_KINDS):
+        raise Unreadable(problem("not_a_table"))
+    if len(data) > limits.CSV_BYTES:
+        raise Unreadable(problem("file_too_large", limit=limits.CSV_BYTES // 1_000_000))
+    return "csv", read_csv.read(data)

@@ -1,0 +1,155 @@
+"""A table as it came from a file: everything still text, with the row numbers that a spreadsheet shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from outcomes.errors import Problem
+
+
+class Unreadable(Exception):
+    """A file that cannot be read at all; carries the problems to show."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+@dataclass(frozen=True, repr=False)
+class Column:
+    """One column: each distinct text once, and which of them stands in each row.
+
+    Attributes
+    ----------
+    position : int
+        Counted from 1.
+    header : str
+    values : list of str
+        The distinct texts, without white space around them.
+    codes : array of int32
+        One per row of the sheet: index into ``values``.
+    """
+
+    position: int
+    header: str
+    values: list[str]
+    codes: np.ndarray
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.values)
+
+    def where(self, chosen: Iterable[bool]) -> np.ndarray:
+        """For each row, whether its text is one of the chosen distinct ones."""
+        return np.fromiter(chosen, bool, len(self.values))[self.codes]
+
+    def numbers(self, of_values: Sequence[float]) -> np.ndarray:
+        """For each row, the number that belongs to its text."""
+        return np.asarray(of_values, dtype=np.float64)[self.codes]
+
+    def first_rows(self, of: np.ndarray) -> np.ndarray:
+        """For each distinct text, the index of the first row that holds it (the number of rows where none does)."""
+        first = np.full(len(self.values), len(self.codes), dtype=np.int64)
+        rows = np.flatnonzero(of)
+        first[self.codes[rows[::-1]]] = rows[::-1]
+        return first
+
+    def keep(self, rows: np.ndarray) -> Column:
+        """Only some rows, and only the texts that stand in them."""
+        used, codes = np.unique(self.codes[rows], return_inverse=True)
+        return Column(self.position, self.header, [self.values[i] for i in used], codes.astype(np.int32))
+
+
+@dataclass(frozen=True, repr=False)
+class Sheet:
+    """One table of a file.
+
+    Attributes
+    ----------
+    number : int
+        Position of the sheet in its workbook, from 1; 1 for CSV.
+    title : str
+        Its name in the workbook; "" for CSV. Looked at for identifiers, never shown.
+    columns : tuple of Column
+    header_row : int
+        Row of the header as a spreadsheet shows it.
+    rows : array of int64
+        Row number of each row, as a spreadsheet shows it.
+    short, long : array of bool
+        Rows with fewer cells than the header, and with more (not counting empty ones); CSV only.
+    date_1904 : bool
+        Whether plain numbers that stand for dates count from 1904.
+    """
+
+    number: int
+    title: str
+    columns: tuple[Column, ...]
+    header_row: int
+    rows: np.ndarray
+    short: np.ndarray
+    long: np.ndarray
+    date_1904: bool = False
+
+    def keep(self, rows: np.ndarray) -> Sheet:
+        """Only some rows; ``rows`` is a bool array."""
+        if rows.all():
+            return self
+        return Sheet(
+            self.number,
+            self.title,
+            tuple(column.keep(rows) for column in self.columns),
+            self.header_row,
+            self.rows[rows],
+            self.short[rows],
+            self.long[rows],
+            self.date_1904,
+        )
+
+
+@dataclass(repr=False)
+class _Texts:
+    """The distinct texts of a column that is being read."""
+
+    index: dict[str, int] = field(default_factory=dict)
+    codes: list[np.ndarray] = field(default_factory=list)
+
+    def add(self, cells: Sequence[str]) -> None:
+        index = self.index
+        new = [text for text in dict.fromkeys(cells) if text not in index]
+        index.update(zip(new, range(len(index), len(index) + len(new)), strict=True))
+        self.codes.append(np.fromiter(map(index.__getitem__, cells), np.int32, len(cells)))
+
+
+class Builder:
+    """Collects rows, a block at a time, so that memory follows the distinct texts and not the cells."""
+
+    def __init__(self, header: Sequence[str]) -> None:
+        self.header = header
+        self._texts = [_Texts() for _ in header]
+
+    def add(self, rows: Sequence[Sequence[str]]) -> None:
+        """Add rows, each as wide as the header."""
+        if rows:
+            for texts, cells in zip(self._texts, zip(*rows, strict=True), strict=True):
+                texts.add(cells)
+
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, once every row is there."""
+        columns = []
+        for position, (header, texts) in enumerate(zip(self.header, self._texts, strict=True), start=1):
+            codes = np.concatenate(texts.codes) if texts.codes else np.zeros(0, dtype=np.int32)
+            columns.append(column(position, header, list(texts.index), codes))
+        return tuple(columns)
+
+
+def column(position: int, header: str, values: list[str], codes: np.ndarray) -> Column:
+    """A column whose texts have lost the white space around them."""
+    stripped = [value.strip() for value in values]
+    if stripped != values:
+        distinct = {text: i for i, text in enumerate(dict.fromkeys(stripped))}
+        codes = np.fromiter((distinct[text] for text in stripped), np.int32, len(stripped))[codes]
+        stripped = list(distinct)
+    return Column(position, header.strip(), stripped, codes)

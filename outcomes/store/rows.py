@@ -1,0 +1,397 @@
+"""Rows between data frames and the database: as arrays, so that a million of them cost little.
+
+The key of a row (patient, day, infusion, instrument; or patient, number) is packed into one integer that sorts like the
+columns: rows are then compared, looked up and summed up as plain arrays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, literal_column, select
+
+from outcomes.errors import StoreError
+from outcomes.records import AGE_BANDS, DAYS, INDICATIONS, PATIENT_COLUMNS, SEXES, Batch
+from outcomes.store import schema
+from outcomes.store.database import DAMAGED
+
+FACTS = PATIENT_COLUMNS[1:]
+_CHUNK = 50_000
+_ROW = np.dtype([("key", "i8"), ("value", "f8")])
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of row: a key that is live at most once, and one value.
+
+    Attributes
+    ----------
+    name : str
+        In words, for messages.
+    table, repeats : Table
+        Where the rows lie, and where it is kept which later imports brought them too.
+    parts : tuple of (column, lowest value, bits)
+        The key after the patient, as it is packed.
+    value : str
+        Column of the value.
+    """
+
+    name: str
+    table: Table
+    repeats: Table
+    parts: tuple[tuple[str, int, int], ...]
+    value: str
+
+    @property
+    def bits(self) -> int:
+        return sum(bits for _name, _low, bits in self.parts)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return ("patient", *(name for name, _low, _bits in self.parts))
+
+    def pack(self, patient: np.ndarray, *columns: np.ndarray) -> np.ndarray:
+        key = patient.astype(np.int64)
+        for (_name, low, bits), column in zip(self.parts, columns, strict=True):
+            key = key << bits | (column.astype(np.int64) - low)
+        return key
+
+    def part(self, key: np.ndarray, name: str) -> np.ndarray:
+        """One column of the key, int64."""
+        shift = self.bits
+        if name == "patient":
+            return key >> shift
+        for part, low, bits in self.parts:
+            shift -= bits
+            if part == name:
+                break
+        return (key >> shift & ((1 << bits) - 1)) + low
+
+    def unpack(self, key: np.ndarray) -> list[np.ndarray]:
+        """All columns of the key, ``patient`` first, int64."""
+        return [self.part(key, name) for name in self.columns]
+
+    @property
+    def packed(self) -> ColumnElement[int]:
+        """The packed key, worked out by the database."""
+        key = self.table.c.patient * _constant(1 << self.bits)
+        shift = self.bits
+        for name, low, bits in self.parts:
+            shift -= bits
+            key = key + (self.table.c[name] - low) * _constant(1 << shift)
+        return key
+
+
+def _constant(number: int) -> ColumnElement[int]:
+    return literal_column(f"CAST({number} AS BIGINT)")
+
+
+ASSESSMENTS = Kind(
+    "assessments",
+    schema.assessments,
+    schema.assessment_repeats,
+    (("day", DAYS[0], 16), ("infusion", 0, 12), ("instrument", 0, 8)),
+    "score",
+)
+INFUSIONS = Kind("infusions", schema.infusions, schema.infusion_repeats, (("number", 0, 12),), "day")
+DOSES = Kind("doses", schema.doses, schema.dose_repeats, (("number", 0, 12),), "dose")
+KINDS = (ASSESSMENTS, INFUSIONS, DOSES)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one kind: packed keys (int64) and values (float64), in step."""
+
+    key: np.ndarray
+    value: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.key)
+
+    def where(self, mask: np.ndarray) -> Rows:
+        return Rows(self.key[mask], self.value[mask])
+
+
+# --- what arrives -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A batch as arrays, checked once more: one row per key, every value within the store's bounds.
+
+    Attributes
+    ----------
+    codes : list of str
+        The patients, sorted.
+    facts : list of tuple
+        One per patient, in step: ``FACTS``, None where missing.
+    instruments : list of str
+        Keys of the instruments in the batch.
+    rows : dict of Kind to Rows
+        Sorted by key; patient and instrument are still positions in ``codes`` and ``instruments``.
+    """
+
+    codes: list[str]
+    facts: list[tuple]
+    instruments: list[str]
+    rows: dict[Kind, Rows]
+
+    def numbered(self, kind: Kind, patient_ids: np.ndarray, instrument_ids: np.ndarray) -> Rows:
+        """The rows of one kind with the store's own numbers, sorted by key."""
+        return renumber(kind, self.rows[kind], patient_ids, instrument_ids)
+
+
+def renumber(kind: Kind, rows: Rows, patients: np.ndarray, instruments: np.ndarray) -> Rows:
+    """The same rows with other numbers for patients and instruments, sorted by the new key.
+
+    ``patients[n]`` and ``instruments[n]`` are the new numbers of n.
+    """
+    old = kind.part(rows.key, "patient")
+    key = rows.key + (patients[old] - old << kind.bits)
+    if kind is ASSESSMENTS:
+        # The instrument is the lowest part of the key.
+        old = kind.part(rows.key, "instrument")
+        key += instruments[old] - old
+    return _in_order(Rows(key, rows.value))
+
+
+def arrive(batch: Batch) -> Arrival:
+    """The batch as arrays.
+
+    Raises
+    ------
+    StoreError
+        When a value is missing, is outside the store's bounds, or contradicts another row of the batch. The message
+        counts rows and never quotes one.
+    """
+    scores, infusions, patients = batch.assessments, batch.infusions, batch.patients
+    codes = pd.Index(pd.concat([frame["patient"] for frame in (scores, infusions, patients)]).unique()).sort_values()
+    if codes.empty:
+        raise StoreError("There is nothing to save: no assessment, no infusion and no patient.")
+    if not all(isinstance(code, str) and re.fullmatch(schema.CODE_PATTERN, code) for code in codes):
+        raise StoreError("A patient is not named by a code of this program. Nothing was saved. Import the export again.")
+
+    instruments = pd.Index(scores["instrument"].unique()).sort_values()
+    if not all(isinstance(key, str) and re.fullmatch(schema.WORD_PATTERN, key) for key in instruments):
+        raise StoreError("An instrument has no key of small letters, digits and underscores. Nothing was saved.")
+
+    rows = {
+        ASSESSMENTS: _rows(
+            ASSESSMENTS,
+            _numbers(scores["score"], "score", *schema.SCORES),
+            codes.get_indexer(scores["patient"]),
+            _whole(scores["day"], "day", *DAYS),
+            _whole(scores["infusion"], "infusion", 0, schema.INFUSIONS),
+            instruments.get_indexer(scores["instrument"]),
+        )
+    }
+    patient = codes.get_indexer(infusions["patient"])
+    number = _whole(infusions["number"], "infusion number", 1, schema.INFUSIONS)
+    day = _whole(infusions["day"], "day of an infusion", 0, DAYS[1])
+    if ((number == 1) & (day != 0)).any():
+        raise StoreError("The day of a first infusion is not 0. Nothing was saved.")
+    rows[INFUSIONS] = _rows(INFUSIONS, day.astype(float), patient, number)
+    known = infusions["dose_mg_per_kg"].notna().to_numpy()
+    dose = _numbers(infusions["dose_mg_per_kg"][known], "dose in mg/kg", 0, schema.DOSE)
+    if (dose <= 0).any():
+        raise StoreError("A dose is not above 0 mg/kg. Nothing was saved.")
+    rows[DOSES] = _rows(DOSES, dose, patient[known], number[known])
+    return Arrival(codes.tolist(), _facts(patients, codes), instruments.tolist(), rows)
+
+
+def _rows(kind: Kind, value: np.ndarray, *columns: np.ndarray) -> Rows:
+    """Sorted by key; the same row twice counts once."""
+    rows = _in_order(Rows(kind.pack(*columns), value))
+    again = np.r_[False, rows.key[1:] == rows.key[:-1]]
+    if (again[1:] & (rows.value[1:] != rows.value[:-1])).any():
+        raise StoreError(f"The batch holds {kind.name} that contradict one another. Nothing was saved. Check the export.")
+    return rows.where(~again) if again.any() else rows
+
+
+def _in_order(rows: Rows) -> Rows:
+    return rows.where(np.argsort(rows.key, kind="stable"))
+
+
+def _numbers(column: pd.Series, what: str, low: float, high: float) -> np.ndarray:
+    try:
+        values = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError):
+        raise StoreError(f"A {what} is not a number. Nothing was saved.") from None
+    outside = int((~((values >= low) & (values <= high))).sum())
+    if outside:
+        raise StoreError(
+            f"{outside} rows have a {what} that is missing or outside {low} to {high}. Nothing was saved. Check the export."
+        )
+    return values
+
+
+def _whole(column: pd.Series, what: str, low: int, high: int) -> np.ndarray:
+    values = _numbers(column, what, low, high)
+    if (values != np.rint(values)).any():
+        raise StoreError(f"A {what} is not a whole number. Nothing was saved.")
+    return values.astype(np.int64)
+
+
+def _facts(patients: pd.DataFrame, codes: pd.Index) -> list[tuple]:
+    if patients["patient"].duplicated().any():
+        raise StoreError("The batch describes a patient twice. Nothing was saved.")
+    frame = patients.set_index("patient").reindex(codes)
+    allowed = {"age_band": AGE_BANDS, "sex": SEXES, "indication": INDICATIONS}
+    columns = []
+    for name in FACTS:
+        column = frame[name]
+        values = column.astype(object).where(column.notna(), None).tolist()
+        if name in ("first_infusion_year", "under_way"):
+            values = [None if value is None else int(value) for value in values]
+        stated = {value for value in values if value is not None}
+        if name == "first_infusion_year":
+            right = all(schema.YEARS[0] <= value <= schema.YEARS[1] for value in stated)
+        elif name == "under_way":
+            right = stated <= {0, 1}
+        elif name == "site":
+            right = all(re.fullmatch(schema.SITE_PATTERN, str(value)) for value in stated)
+        else:
+            right = stated <= set(allowed[name])
+        if not right:
+            raise StoreError(f"A patient's {name.replace('_', ' ')} is not one that the store knows. Nothing was saved.")
+        columns.append(values)
+    return list(zip(*columns, strict=True))
+
+
+# --- into and out of the database -------------------------------------------------------------------------------------
+
+
+def insert(connection: Connection, table: Table, *columns: Sequence | np.ndarray) -> None:
+    """Append rows given as columns, in the order of the table's columns, by the quickest way each database has."""
+    append = _insert_sqlite if connection.dialect.name == "sqlite" else _insert_postgresql
+    with closing(connection.connection.cursor()) as cursor:
+        for start in range(0, len(columns[0]), _CHUNK):
+            part = [column[start : start + _CHUNK] for column in columns]
+            append(cursor, table, [c.tolist() if isinstance(c, np.ndarray) else c for c in part])
+
+
+def _insert_sqlite(cursor: sqlite3.Cursor, table: Table, columns: list[Sequence]) -> None:
+    """A hundred rows in one statement take half the time of a hundred statements."""
+    width, count = len(columns), len(columns[0])
+    values = [None] * (width * count)
+    for place, column in enumerate(columns):
+        values[place::width] = column
+    one_row = f"({', '.join('?' * width)})"
+    for start in range(0, count, 100):
+        rows = min(100, count - start)
+        sql = f"INSERT INTO {table.name} VALUES {', '.join([one_row] * rows)}"
+        cursor.execute(sql, values[start * width : (start + rows) * width])
+
+
+def _insert_postgresql(cursor: Any, table: Table, columns: list[Sequence]) -> None:
+    with cursor.copy(f"COPY {table.name} FROM STDIN") as copy:
+        for row in zip(*columns, strict=True):
+            copy.write_row(row)
+
+
+def insert_rows(connection: Connection, kind: Kind, rows: Rows, import_id: int, *, repeats: bool = False) -> None:
+    """Append rows that belong to an import; or note that the import repeated them."""
+    key, owner = kind.unpack(rows.key), np.full(len(rows), import_id)
+    if repeats:
+        insert(connection, kind.repeats, *key, owner)
+    else:
+        value = rows.value.astype(np.int64) if kind is INFUSIONS else rows.value
+        insert(connection, kind.table, *key, value, owner)
+
+
+def fetch(connection: Connection, kind: Kind, *conditions: ColumnElement[bool]) -> Rows:
+    """Stored rows of one kind that meet the conditions, in no order."""
+    query = select(kind.packed, kind.table.c[kind.value]).where(*conditions)
+    sql = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
+    # The driver's own cursor: rows go straight into arrays, a few at a time, and never become objects of SQLAlchemy.
+    if connection.dialect.name == "sqlite":
+        with closing(connection.connection.cursor()) as cursor:
+            return _collect(cursor.execute(sql))
+    with connection.connection.cursor(name="rows") as cursor:
+        cursor.itersize = _CHUNK
+        return _collect(cursor.execute(sql))
+
+
+def _collect(cursor: Iterator[tuple[int, float]]) -> Rows:
+    keys, values = [np.empty(0, np.int64)], [np.empty(0, np.float64)]
+    cursor = iter(cursor)
+    while True:
+        try:
+            part = np.fromiter(islice(cursor, _CHUNK), dtype=_ROW)
+        except (TypeError, ValueError, OverflowError):
+            raise StoreError(DAMAGED) from None
+        keys.append(part["key"].copy())
+        values.append(part["value"].copy())
+        if len(part) < _CHUNK:
+            return Rows(np.concatenate(keys), np.concatenate(values))
+
+
+def fetch_patients(connection: Connection, kind: Kind, patient_ids: Sequence[int]) -> Rows:
+    """Stored rows of one kind of these patients, sorted by key."""
+    found = [fetch(connection, kind, among(kind.table.c.patient, part)) for part in chunks(patient_ids)]
+    empty = Rows(np.empty(0, np.int64), np.empty(0, np.float64))
+    return _in_order(Rows(*(np.concatenate([getattr(rows, name) for rows in [empty, *found]]) for name in ("key", "value"))))
+
+
+def fetch_facts(connection: Connection, *conditions: ColumnElement[bool]) -> pd.DataFrame:
+    """One row per live import and patient of it; columns patient, import (the store's numbers) and ``FACTS``, as stored."""
+    table = schema.patient_facts
+    cursor = connection.execute(select(table).where(*conditions)).cursor
+    return pd.DataFrame(cursor.fetchall(), columns=[column.name for column in table.columns], dtype=object)
+
+
+def among(column: ColumnElement, numbers: Sequence[int]) -> ColumnElement[bool]:
+    """``column IN (...)``, the store's own numbers written out."""
+    return column.in_(bindparam(None, [int(n) for n in numbers], expanding=True, literal_execute=True))
+
+
+def chunks(values: Sequence) -> Iterator[Sequence]:
+    """In lengths that every database takes in one statement."""
+    for start in range(0, len(values), 20_000):
+        yield values[start : start + 20_000]
+
+
+# --- checksum ---------------------------------------------------------------------------------------------------------
+
+
+def checksum(table: Table, *columns: Sequence | np.ndarray) -> int:
+    """Sum over rows of a 64-bit hash of each row: it does not depend on their order, and rows can be added and taken away.
+
+    Whole numbers and numbers come as arrays, anything else as a list. It finds damage, not forgery.
+    """
+    total = np.full(len(columns[0]), _text_hash(table.name), dtype=np.uint64)
+    for column in columns:
+        total = _mix(total ^ _as_bits(column))
+    return int(total.sum(dtype=np.uint64))
+
+
+def rows_checksum(kind: Kind, rows: Rows) -> int:
+    return checksum(kind.table, rows.key, rows.value)
+
+
+def _as_bits(column: Sequence | np.ndarray) -> np.ndarray:
+    if isinstance(column, np.ndarray):
+        # 0 and -0 are the same score.
+        return (column + 0.0 if column.dtype.kind == "f" else column.astype(np.int64)).view(np.uint64)
+    seen = {value: _text_hash(repr(value)) for value in set(column)}
+    return np.fromiter((seen[value] for value in column), dtype=np.uint64, count=len(column))
+
+
+def _text_hash(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+def _mix(bits: np.ndarray) -> np.ndarray:
+    """Every bit in changes about half the bits out: the finisher of SplitMix64 (Steele, Lea & Flood 2014)."""
+    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return bits ^ (bits >> np.uint64(31))

@@ -1,0 +1,258 @@
+"""The tables of the store, the same on SQLite and PostgreSQL.
+
+Every column has a CHECK: what the importer should have refused, the database refuses again. No column can hold a
+calendar date, except ``audit.at``, the moment of an import or an undo.
+
+An *import* is live until it is undone. Every row of ``assessments``, ``infusions`` and ``doses`` belongs to the live
+import that brought it first (``import``); that later live imports brought the same row is kept in the ``*_repeats``
+table beside it, so that the row can be handed on when its owner is undone. ``patient_facts`` keeps what each import
+says about each of its patients; an undone import has no row there, nor in any other table than ``imports`` and
+``audit``.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    DDL,
+    REAL,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    event,
+    text,
+)
+
+from outcomes.records import AGE_BANDS, DAYS, INDICATIONS, SEXES
+
+VERSION = 1
+"""Number of this layout. A store with a higher number was written by a newer version of this program."""
+
+SCORES = (-1, 200)
+"""Bounds of any score of any instrument, in score points; each instrument's own range is checked on import."""
+INFUSIONS = 4095
+"""Most infusions that one patient can have."""
+DOSE = 20.0
+"""Highest dose of one infusion, in mg/kg."""
+YEARS = (1970, 2200)
+INSTRUMENTS = 255
+"""Most instruments that one store can hold."""
+
+_CODE_FIRST = "BCDFGHJKLMNPQRSTVWXZ"
+_CODE_REST = "23456789BCDFGHJKLMNPQRSTVWXZ"
+CODE_PATTERN = f"[{_CODE_FIRST}][{_CODE_REST}]{{8}}"
+SITE_PATTERN = "Site [A-Z0-9]{1,3}"
+WORD_PATTERN = "[a-z0-9_]{1,40}"
+"""Keys of instruments and of export formats."""
+
+metadata = MetaData()
+
+_INTEGER = Integer()
+_SMALL = SmallInteger().with_variant(Integer(), "sqlite")
+_REAL = Double().with_variant(REAL(), "sqlite")
+
+
+def _one_of(column: str, choices: tuple[str, ...]) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(repr(choice) for choice in choices)})")
+
+
+def _between(column: str, low: float, high: float) -> CheckConstraint:
+    return CheckConstraint(f"{column} BETWEEN {low} AND {high}")
+
+
+def _matches(column: str, pattern: str, sqlite: str) -> list[CheckConstraint]:
+    """The whole text matches ``pattern``; SQLite has no regular expressions and is told the same in its own words."""
+    return [
+        CheckConstraint(f"{column} ~ '^{pattern}$'").ddl_if(dialect="postgresql"),
+        CheckConstraint(sqlite).ddl_if(dialect="sqlite"),
+    ]
+
+
+def _word(column: str) -> list[CheckConstraint]:
+    return _matches(
+        column, WORD_PATTERN, f"length({column}) BETWEEN 1 AND 40 AND {column} NOT GLOB '*[^a-z0-9_]*'"
+    )
+
+
+def _digest(column: str, length: int) -> list[CheckConstraint]:
+    return _matches(
+        column,
+        f"[0-9a-f]{{{length}}}",
+        f"length({column}) = {length} AND {column} NOT GLOB '*[^0-9a-f]*'",
+    )
+
+
+def _table(name: str, *parts: Column | CheckConstraint | ForeignKeyConstraint | Index) -> Table:
+    """A table kept in the order of its key, with types enforced."""
+    return Table(name, metadata, *parts, sqlite_with_rowid=False, sqlite_strict=True)
+
+
+def _key(name: str, kind: Integer | SmallInteger = _INTEGER) -> Column:
+    return Column(name, kind, primary_key=True, autoincrement=False)
+
+
+def _of_patient_in_import() -> ForeignKeyConstraint:
+    """Each row belongs to a live import, which has said something about this patient."""
+    return ForeignKeyConstraint(["patient", "import"], ["patient_facts.patient", "patient_facts.import"])
+
+
+about = _table("about", _key("schema_version"), CheckConstraint("schema_version > 0"))
+
+imports = _table(
+    "imports",
+    _key("id"),
+    Column("sha256", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("synthetic", _SMALL, nullable=False),
+    Column("live", _SMALL, nullable=False),
+    Column("n_assessments", Integer, nullable=False),
+    Column("n_repeats", Integer, nullable=False),
+    Column("n_infusions", Integer, nullable=False),
+    Column("n_patients", Integer, nullable=False),
+    *_digest("sha256", 64),
+    *_word("source"),
+    _between("synthetic", 0, 1),
+    _between("live", 0, 1),
+    CheckConstraint("n_assessments >= 0 AND n_repeats >= 0 AND n_infusions >= 0 AND n_patients >= 1"),
+    Index("one_live_import", "sha256", unique=True, sqlite_where=text("live = 1"), postgresql_where=text("live = 1")),
+)
+"""One row per import, undone ones included. The same files can be live only once."""
+
+patients = _table(
+    "patients",
+    _key("id"),
+    Column("code", Text, nullable=False, unique=True),
+    *_matches("code", CODE_PATTERN, f"code GLOB '[{_CODE_FIRST}]{f'[{_CODE_REST}]' * 8}'"),
+)
+"""One row per patient of any live import."""
+
+patient_facts = _table(
+    "patient_facts",
+    Column("patient", Integer, ForeignKey(patients.c.id), primary_key=True, autoincrement=False),
+    Column("import", Integer, ForeignKey(imports.c.id), primary_key=True, autoincrement=False, index=True),
+    Column("site", Text),
+    Column("first_infusion_year", _SMALL),
+    Column("age_band", Text),
+    Column("sex", Text),
+    Column("indication", Text),
+    Column("under_way", _SMALL),
+    *_matches(
+        "site", SITE_PATTERN, "length(site) BETWEEN 6 AND 8 AND site GLOB 'Site *' AND substr(site, 6) NOT GLOB '*[^A-Z0-9]*'"
+    ),
+    _between("first_infusion_year", *YEARS),
+    _one_of("age_band", AGE_BANDS),
+    _one_of("sex", SEXES),
+    _one_of("indication", INDICATIONS),
+    _between("under_way", 0, 1),
+)
+"""One row per live import and patient of it: what that import says about the patient; missing where it says nothing."""
+
+instruments = _table("instruments", _key("id", _SMALL), Column("key", Text, nullable=False, unique=True), *_word("key"))
+"""One row per instrument ever seen."""
+
+
+def _assessment_key() -> list[Column]:
+    return [
+        _key("patient"),
+        _key("day"),
+        _key("infusion", _SMALL),
+        Column("instrument", _SMALL, ForeignKey(instruments.c.id), primary_key=True, autoincrement=False),
+    ]
+
+
+def _infusion_key() -> list[Column]:
+    return [_key("patient"), _key("number", _SMALL)]
+
+
+assessments = _table(
+    "assessments",
+    *_assessment_key(),
+    Column("score", _REAL, nullable=False),
+    Column("import", Integer, nullable=False),
+    _between("day", *DAYS),
+    _between("infusion", 0, INFUSIONS),
+    _between("score", *SCORES),
+    _of_patient_in_import(),
+)
+infusions = _table(
+    "infusions",
+    *_infusion_key(),
+    Column("day", Integer, nullable=False),
+    Column("import", Integer, nullable=False),
+    _between("number", 1, INFUSIONS),
+    _between("day", 0, DAYS[1]),
+    CheckConstraint("number > 1 OR day = 0"),
+    _of_patient_in_import(),
+)
+doses = _table(
+    "doses",
+    *_infusion_key(),
+    Column("dose", _REAL, nullable=False),
+    Column("import", Integer, nullable=False),
+    CheckConstraint(f"dose > 0 AND dose <= {DOSE}"),
+    _of_patient_in_import(),
+)
+"""Doses stand apart from infusions: one import may know the day of an infusion, a later one its dose (mg/kg)."""
+
+assessment_repeats = _table("assessment_repeats", *_assessment_key(), _key("import"), _of_patient_in_import())
+infusion_repeats = _table("infusion_repeats", *_infusion_key(), _key("import"), _of_patient_in_import())
+dose_repeats = _table("dose_repeats", *_infusion_key(), _key("import"), _of_patient_in_import())
+
+audit = _table(
+    "audit",
+    _key("id"),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("import", Integer, ForeignKey(imports.c.id), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("n_assessments", Integer, nullable=False),
+    Column("n_infusions", Integer, nullable=False),
+    Column("n_patients", Integer, nullable=False),
+    Column("software", Text, nullable=False),
+    Column("checksum", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    *_matches(
+        "at",
+        "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
+        "at GLOB '" + "[0-9]" * 4 + "-[0-9][0-9]" * 2 + "T[0-9][0-9]" + ":[0-9][0-9]" * 2 + "Z'",
+    ),
+    CheckConstraint("length(who) BETWEEN 1 AND 100"),
+    _one_of("action", ("import", "undo")),
+    CheckConstraint("length(reason) <= 40"),
+    CheckConstraint("n_assessments >= 0 AND n_infusions >= 0 AND n_patients >= 0"),
+    *_digest("checksum", 16),
+    *_digest("hash", 64),
+)
+"""One row per import or undo, in order, never changed (see the triggers below). The counts say how many rows came or went;
+``checksum`` is that of the whole store's content after it, ``hash`` seals the row together with the row before it.
+"""
+
+_APPEND_ONLY = {
+    "sqlite": [
+        "CREATE TRIGGER audit_keeps_{verb} BEFORE {VERB} ON audit "
+        "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END".format(verb=verb, VERB=verb.upper())
+        for verb in ("update", "delete")
+    ]
+    + [
+        "CREATE TRIGGER audit_keeps_order BEFORE INSERT ON audit "
+        "WHEN NEW.id <> (SELECT coalesce(max(id), 0) + 1 FROM audit) "
+        "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
+    ],
+    "postgresql": [
+        "CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the audit is append-only'; END $$",
+        "CREATE TRIGGER audit_keeps BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
+    ],
+}
+for _dialect, _statements in _APPEND_ONLY.items():
+    for _statement in _statements:
+        event.listen(audit, "after_create", DDL(_statement).execute_if(dialect=_dialect))

@@ -1,0 +1,16 @@
+"""Depression over the course: means, severity bands, rates at every point, and PHQ-9 item 9 as counts."""
+
+from outcomes import panels
+from outcomes.instruments import registry
+from pages.shell import access, course_page, frame
+
+access.enter()
+scene = frame.open_page("Depression over the course")
+instrument = scene.chosen["depression"]
+if instrument is None:
+    course_page.nothing_recorded("depression")
+look = course_page.choose_look(scene, "mood")
+course_page.show_course(scene, instrument, look)
+if instrument.key == "phq9" and "phq9_item9" in scene.courses.instruments:
+    frame.show(panels.self_harm_item(scene.view(registry()["phq9_item9"]), look))
+course_page.closing()

@@ -1,0 +1,20 @@
+"""Overview: what is in the data, who was measured, and response, remission and worsening side by side."""
+
+import streamlit as st
+
+from outcomes import panels, summary
+from outcomes.definitions import STANDING_SENTENCE
+from pages.shell import access, frame
+
+access.enter()
+scene = frame.open_page("Overview")
+facts = summary.facts(frame.store(), scene.courses)
+
+st.markdown(summary.in_words(facts))
+st.caption(STANDING_SENTENCE)
+
+seen = [scene.view(instrument) for instrument in scene.chosen.values() if instrument]
+for panel in panels.OVERVIEW if seen else ():
+    for column, view in zip(st.columns(len(seen)), seen, strict=True):
+        with column:
+            frame.show(panel(view, scene.look()))

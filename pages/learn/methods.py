@@ -1,0 +1,65 @@
+"""Methods: every definition in force, every instrument, the data's fingerprint, and a download with all of it."""
+
+import streamlit as st
+
+from outcomes import __version__, bundle
+from outcomes import definitions as rules
+from outcomes.instruments import facts, registry
+from pages.shell import access, frame
+
+access.enter()
+scene = frame.open_page("Methods")
+
+
+@st.cache_data(max_entries=1, show_spinner="Taking the fingerprint …")
+def fingerprint(version: int) -> str:
+    return frame.store().fingerprint()
+
+
+st.markdown(rules.STANDING_SENTENCE)
+st.markdown(
+    "Every interval is a 95 % interval. With dozens of charts, some intervals miss by chance: about one in twenty. "
+    "The pages show no p-values. Nothing here says why scores changed."
+)
+with st.container(border=True):
+    st.subheader("What these pages were made from", anchor=False)
+    st.markdown(
+        f"Software **{__version__}** · definitions **{rules.VERSION}** · data fingerprint (SHA-256) "
+        f"`{fingerprint(scene.version)}`"
+    )
+    st.caption("The same fingerprint, definitions and filters give the same numbers, on any machine.")
+    store, courses, filters = frame.store(), scene.courses, scene.filters
+    st.download_button(
+        "Download definitions, numbers and tables",
+        data=lambda: bundle.build(store, courses, filters),
+        file_name="infusion-outcomes-methods.zip",
+        mime="application/zip",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    st.caption("For use inside the practice: small counts are not suppressed in it.")
+
+st.header("Definitions", anchor=False)
+for rule in rules.RULES:
+    st.markdown(f"**{rule.title}.** {rule.words}")
+    st.caption(f"Source: {rule.source}")
+
+st.header("Instruments", anchor=False)
+st.caption(
+    "A value stands here only where its source was read, or read as quoted by the source named. What is not established "
+    "is left empty. No licensed question text is kept."
+)
+for key, instrument in registry().items():
+    recorded = "" if key in scene.courses.instruments else " · no scores yet"
+    own = " · added by the practice" if instrument.practice_own else ""
+    block = st.expander(
+        f"**{instrument.name}** {instrument.title}{own}{recorded}", key=f"about_{key}", on_change="rerun"
+    )
+    if not block.open:
+        continue
+    with block:
+        rows = ["| | | |", "| --- | --- | --- |"]
+        rows += [f"| **{fact.what}** | {fact.words} | {fact.source} |" for fact in facts(instrument)]
+        st.markdown("\n".join(rows))
+        if instrument.not_established:
+            st.markdown("**Not established**\n" + "\n".join(f"- {words}" for words in instrument.not_established))

@@ -1,0 +1,49 @@
+"""The page of one domain over the course: the same grammar for depression and for pain."""
+
+import streamlit as st
+
+from outcomes import panels
+from outcomes.definitions import STANDING_SENTENCE
+from outcomes.instruments import Instrument
+from outcomes.measures import AXES
+from pages.shell import frame
+
+
+def choose_look(scene: frame.Scene, key: str) -> panels.Look:
+    """The axis, and score or change, as two switches above the charts."""
+    with st.container(horizontal=True):
+        axis = st.segmented_control(
+            "Along",
+            list(AXES),
+            default="infusions",
+            format_func=lambda k: AXES[k].title.capitalize(),
+            required=True,
+            key=f"{key}_along",
+            bind="query-params",
+        )
+        show = st.segmented_control(
+            "Show",
+            ["score", "change"],
+            default="score",
+            format_func={"score": "Score", "change": "Change from baseline"}.get,
+            required=True,
+            key=f"{key}_show",
+            bind="query-params",
+        )
+    return scene.look(axis=axis, change=show == "change")
+
+
+def show_course(scene: frame.Scene, instrument: Instrument, look: panels.Look) -> None:
+    """The course of one instrument, panel by panel."""
+    seen = scene.view(instrument)
+    for panel in panels.COURSE:
+        frame.show(panel(seen, look))
+
+
+def nothing_recorded(what: str) -> None:
+    st.info(f"No {what} score is in the store yet. Open **Data** to put in an export.", icon=":material/upload_file:")
+    st.stop()
+
+
+def closing() -> None:
+    st.caption(STANDING_SENTENCE)

@@ -1,0 +1,160 @@
+"""What every page shares: the store, the course table, the filters in the sidebar, and how a panel is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from outcomes import instruments
+from outcomes.cohort import TITLES, Cohort, Filters, select
+from outcomes.courses import FILTER_COLUMNS, Courses, build
+from outcomes.definitions import PHASES
+from outcomes.figures import CONFIG, for_dark_ground
+from outcomes.instruments import Instrument
+from outcomes.measures import View, view
+from outcomes.panels import Look, Shown
+from outcomes.store import Store
+
+PHASE_WORDS = {"induction": "Induction", "maintenance": "Maintenance"}
+DOMAINS = {"depression": ("depression", "anxiety", "trauma", "wellbeing"), "pain": ("pain",)}
+USUAL = {"depression": "phq9", "pain": "pain_nrs"}
+URL_NAMES = {"age_band": "age", "first_infusion_year": "year"}
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The one store of this server."""
+    return Store()
+
+
+@st.cache_resource(max_entries=1, show_spinner="Reading the records …")
+def _courses(version: int) -> Courses:
+    """The course table of one version of the data; the next version takes its place."""
+    return build(store().records())
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _is_synthetic(version: int) -> bool:
+    return store().is_synthetic()
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the reader has chosen: read-only for the pages."""
+
+    courses: Courses
+    filters: Filters
+    cohort: Cohort
+    chosen: dict[str, Instrument | None]
+    synthetic: bool
+    version: int
+
+    def view(self, instrument: Instrument) -> View:
+        return view(self.courses, instrument, self.filters, self.cohort)
+
+    def look(self, **how) -> Look:
+        return Look(synthetic=self.synthetic, **how)
+
+
+def data_version() -> int:
+    return store().data_version()
+
+
+def synthetic() -> bool:
+    return _is_synthetic(data_version())
+
+
+def open_page(title: str) -> Scene:
+    """Title and filters. Stops with a pointer to the Data page where there is nothing to show yet."""
+    st.title(title, anchor=False)
+    found = scene()
+    if found is None:
+        st.info(
+            "No infusion course is in the store yet. Open **Data** and put in a score export; a template is there.",
+            icon=":material/upload_file:",
+        )
+        st.stop()
+    return found
+
+
+def scene() -> Scene | None:
+    """The filters in the sidebar and what they leave in; None where the store has no course yet."""
+    version = data_version()
+    courses = _courses(version)
+    if courses.table.empty:
+        return None
+    known = instruments.registry()
+    present = {key: known[key] for key in courses.instruments if key in known}
+    with st.sidebar:
+        chosen = {domain: _choose_instrument(domain, present) for domain in DOMAINS}
+        filters = _choose_filters(courses)
+        cohort = select(courses, filters)
+        _tell_who_is_out(cohort)
+    return Scene(courses, filters, cohort, chosen, _is_synthetic(version), version)
+
+
+def _choose_instrument(domain: str, present: dict[str, Instrument]) -> Instrument | None:
+    keys = [k for k, i in present.items() if i.domain in DOMAINS[domain] and i.parent is None]
+    if not keys:
+        return None
+    keys.sort(key=lambda k: (k != USUAL[domain], DOMAINS[domain].index(present[k].domain), present[k].name))
+    key = st.selectbox(
+        "Depression and mood" if domain == "depression" else "Pain",
+        keys,
+        format_func=lambda k: present[k].name,
+        key=domain,
+        bind="query-params",
+    )
+    return present[key]
+
+
+def _choose_filters(courses: Courses) -> Filters:
+    phase = st.segmented_control(
+        "Phase", PHASES, default=PHASES[0], format_func=PHASE_WORDS.get, required=True, key="phase", bind="query-params"
+    )
+    only = {}
+    for name in FILTER_COLUMNS:
+        options = [str(value) for value in courses.table[name].cat.categories]
+        if len(options) > 1:
+            only[name] = st.multiselect(
+                TITLES[name],
+                options,
+                format_func=lambda value: value[:1].upper() + value[1:],
+                placeholder="Everybody",
+                key=URL_NAMES.get(name, name),
+                bind="query-params",
+            )
+    return Filters(phase, only)
+
+
+def _tell_who_is_out(cohort: Cohort) -> None:
+    st.markdown(f"**{cohort.n:,} of {cohort.n_patients:,} patients** are in this view.")
+    if cohort.left_out:
+        st.caption("Out: " + "; ".join(f"{n:,} {reason}" for reason, n in cohort.left_out) + ".")
+
+
+def show(shown: Shown | None) -> None:
+    """One panel: question, sentence, chart, how to read it, and behind one click each its definitions and its table."""
+    if shown is None:
+        return
+    with st.container(border=True, height="stretch"):
+        st.subheader(shown.question, anchor=False)
+        st.markdown(shown.sentence)
+        if shown.figure is not None:
+            if st.context.theme.type == "dark":
+                for_dark_ground(shown.figure)
+            # The figure's own template, not Streamlit's: the same chart on screen and on paper.
+            st.plotly_chart(shown.figure, key=f"chart_{shown.key}", theme=None, config=CONFIG, alt=shown.plain_sentence)
+            st.caption(shown.reading)
+        with st.container(horizontal=True):
+            definitions = st.popover("Definitions", key=f"definitions_{shown.key}", on_change="rerun", type="tertiary")
+            table = st.popover("Table", key=f"table_{shown.key}", on_change="rerun", type="tertiary")
+        if definitions.open:
+            with definitions:
+                for title, words, source in shown.definitions:
+                    st.markdown(f"**{title}.** {words}")
+                    st.caption(f"Source: {source}")
+        if table.open:
+            with table:
+                st.dataframe(shown.table, hide_index=True, alt=shown.plain_sentence)

@@ -1,0 +1,259 @@
+"""A real server on a real store, and a real browser in front of it.
+
+``tab``, ``dark_tab`` and ``phone_tab`` look at a server with demonstration data that all tests share, so they
+only look. A test that uploads or undoes asks for ``empty_url`` and opens a tab with ``open_tab(empty_url)``.
+Every tab fails its test on a console error and on any request to another computer.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+import run
+
+ROOT = Path(__file__).resolve().parents[2]
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
+DESKTOP = {"viewport": {"width": 1400, "height": 1000}}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+BROWSER_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+)
+BROWSER_OPTIONS = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # Names of other computers lead nowhere, so nothing leaves even when a test is about to fail for trying.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+TALLEST = 12_000  # pixels; a screenshot of a longer page is cut
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker("browser")
+
+
+def find_browser() -> str | None:
+    """Chromium, Chrome or Edge: where ``CHROME`` says, else on the path, else where installers put it."""
+    named = os.environ.get("CHROME")
+    found = [named] if named else [shutil.which(name) for name in BROWSERS] + list(BROWSER_PLACES)
+    return next((place for place in found if place and Path(place).exists()), None)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The browser, or a skip where there is none; in CI that is an error."""
+    place = find_browser()
+    if place is None:
+        message = "no Chromium, Chrome or Edge found; install one or name it in CHROME"
+        assert not IN_CI, message
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=place, args=list(BROWSER_OPTIONS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def server(folder: Path, *, demonstration: bool) -> Iterator[str]:
+    """The dashboard on a store and a key table in ``folder``; gives its address, and stops it at the end."""
+    variables = os.environ | {
+        "OUTCOMES_DATABASE_URL": f"sqlite:///{(folder / 'outcomes.sqlite').as_posix()}",
+        "OUTCOMES_KEY_FILE": str(folder / "keys.sqlite"),
+    }
+    if demonstration:
+        demo = [sys.executable, "-m", "outcomes", "demo"]
+        made = subprocess.run(demo, cwd=ROOT, env=variables, capture_output=True, text=True)
+        assert made.returncode == 0, f"python -m outcomes demo failed:\n{made.stdout}{made.stderr}"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    log = folder / "server.log"
+    command = [sys.executable, *run.server_arguments(port)]
+    with log.open("w") as output:
+        running = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=output)
+    try:
+        wait_for(address, running, log)
+        yield address
+    finally:
+        running.terminate()
+        try:
+            running.wait(10)
+        except subprocess.TimeoutExpired:
+            running.kill()
+
+
+def wait_for(address: str, running: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        assert running.poll() is None, f"the server stopped:\n{log.read_text()}"
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"the server did not answer within 30 s:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def base_url(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a dashboard on the demonstration data, shared by all tests."""
+    with server(tmp_path_factory.mktemp("demonstration"), demonstration=True) as address:
+        yield address
+
+
+@pytest.fixture
+def empty_url(browser, tmp_path: Path) -> Iterator[str]:
+    """Address of a dashboard on an empty store that is this test's alone, to put in and undo."""
+    with server(tmp_path, demonstration=False) as address:
+        yield address
+
+
+class Tab:
+    """One browser tab on one dashboard. ``page`` is Playwright's own, for everything not said here.
+
+    ``problems`` gathers console errors and requests to other computers; a test fails if there are any at its
+    end. One that provokes an error on purpose empties the list.
+    """
+
+    def __init__(self, page, base_url: str) -> None:
+        self.page = page
+        self.base_url = base_url
+        self.problems: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
+        page.on("request", lambda request: self._request(request.url))
+        page.on("websocket", lambda socket: self._request(socket.url))
+
+    def _console(self, message) -> None:
+        address = message.location.get("url", "")
+        # At a deep link Streamlit looks for its server in two places; the one that is not there is no error.
+        looking = address.endswith(("/_stcore/health", "/_stcore/host-config"))
+        if message.type == "error" and not looking:
+            self.problems.append(f"console: {message.text}")
+
+    def _request(self, address: str) -> None:
+        parts = urlsplit(address)
+        if parts.scheme not in ("data", "blob", "about") and parts.hostname != "127.0.0.1":
+            self.problems.append(f"request to another computer: {address}")
+
+    def visit(self, path: str = "/") -> None:
+        """Open a page of the dashboard by its path and wait until it is there."""
+        self.page.goto(self.base_url + path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the script has run, nothing is stale, no placeholder is left, every chart is drawn."""
+        app = self.page.locator('[data-testid="stApp"]')
+        app.wait_for(timeout=30_000)
+        quiet = 0
+        deadline = time.monotonic() + 30
+        # A click takes a moment to reach the server: believe "not running" only when it has lasted.
+        while quiet < 3:
+            assert time.monotonic() < deadline, "the page is still busy after 30 s"
+            self.page.wait_for_timeout(100)
+            busy = app.get_attribute("data-test-script-state") != "notRunning" or self._unfinished()
+            quiet = 0 if busy else quiet + 1
+
+    def _unfinished(self) -> int:
+        waiting = '[data-testid="stSkeleton"], [data-stale="true"], .stPlotlyChart:not(:has(.main-svg))'
+        return self.page.locator(waiting).count()
+
+    def upload(self, *files: tuple[str, bytes]) -> None:
+        """Choose files, given as name and content, in the page's only uploader."""
+        kind = "application/octet-stream"
+        chosen = [{"name": name, "mimeType": kind, "buffer": content} for name, content in files]
+        self.page.locator('input[type="file"]').set_input_files(chosen)
+        self.settle()
+
+    def accessibility_problems(self) -> list[str]:
+        """Serious and critical findings of axe-core, one line each: rule, what it asks, and the elements."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(self.page).response["violations"]
+        return [
+            f"{finding['id']}: {finding['help']}: {[node['target'] for node in finding['nodes'][:5]]}"
+            for finding in found
+            if finding["impact"] in ("serious", "critical")
+        ]
+
+
+@pytest.fixture
+def open_tab(browser, base_url: str) -> Iterator[Callable[..., Tab]]:
+    """A function that opens tabs: ``open_tab(url, dark=True, phone=True)``; demonstration data without."""
+    tabs: list[Tab] = []
+
+    def open_one(url: str = base_url, *, dark: bool = False, phone: bool = False) -> Tab:
+        scheme = "dark" if dark else "light"
+        context = browser.new_context(color_scheme=scheme, **(PHONE if phone else DESKTOP))
+        tabs.append(Tab(context.new_page(), url))
+        return tabs[-1]
+
+    yield open_one
+    for tab in tabs:
+        tab.page.context.close()
+    problems = [problem for tab in tabs for problem in tab.problems]
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def tab(open_tab: Callable[..., Tab]) -> Tab:
+    return open_tab()
+
+
+@pytest.fixture
+def dark_tab(open_tab: Callable[..., Tab]) -> Tab:
+    return open_tab(dark=True)
+
+
+@pytest.fixture
+def phone_tab(open_tab: Callable[..., Tab]) -> Tab:
+    return open_tab(phone=True)
+
+
+@pytest.fixture
+def shoot(tmp_path: Path) -> Callable[[Tab, str], Path]:
+    """A function that writes a picture of a whole page into ``$SCREENSHOTS``, else the test's own folder."""
+    folder = Path(os.environ.get("SCREENSHOTS", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def take(tab: Tab, name: str) -> Path:
+        # The page scrolls inside the window, so the window has to be as tall as the page.
+        page, before = tab.page, tab.page.viewport_size
+        hidden = page.locator('[data-testid="stMain"]').evaluate(
+            "area => area.scrollHeight - area.clientHeight"
+        )
+        page.set_viewport_size({**before, "height": min(before["height"] + hidden, TALLEST)})
+        tab.settle()
+        place = folder / f"{name}.png"
+        page.screenshot(path=place)
+        page.set_viewport_size(before)
+        return place
+
+    return take

@@ -1,0 +1,172 @@
+"""Reads the import lines and keeps the picture true: who may import whom, and which library belongs where."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+JOURNEY = (
+    # Small ones that everybody may import,
+    "errors",
+    "instruments",
+    "definitions",
+    "statistics",
+    # then the way of the data, top to bottom.
+    "records",
+    "imports",
+    "deidentify",
+    "store",
+    "courses",
+    "cohort",
+    "measures",
+    "disclosure",
+    "figures",
+    "panels",
+    "bundle",
+    "report",
+    "deck",
+    "demo",
+    "cli",
+    "__main__",
+)
+"""A module imports only what stands above it here."""
+
+ALLOWED_BESIDES = {("imports", "deidentify")}  # the front door of imports hands identifiers over at once
+
+ONLY_IN = {
+    "streamlit": ("dashboard", "pages"),
+    "plotly": ("figures", "report", "deck"),
+    "sqlalchemy": ("store",),
+    "sqlite3": ("store", "deidentify"),
+    "openpyxl": ("imports", "bundle", "report"),
+    "csv": ("imports", "store", "deidentify", "bundle"),
+    "zipfile": ("imports", "store", "deidentify", "bundle", "report"),
+    "pptx": ("deck",),
+    # Reading a pickle runs code that came with the file.
+    "pickle": (),
+    "shelve": (),
+    "marshal": (),
+}
+
+SLOW = ("scipy.stats", "statsmodels", "matplotlib")  # half a second and more at every start
+
+FILES = sorted(
+    path
+    for pattern in ("*.py", "outcomes/**/*.py", "pages/**/*.py")
+    for path in ROOT.glob(pattern)
+    if path != ROOT / "run.py"  # only the standard library, before anything is installed
+)
+OURS = [path for path in FILES if path.is_relative_to(ROOT / "outcomes")]
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def part(path: Path) -> str:
+    """``store`` for ``outcomes/store.py``, ``imports`` for files in ``outcomes/imports``, else the folder."""
+    steps = path.relative_to(ROOT).with_suffix("").parts
+    return steps[1] if steps[0] == "outcomes" else steps[0]
+
+
+def imported(path: Path, *, at_start_only: bool = False) -> Iterator[str]:
+    """Every module named by an import line, dotted and absolute, except for type checkers' eyes only.
+
+    With ``at_start_only``, not those inside functions: what is imported as soon as the module is.
+    """
+    package = path.relative_to(ROOT).parent.parts
+    waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            origin = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*origin, *([node.module] if node.module else [])])
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        elif not (at_start_only and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def is_or_is_in(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+def test_every_module_has_its_place():
+    unplaced = sorted({part(path) for path in OURS} - {"__init__", *JOURNEY})
+    assert not unplaced, f"give these a place in JOURNEY: {unplaced}"
+
+
+@pytest.mark.parametrize("path", OURS, ids=name)
+def test_a_module_imports_only_what_stands_above_it(path: Path):
+    here = part(path)
+    if here == "__init__":
+        used = {module for module in imported(path) if is_or_is_in(module, "outcomes")}
+        assert not used, "importing the package must load none of its modules"
+        return
+    above = {here, "__version__", *JOURNEY[: JOURNEY.index(here)]}
+    above |= {target for source, target in ALLOWED_BESIDES if source == here}
+    used = {module.split(".")[1] for module in imported(path) if module.startswith("outcomes.")}
+    assert used <= above, f"{name(path)} imports {sorted(used - above)}, which stand below it"
+
+
+def test_import_formats_know_nothing_of_the_check_that_uses_them():
+    formats = [path for path in OURS if path.is_relative_to(ROOT / "outcomes/imports/formats")]
+    upward = [name(path) for path in formats if any("imports.check" in module for module in imported(path))]
+    assert not upward
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_a_library_stays_where_it_belongs(library: str):
+    users = [path for path in FILES if any(is_or_is_in(module, library) for module in imported(path))]
+    strays = [name(path) for path in users if part(path) not in ONLY_IN[library]]
+    assert not strays, f"{library} belongs in {ONLY_IN[library] or 'no file'}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_slow_libraries_are_imported_where_they_are_used(path: Path):
+    slow = {
+        module
+        for module in imported(path, at_start_only=True)
+        for library in SLOW
+        if is_or_is_in(module, library)
+    }
+    assert not slow, f"move {sorted(slow)} into the function that needs it"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if part(path) == "pages"], ids=name)
+def test_a_page_stands_alone(path: Path):
+    """A page takes from ``outcomes`` and from the shared frame, never from another page."""
+    frame = "pages.shell"
+    from_pages = {module for module in imported(path) if is_or_is_in(module, "pages")}
+    assert all(is_or_is_in(module, frame) for module in from_pages)
+    if not path.is_relative_to(ROOT / "pages/shell") and path.name != "__init__.py":
+        assert from_pages, f"{name(path)} does not use {frame}, so it cannot have checked who may see it"
+
+
+def test_outcomes_does_not_import_pages():
+    assert not [name(path) for path in OURS if any(is_or_is_in(module, "pages") for module in imported(path))]
+
+
+def test_outcomes_works_without_streamlit():
+    """Loading every module brings in neither Streamlit nor one of the slow libraries."""
+    dotted = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in OURS]
+    modules = [module.removesuffix(".__init__") for module in dotted if not module.endswith("__main__")]
+    program = f"""
+import importlib, sys
+for module in {modules}:
+    importlib.import_module(module)
+print([library for library in {["streamlit", *SLOW]} if library in sys.modules])
+"""
+    answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.strip() == "[]"
