@@ -10,6 +10,7 @@ import argparse
 import getpass
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from outcomes import intake, summary
@@ -127,9 +128,9 @@ def _import(given):
         if found.outcome == "partial":
             hint += " To save the good rows and leave the others out, add --leave-out."
         return PROBLEMS, {**document, "import": None}, f"{_in_words(found)}\n{hint}"
-    record = intake.save(found, store, KeyTable.open_default(), who=_who(given)).as_dict()
-    text = f"{_in_words(found)}\nSaved as import {record['id']}: {record['n_assessments']:,} new scores."
-    return DONE, {**document, "import": record}, text
+    record = intake.save(found, store, KeyTable.open_default(), who=_who(given))
+    text = f"{_in_words(found)}\nSaved as import {record.id}: {record.n_assessments:,} new scores."
+    return DONE, {**document, "import": asdict(record)}, text
 
 
 def _imports(given):
@@ -141,7 +142,7 @@ def _imports(given):
 
 def _undo(given):
     record = Store().undo(given.id, who=_who(given))
-    return DONE, {"import": record.as_dict()}, f"Import {given.id} is undone; its history is kept."
+    return DONE, {"import": asdict(record)}, f"Import {given.id} is undone; its history is kept."
 
 
 def _summary(given):
@@ -174,12 +175,13 @@ def _summary_words(document: dict) -> str:
 
 
 def _demo(given):
-    from outcomes import demo  # numpy's random generators are of no use to the other commands
+    from outcomes import demonstration  # here, not above: the other commands have no use for its random numbers
 
     store = Store()
     if given.remove:
-        n = demo.remove(store, who=getpass.getuser())
-        return DONE, {"undone": n}, f"{n} synthetic imports undone."
-    records = demo.fill(store, save, **({"n_patients": given.patients} if given.patients else {}))
-    scores = sum(record["n_assessments"] for record in records)
-    return DONE, {"imports": records}, f"Synthetic demonstration data: {len(records)} imports, {scores:,} scores."
+        n = demonstration.remove(store)
+        return DONE, {"undone": n}, f"{n} synthetic imports taken back."
+    records = demonstration.fill(store, given.patients)
+    scores = sum(record.n_assessments for record in records)
+    text = f"Synthetic demonstration data: {len(records)} imports, {scores:,} scores."
+    return DONE, {"imports": [asdict(record) for record in records]}, text

@@ -49,14 +49,14 @@ UNDER_WAY_DAYS = 31
 """A patient is under way while the export ended at most this many days after the latest infusion."""
 
 WEEKS = (
-    ("Week 1", 1, 7),
-    ("Week 2", 8, 14),
-    ("Week 3", 15, 21),
-    ("Weeks 4-7", 22, 49),
-    ("Weeks 8-12", 50, 84),
-    ("Weeks 13-26", 85, 182),
+    ("1", 1, 7),
+    ("2", 8, 14),
+    ("3", 15, 21),
+    ("4–7", 22, 49),
+    ("8–12", 50, 84),
+    ("13–26", 85, 182),
 )
-"""Points of the time axis: label, first and last day since the first infusion of the course."""
+"""Points of the time axis: weeks, and their first and last day since the first infusion of the course."""
 
 LEVEL = 0.95
 """Level of every interval."""

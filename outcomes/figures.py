@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
+from plotly.graph_objects import Figure
 
 from outcomes.instruments import Instrument
 
@@ -20,6 +20,9 @@ BAND_COLOURS = ("#bfe3e0", "#86c1cc", "#5c93bb", "#5f66a3", "#633b78")
 NOT_MEASURED = "rgba(138,150,158,0.28)"
 PALE = 0.24
 TEXT, TEXT_ON_DARK = "#22303a", "#e6e9ea"
+
+LABELS_RIGHT = 138
+"""Pixels that labels beside a stacked chart need."""
 
 CONFIG = {
     "displaylogo": False,
@@ -33,17 +36,18 @@ CONFIG = {
 
 
 @cache
-def _template() -> go.layout.Template:
+def _template() -> dict:
     axis = {
         "gridcolor": "rgba(138,150,158,0.22)",
         "zeroline": False,
         "fixedrange": True,
         "automargin": True,
         "tickfont": {"size": 14},
+        "tickangle": 0,
         "title": {"font": {"size": 14}, "standoff": 8},
     }
-    return go.layout.Template(
-        layout={
+    return {
+        "layout": {
             "font": {
                 "color": TEXT,
                 "size": 14,
@@ -58,13 +62,17 @@ def _template() -> go.layout.Template:
             "dragmode": False,
             "hoverlabel": {"font": {"size": 13}},
         }
-    )
+    }
 
 
-def _figure(data: list, *, height: int, margin: tuple[int, int, int, int], **layout) -> go.Figure:
-    """One figure in one call; ``margin`` is left, right, top, bottom in pixels."""
+def _figure(data: list, *, height: int, margin: tuple[int, int, int, int], **layout) -> Figure:
+    """One figure in one call; ``margin`` is left, right, top, bottom in pixels.
+
+    Plotly's check of every property takes five times as long as all the rest of a page; the tests do it instead.
+    """
     left, right, top, bottom = margin
-    return go.Figure(
+    return Figure(
+        _validate=False,
         data=data,
         layout={
             "template": _template(),
@@ -90,15 +98,17 @@ def percent(share: float) -> str:
     return "–" if np.isnan(share) else f"{100 * share:.0f}\u00a0%"
 
 
-def for_dark_ground(figure: go.Figure) -> None:
+def for_dark_ground(figure: Figure) -> None:
     """Light letters. Everything else is chosen to stand on either ground."""
     figure.layout.font.color = TEXT_ON_DARK
 
 
 def _in_words(entries: list[tuple[str, str, str]]) -> dict:
-    """What the marks are, in their own colours, on one line above the plot: (sign, words, colour)."""
-    text = "    ".join(f'<span style="color:{colour}">{sign}</span> {words}' for sign, words, colour in entries)
-    return _note(text, xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom", font={"size": 14})
+    """What the marks are, in their own colours, above the plot, one line each: (sign, words, colour)."""
+    text = "<br>".join(f'<span style="color:{colour}">{sign}</span> {words}' for sign, words, colour in entries)
+    return _note(
+        text, xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom", align="left", font={"size": 14}
+    )
 
 
 def _shares_axis(**more) -> dict:
@@ -108,8 +118,8 @@ def _shares_axis(**more) -> dict:
 # ---------------------------------------------------------------------------------------------------------------
 
 
-def flow(table: pd.DataFrame) -> go.Figure:
-    """Patient flow as steps: dark bars who is left, pale bars who leaves, where they leave, and what became of the rest.
+def flow(table: pd.DataFrame) -> Figure:
+    """Patient flow as steps: dark bars who is left, pale bars who leaves and where, then what became of the rest.
 
     ``table`` is ``measures.flow``: one row per step or reason.
     """
@@ -154,7 +164,7 @@ def flow(table: pd.DataFrame) -> go.Figure:
     )
 
 
-def rates(table: pd.DataFrame) -> go.Figure:
+def rates(table: pd.DataFrame) -> Figure:
     """One line per outcome: dot with 95 % interval, and the pale range for those not measured.
 
     ``table`` is ``measures.rates``, headline outcomes only.
@@ -177,32 +187,18 @@ def rates(table: pd.DataFrame) -> go.Figure:
                 "hovertemplate": words + "<extra></extra>",
             },
         ]
+        left = {"x": 0, "y": place, "xanchor": "left", "xref": "paper"}
         notes += [
-            _note(
-                f"{row.title}  <b>{percent(row.rate)}</b>",
-                x=0,
-                y=place,
-                yshift=27,
-                xanchor="left",
-                xref="paper",
-                font={"size": 18},
-            ),
-            _note(
-                f"{row.n:,} of {row.measured:,} measured · {row.missing:,} missing",
-                x=1,
-                y=place,
-                yshift=26,
-                xanchor="right",
-                xref="paper",
-            ),
+            _note(f"{row.title}  <b>{percent(row.rate)}</b>", yshift=27, font={"size": 19}, **left),
+            _note(f"{row.n:,} of {row.measured:,} measured · {row.missing:,} missing", yshift=-21, **left),
         ]
     return _figure(
         data,
-        height=88 * len(table) + 46,
-        margin=(12, 24, 40, 30),
+        height=98 * len(table) + 52,
+        margin=(12, 24, 40, 34),
         annotations=notes,
         xaxis=_shares_axis(),
-        yaxis={"visible": False, "range": [len(table) - 0.6, -0.45]},
+        yaxis={"visible": False, "range": [len(table) - 0.55, -0.4]},
         hovermode="closest",
     )
 
@@ -218,7 +214,7 @@ def _span(low: float, high: float, place: float, colour: str, width: int, words:
     }
 
 
-def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, change: bool) -> go.Figure:
+def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, change: bool) -> Figure:
     """Mean of the fixed group with its band, everybody else in grey, the number measured under every point.
 
     ``table`` is ``measures.trajectory``.
@@ -276,13 +272,13 @@ def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, cha
         shapes, notes = _band_shapes(instrument, low, high)
     entries = [("●", f"<b>{name}</b>", BLUE)]
     if others.any():
-        entries.append(("○", "everybody else who was measured", GREY))
+        entries.insert(0, ("○", "everybody else who was measured", GREY))
     notes.append(_in_words(entries))
     x_last = max(x[-1], 1)
     return _figure(
         data,
-        height=430,
-        margin=(8, 8, 34, 60),
+        height=440,
+        margin=(8, 8, 50, 60),
         shapes=shapes,
         annotations=notes,
         xaxis={
@@ -290,7 +286,7 @@ def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, cha
             "ticktext": labels,
             "range": [-0.35, x_last + 0.35],
             "showgrid": False,
-            "title": {"text": f"{x_title}; below: number measured of {table['n_eligible'].iloc[0]:,} eligible"},
+            "title": {"text": f"{x_title}, and number measured"},
         },
         yaxis=y_axis,
         hovermode="closest",
@@ -336,8 +332,8 @@ def _band_shapes(instrument: Instrument, low: float, high: float) -> tuple[list[
     return shapes, notes
 
 
-def band_shares(table: pd.DataFrame, *, x_title: str) -> go.Figure:
-    """Stacked shares of severity bands at each point, those not measured on top in grey. ``table`` is ``measures.band_shares``."""
+def band_shares(table: pd.DataFrame, *, x_title: str) -> Figure:
+    """Stacked shares of severity bands at each point, those not measured on top. ``table`` is ``measures.band_shares``."""
     bands = table["band"].unique().tolist()
     colours = [*_band_palette(len(bands) - 1), NOT_MEASURED]
     labels = table.drop_duplicates("point")["label"].tolist()
@@ -362,14 +358,14 @@ def band_shares(table: pd.DataFrame, *, x_title: str) -> go.Figure:
     return _figure(
         data,
         height=380,
-        margin=(8, 4, 28, 44),
+        margin=(8, LABELS_RIGHT, 28, 44),
         barmode="stack",
         bargap=0.14,
-        annotations=_beside(ends, x[-1] + 0.46, 0.062),
+        annotations=_beside(ends, 0.062),
         xaxis={
             "tickvals": x,
             "ticktext": labels,
-            "range": [-0.5, len(x) + 1.1],
+            "range": [-0.5, len(x) - 0.5],
             "showgrid": False,
             "title": {"text": x_title},
         },
@@ -377,15 +373,17 @@ def band_shares(table: pd.DataFrame, *, x_title: str) -> go.Figure:
     )
 
 
-def _beside(ends: list[tuple[float, str, str]], x: float, apart: float) -> list[dict]:
-    """Labels to the right of the last column, each near its part and none on another; ``apart`` in units of the axis."""
-    places = np.array([y for y, _, _ in ends])
-    for i in range(1, len(places)):
-        places[i] = max(places[i], places[i - 1] + apart)
-    places -= np.maximum(0, places[-1] + apart / 2 - 1 * np.ceil(ends[-1][0])) if len(places) else 0
+def _beside(ends: list[tuple[float, str, str]], apart: float) -> list[dict]:
+    """Labels in the right margin, each near its part of the last column, none on another.
+
+    ``ends`` from bottom to top: height on the axis, words, colour; ``apart`` is the least distance, on the axis.
+    """
+    heights = [y for y, _, _ in ends]
+    for i in range(1, len(heights)):
+        heights[i] = max(heights[i], heights[i - 1] + apart)
     return [
-        _note(f'<span style="color:{colour}">■</span> {words}', x=x, y=y, xanchor="left")
-        for y, (_, words, colour) in zip(places, ends, strict=True)
+        _note(f'<span style="color:{colour}">■</span> {words}', xref="paper", x=1, y=y, xanchor="left")
+        for y, (_, words, colour) in zip(heights, ends, strict=True)
     ]
 
 
@@ -394,8 +392,8 @@ def _band_palette(n: int) -> list[str]:
     return [BAND_COLOURS[round(i * (len(BAND_COLOURS) - 1) / max(n - 1, 1))] for i in range(n)]
 
 
-def rates_by_point(table: pd.DataFrame, *, x_title: str) -> go.Figure:
-    """Response, remission and worse at each point, one row of dots each, with interval and range for those not measured.
+def rates_by_point(table: pd.DataFrame, *, x_title: str) -> Figure:
+    """Response, remission and worse at each point, a row of dots each, with interval and range for those not measured.
 
     ``table`` is ``measures.rates_by_point``.
     """
@@ -460,7 +458,6 @@ def rates_by_point(table: pd.DataFrame, *, x_title: str) -> go.Figure:
             )
         )
     first = table[table["outcome"] == outcomes[0]]
-    eligible = int(first["measured"].iloc[0] + first["missing"].iloc[0])
     return _figure(
         data,
         height=165 * rows + 60,
@@ -472,65 +469,59 @@ def rates_by_point(table: pd.DataFrame, *, x_title: str) -> go.Figure:
             "range": [0.6, len(first) + 0.65],
             "showgrid": False,
             "anchor": axis,
-            "title": {"text": f"{x_title}; below: number measured of {eligible:,} eligible"},
+            "title": {"text": f"{x_title}, and number measured"},
         },
         **axes,
         hovermode="closest",
     )
 
 
-def before_and_after(table: pd.DataFrame) -> go.Figure:
-    """Where those with and without the item before treatment stood afterwards. ``table`` is ``measures.before_and_after``."""
+def before_and_after(table: pd.DataFrame) -> Figure:
+    """Where those with and without the item before stood afterwards. ``table`` is ``measures.before_and_after``."""
     n = dict(zip(table["group"], table["n"], strict=True))
     starts = ("present before", "absent before")
     parts = (
         ("absent after", "not present", BLUE),
         ("present after", "present", ORANGE),
-        ("not measured", "not measured", NOT_MEASURED),
+        ("not measured", "not measured", GREY),
     )
-    data = []
-    for end, words, colour in parts:
-        counts = [n[f"{start}, {end}"] for start in starts]
-        data.append(
-            {
-                "type": "bar",
-                "orientation": "h",
-                "y": [0, 1],
-                "x": counts,
-                "width": 0.46,
-                "marker": {"color": colour, "line": {"width": 0}},
-                "text": [f"{words} {c:,}" if c else "" for c in counts],
-                "textposition": "inside",
-                "insidetextanchor": "middle",
-                "constraintext": "none",
-                "textangle": 0,
-                "hovertemplate": f"{words} afterwards: %{{x}} people<extra></extra>",
-            }
-        )
-    notes = [
-        _note(words, xref="paper", x=0, y=place, yshift=38, xanchor="left", font={"size": 14})
-        for place, words in enumerate(
-            (
-                f"Present before treatment: <b>{n['present before']:,}</b>",
-                f"Not present before treatment: <b>{n['absent before']:,}</b>",
-            )
-        )
+    data = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "y": [0, 1],
+            "x": [n[f"{start}, {end}"] for start in starts],
+            "width": 0.34,
+            "marker": {"color": NOT_MEASURED if end == "not measured" else colour, "line": {"width": 0}},
+            "hovertemplate": f"{words} afterwards: %{{x}} people<extra></extra>",
+        }
+        for end, words, colour in parts
     ]
+    notes = []
+    for place, (start, title) in enumerate(zip(starts, ("Present before", "Not present before"), strict=True)):
+        left = {"xref": "paper", "x": 0, "y": place, "xanchor": "left"}
+        after = " · ".join(
+            f'<span style="color:{colour}">■</span> {n[f"{start}, {end}"]:,} {words}' for end, words, colour in parts
+        )
+        notes += [
+            _note(f"{title} treatment: <b>{n[start]:,}</b>, and afterwards:", yshift=32, font={"size": 15}, **left),
+            _note(after, yshift=-30, **left),
+        ]
     return _figure(
         data,
-        height=210,
-        margin=(4, 4, 30, 4),
+        height=250,
+        margin=(4, 4, 34, 4),
         barmode="stack",
         annotations=notes,
         xaxis={"visible": False},
-        yaxis={"visible": False, "range": [1.45, -0.45]},
+        yaxis={"visible": False, "range": [1.5, -0.4]},
     )
 
 
-def completeness(table: pd.DataFrame) -> go.Figure:
+def completeness(table: pd.DataFrame) -> Figure:
     """Scores present and missing at each point, stacked to the whole cohort. ``table`` is ``measures.completeness``."""
     x = table["point"].tolist()
-    data, notes, top = [], [], 0
+    data, ends, top = [], [], 0
     for column, words, colour in (
         ("present", "score present", BLUE),
         ("missing", "score missing", ORANGE),
@@ -547,22 +538,21 @@ def completeness(table: pd.DataFrame) -> go.Figure:
                 "hovertemplate": f"{words}: %{{y}} people<extra></extra>",
             }
         )
-        if n[-1]:
-            notes.append(_note(words, x=x[-1] + 0.46, y=top + n[-1] / 2, xanchor="left"))
+        ends.append((top + n[-1] / 2, words, colour))
         top += n[-1]
     return _figure(
         data,
-        height=360,
-        margin=(8, 4, 28, 44),
+        height=380,
+        margin=(8, LABELS_RIGHT, 28, 44),
         barmode="stack",
         bargap=0.14,
-        annotations=notes,
-        xaxis={"tickvals": x, "ticktext": table["label"].tolist(), "range": [-0.55, len(x) + 1.1], "showgrid": False},
+        annotations=_beside(ends, 0.062 * max(top, 1)),
+        xaxis={"tickvals": x, "ticktext": table["label"].tolist(), "range": [-0.5, len(x) - 0.5], "showgrid": False},
         yaxis={"title": {"text": "patients"}},
     )
 
 
-def mark_synthetic(figure: go.Figure) -> None:
+def mark_synthetic(figure: Figure) -> None:
     """Write into the figure itself that its data are synthetic, so that no copy of it loses the label."""
     note = _note("synthetic data", xref="paper", yref="paper", x=1, y=1, xanchor="right", yanchor="bottom", opacity=0.6)
     figure.layout.annotations = (*figure.layout.annotations, note)

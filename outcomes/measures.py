@@ -255,11 +255,11 @@ AXES = {
         "infusions",
         "infusions received",
         ("baseline", *AFTER),
-        ("Before", *(str(k) for k in range(1, len(AFTER) + 1))),
+        ("0", *(str(k) for k in range(1, len(AFTER) + 1))),
         rules.USUAL_INFUSIONS,
     ),
     "days": Axis(
-        "days", "time since the first infusion", ("baseline", *WEEKS), ("Before", *(w[0] for w in rules.WEEKS)), 4
+        "days", "weeks since the first infusion", ("baseline", *WEEKS), ("0", *(week[0] for week in rules.WEEKS)), 4
     ),
 }
 

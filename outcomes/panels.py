@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from outcomes import definitions as rules
 from outcomes import figures, measures
-from outcomes.figures import percent
+from outcomes.figures import Figure, percent
 from outcomes.instruments import Instrument, facts
 from outcomes.measures import AXES, View
 
@@ -41,7 +40,8 @@ class Shown:
     question : str
         Its title.
     sentence : str
-        The finding in words, computed from the table, with ``**`` around what is bold; also the chart's alternative text.
+        The finding in words, computed from the table, with ``**`` around what is bold; also the chart's
+        alternative text.
     reading : str
         How to read the chart, in one line.
     figure : Figure or None
@@ -56,7 +56,7 @@ class Shown:
     question: str
     sentence: str
     reading: str
-    figure: go.Figure | None
+    figure: Figure | None
     table: pd.DataFrame
     definitions: tuple[tuple[str, str, str], ...]
 
@@ -69,6 +69,7 @@ class Shown:
 def _shown(key, question, sentence, reading, figure, table, definitions, look: Look) -> Shown:
     if figure is not None and look.synthetic:
         figures.mark_synthetic(figure)
+    sentence = sentence.replace(" %", "\u00a0%")  # a number keeps its sign on the same line
     return Shown(key, question, sentence, reading, figure, table, tuple(definitions))
 
 
@@ -121,7 +122,7 @@ def flow(seen: View, look: Look) -> Shown:
         sentence,
         "Dark grey: still counted. Pale: left the count, and why. Colour: what became of those measured.",
         figures.flow(table) if n["Started"] else None,
-        table.rename(columns={"part": "group", "lost": "left the count"}),
+        table,
         [*_rules("eligible", "induction"), *_window_rules(seen), *_rules("missing"), *_outcome_rules(seen.instrument)],
         look,
     )
@@ -158,9 +159,9 @@ def headline(seen: View, look: Look) -> Shown:
         f"rates_{seen.instrument.key}",
         f"{name}: how many responded, and how many got worse?",
         sentence,
-        "Dot: of those measured. Dark bar: 95 % interval. Pale bar: everybody due, if none / all of the missing had it.",
+        "Dot: of those measured. Dark bar: 95 % interval. Pale bar: of everybody due, if none or all of the missing had it.",
         figures.rates(main) if measured else None,
-        table.drop(columns="outcome"),
+        table,
         [*_outcome_rules(seen.instrument), *_window_rules(seen), *_rules("interval", "bounds", "eligible", "missing")],
         look,
     )
@@ -193,7 +194,7 @@ def mean_course(seen: View, look: Look) -> Shown:
         sentence,
         "Blue: the same people at every point, with 95 % interval. Grey dots: everybody else who was measured there.",
         figures.trajectory(table, seen.instrument, x_title=axis.title.capitalize(), change=look.change) if n else None,
-        table.drop(columns="point"),
+        table,
         [
             *_rules("fixed_cohort", "eligible"),
             *_facts(seen.instrument, "Minimum baseline"),
@@ -205,7 +206,7 @@ def mean_course(seen: View, look: Look) -> Shown:
 
 def _when(axis: measures.Axis, label: str) -> str:
     if axis.key == "days":
-        return f"in {label.lower()}"
+        return f"in week{'s' if '–' in label else ''} {label}"
     return f"after {label} infusion{'' if label == '1' else 's'}"
 
 
@@ -238,7 +239,7 @@ def severity_bands(seen: View, look: Look) -> Shown | None:
         sentence,
         "Every column is everybody eligible; grey is those not measured at that point.",
         figures.band_shares(table, x_title=axis.title.capitalize()) if n else None,
-        table.drop(columns="point"),
+        table,
         [*_facts(seen.instrument, "Bands", "Minimum baseline"), *_rules("eligible", "baseline", "after_infusion")],
         look,
     )
@@ -262,9 +263,9 @@ def rates_over_course(seen: View, look: Look) -> Shown:
         f"rates_{seen.instrument.key}_{axis.key}",
         "How many had responded, remitted or got worse by then?",
         sentence,
-        "Dot: of those measured. Dark bar: 95 % interval. Pale bar: everybody eligible, if none / all of the missing had it.",
+        "Dot: of those measured. Dark bar: 95 % interval. Pale bar: of everybody eligible, if none or all missing had it.",
         figures.rates_by_point(table, x_title=axis.title.capitalize()) if eligible else None,
-        table.drop(columns=["outcome", "point"]),
+        table,
         [*_outcome_rules(seen.instrument), *_rules("after_infusion", "eligible", "interval", "bounds")],
         look,
     )
@@ -306,7 +307,7 @@ def completeness(seen: View, look: Look) -> Shown:
     name = seen.instrument.name
     sentence = (
         f"{name}: {int(table['present'].sum()):,} of {int(due.sum()):,} scores are there that could be, counting people "
-        f"who had come that far; most are missing at “{table['label'][table['missing'].idxmax()]}”."
+        f"who had come that far; most are missing {_gap(axis, table)}."
         if due.sum()
         else f"No patients yet for {name}."
     )
@@ -316,10 +317,16 @@ def completeness(seen: View, look: Look) -> Shown:
         sentence,
         "Every column is all patients of the view.",
         figures.completeness(table) if seen.cohort.n else None,
-        table.drop(columns="point"),
+        table,
         _rules("baseline", "after_infusion", "missing"),
         look,
     )
+
+
+def _gap(axis: measures.Axis, table: pd.DataFrame) -> str:
+    """Where most scores are missing, in words."""
+    worst = table.loc[table["missing"].idxmax()]
+    return _when(axis, worst["label"]) if worst["point"] else "before treatment"
 
 
 OVERVIEW = (flow, headline)

@@ -65,9 +65,7 @@ def postgres_url() -> Iterator[str]:
     It listens on a Unix socket in a folder only its owner can enter, on no network port. Where PostgreSQL is
     not installed the test is skipped; in CI that is an error.
     """
-    initdb = shutil.which("initdb") or next(
-        iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None
-    )
+    initdb = shutil.which("initdb") or next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None)
     if initdb is None or os.name == "nt":
         assert not IN_CI, "PostgreSQL is missing; .ci/run installs it."
         pytest.skip("PostgreSQL is not installed")

@@ -23,9 +23,11 @@ JOURNEY = (
     "imports",
     "deidentify",
     "store",
+    "intake",
     "courses",
     "cohort",
     "measures",
+    "summary",
     "disclosure",
     "figures",
     "panels",
@@ -134,12 +136,7 @@ def test_a_library_stays_where_it_belongs(library: str):
 
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_slow_libraries_are_imported_where_they_are_used(path: Path):
-    slow = {
-        module
-        for module in imported(path, at_start_only=True)
-        for library in SLOW
-        if is_or_is_in(module, library)
-    }
+    slow = {module for module in imported(path, at_start_only=True) for library in SLOW if is_or_is_in(module, library)}
     assert not slow, f"move {sorted(slow)} into the function that needs it"
 
 

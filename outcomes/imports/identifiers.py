@@ -52,7 +52,7 @@ _HEADER_PHRASES = {
     ("tax", "id"): "header_social_security",
     ("free", "text"): "header_free_text",
     ("other", "text"): "header_free_text",
-    ("in", "your"): "header_free_text",
+    ("own", "words"): "header_free_text",
 }
 _NAMES_OF_THINGS = frozenset(
     """instrument event form file scale questionnaire measure test survey assessment drug medication arm group study
@@ -98,6 +98,17 @@ def header_rule(header: str) -> str | None:
     return _HEADER_WORD.get(plain.replace("_", ""))
 
 
+def identifies(header: str) -> bool:
+    """Whether the header itself looks like a person's name, an address, a date: wide exports have such headers."""
+    return any(shape.search(header[:_LONGEST_LABEL]) for _, shape in _SHAPES) or is_name(header)
+
+
+def is_harmless_header(header: str) -> bool:
+    """Whether a column is one of those that exports often have beside the scores."""
+    plain = plain_header(header)
+    return plain in HARMLESS or plain.endswith("_complete")
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Cells
 # ---------------------------------------------------------------------------------------------------------------------
@@ -136,6 +147,7 @@ _SHAPES = tuple(
 )
 _HARMLESS_NUMBER = re.compile(r"[+-]?\d{0,6}(?:[.,]\d*)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LONGEST_LABEL = 120
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "prof"))
 
 
@@ -150,6 +162,8 @@ def value_rule(text: str, *, words_allowed: bool = False) -> str | None:
     """
     if _HARMLESS_NUMBER.fullmatch(text):
         return None
+    if len(text) > _LONGEST_LABEL:
+        return "value_free_text"
     for rule, shape in _SHAPES:
         if shape.search(text):
             return rule
@@ -161,7 +175,7 @@ def _text_rule(text: str, words_allowed: bool) -> str | None:
     if is_name(text):
         return "value_name"
     longest = 10 if words_allowed else 6
-    if len(words) > longest or len(text) > 100:
+    if len(words) > longest:
         return "value_free_text"
     if words_allowed or not words:
         return None
@@ -176,7 +190,7 @@ def is_name(text: str) -> bool:
     small = [word.lower() for word in words]
     if any(word in GIVEN_NAMES for word in small) or any(word in _TITLES for word in small[:-1]):
         return True
-    only_words = re.fullmatch(r"[\W_]*(?:[^\W\d_]+[\s,.'’-]*)+", text) is not None
+    only_words = all(c.isalpha() or c in " ,.'’-" for c in text)
     capitalised = all(word[0].isupper() for word in words)
     return 2 <= len(words) <= 4 and only_words and capitalised and not any(word in ORDINARY for word in small)
 
@@ -185,7 +199,7 @@ def name_rule(name: str) -> bool:
     """Whether the name of a file or sheet holds something that identifies a person."""
     stem = re.sub(r"\.(?:csv|tsv|txt|xlsx?|xlsm)$", "", name.rpartition("/")[2], flags=re.IGNORECASE)
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", stem)
-    if any(rule in ("value_email", "value_social_security") for rule in (value_rule(stem),)):
+    if value_rule(stem) in ("value_email", "value_social_security", "value_phone"):
         return True
     words = [word.lower() for word in _WORD.findall(parted.replace("_", " "))]
     pairs = zip(words, words[1:], strict=False)
@@ -196,7 +210,8 @@ def name_rule(name: str) -> bool:
 # Patient ids
 # ---------------------------------------------------------------------------------------------------------------------
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#:-]{0,63}")
+_LONGEST_ID = 64
+_ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._/#:-]{{0,{_LONGEST_ID - 1}}}")
 _ID_SHAPES = tuple((rule, shape) for rule, shape in _SHAPES if rule in ("value_email", "value_internet", "value_date"))
 _ID_SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
 _ID_PHONE = re.compile(r"(?:\+?1[.-]?)?\(?[2-9]\d{2}\)?[.-]\d{3}[.-]\d{4}")
@@ -226,23 +241,20 @@ def patient_rules(ids: Sequence[str]) -> list[str | None]:
 
 
 def _patient_rule(text: str) -> str | None:
-    if text.isalnum() and text.isascii() and len(text) <= 64 and any(c.isdigit() for c in text):
-        name = _ID_NAME.fullmatch(text)
-        return "value_name" if name and not _is_word_of_ids(name[1]) else None
-    for rule, shape in _ID_SHAPES:
-        if shape.search(text):
-            return rule
-    if _ID_SOCIAL_SECURITY.fullmatch(text):
-        return "value_social_security"
-    if _ID_PHONE.fullmatch(text):
-        return "value_phone"
-    if is_name(text):
-        return "value_name"
-    if not _ID.fullmatch(text) or not any(c.isdigit() for c in text):
+    has_digit = any(c.isdigit() for c in text)
+    if not (text.isalnum() and text.isascii() and has_digit):
+        if len(text) > _LONGEST_ID:
+            return "patient_not_an_id"
+        for rule, shape in _ID_SHAPES:
+            if shape.search(text):
+                return rule
+        if _ID_SOCIAL_SECURITY.fullmatch(text):
+            return "value_social_security"
+        if _ID_PHONE.fullmatch(text):
+            return "value_phone"
+        if is_name(text):
+            return "value_name"
+    if not has_digit or _ID.fullmatch(text) is None:
         return "patient_not_an_id"
     name = _ID_NAME.fullmatch(text)
-    return "value_name" if name and not _is_word_of_ids(name[1]) else None
-
-
-def _is_word_of_ids(word: str) -> bool:
-    return word.lower() in _ID_WORDS
+    return "value_name" if name and name[1].lower() not in _ID_WORDS else None

@@ -81,7 +81,7 @@ def _without_sep_line(text: str) -> tuple[str, str | None]:
 
 def _without_blank_lines_above(text: str) -> tuple[int, str]:
     blank = 0
-    blanks = " \t,;|\""
+    blanks = ' \t,;|"'
     while True:
         line, newline, rest = text.partition("\n")
         if line.strip(blanks):

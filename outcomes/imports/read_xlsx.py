@@ -81,7 +81,9 @@ class _Scan:
         entries = archive.infolist()
         names = [entry.filename.lower() for entry in entries]
         if "xl/workbook.xml" not in names:
-            raise Unreadable(problem("old_spreadsheet" if {"mimetype", "xl/workbook.bin"} & set(names) else "not_a_table"))
+            raise Unreadable(
+                problem("old_spreadsheet" if {"mimetype", "xl/workbook.bin"} & set(names) else "not_a_table")
+            )
         if len(entries) > limits.XLSX_PARTS or len(set(names)) < len(names):
             raise Unreadable(problem("workbook_unsafe"))
         unpacked = 0

@@ -323,7 +323,9 @@ _RULES = (
     Rule("score_not_a_number", "row", "The score is not a number.", _CORRECT_CELL),
     Rule("score_off_scale", "row", "Not a possible score: {instrument} is {expected}.", _CORRECT_CELL),
     Rule("item_not_a_number", "row", "An answer to {instrument} is not a number.", _CORRECT_CELL),
-    Rule("item_off_scale", "row", "An answer to {instrument} is not a whole number from {low} to {high}.", _CORRECT_CELL),
+    Rule(
+        "item_off_scale", "row", "An answer to {instrument} is not a whole number from {low} to {high}.", _CORRECT_CELL
+    ),
     Rule(
         "total_contradicts_items",
         "row",
@@ -342,7 +344,12 @@ _RULES = (
         "The day is further from the first infusion than {first} or {last} days.",
         "Correct the day, the date, or the date of the first infusion.",
     ),
-    Rule("infusion_not_a_number", "row", "The number of infusions is not a whole number from 0 to {limit}.", _CORRECT_CELL),
+    Rule(
+        "infusion_not_a_number",
+        "row",
+        "The number of infusions is not a whole number from 0 to {limit}.",
+        _CORRECT_CELL,
+    ),
     Rule(
         "timing_not_understood",
         "row",
@@ -420,6 +427,12 @@ _RULES = (
         "row",
         "This contradicts what is stored: an infusion would be added before, or changed among, stored ones.",
         _UNDO_FIRST,
+    ),
+    Rule(
+        "more_of_the_same",
+        "row",
+        "{count} further rows have the same problem: {what}.",
+        "See the rows that are listed.",
     ),
     # To know
     Rule(

@@ -46,7 +46,7 @@ def append(
         What the checksum of the content grew by; negative where rows went.
     """
     last = _last(connection)
-    checksum = ((int(last["checksum"], 16) if last else 0) + change) % 2**64
+    checksum = (content_checksum(connection) + change) % 2**64
     row = {
         "id": last["id"] + 1 if last else 1,
         # To the second: it says when staff worked, and is never shown or handed out beside scores.
@@ -64,16 +64,29 @@ def append(
 
 
 def verify(connection: Connection) -> None:
-    """Raise a StoreError where the list was changed afterwards."""
-    before = ""
+    """Compare the list with its own seals, and with which imports are live.
+
+    Raises
+    ------
+    StoreError
+        When either was changed from outside.
+    """
+    before, live = "", set()
     rows = connection.execute(select(schema.audit).order_by(schema.audit.c.id)).mappings()
     for number, row in enumerate(rows, start=1):
         if row["id"] != number or row["hash"] != _seal(before, row):
-            raise StoreError(
-                f"The list of imports was changed from outside this program: entry {number} is not what was written. Keep"
-                " this file, put back the last backup, and tell whoever looks after this program."
-            )
+            raise StoreError(f"Entry {number} of the list of imports {_CHANGED}")
         before = row["hash"]
+        live.symmetric_difference_update({row["import"]})
+    found = connection.execute(select(schema.imports.c.id).where(schema.imports.c.live == 1)).scalars()
+    if set(found) != live:
+        raise StoreError(f"The list of which imports are live {_CHANGED}")
+
+
+_CHANGED = (
+    "was changed from outside this program. Keep the file, put back the last backup, and tell whoever looks"
+    " after this program."
+)
 
 
 def _last(connection: Connection) -> dict | None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from platformdirs import user_data_path
-from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url, select
 from sqlalchemy.pool import NullPool
 
 from outcomes.errors import StoreError
@@ -94,8 +94,8 @@ class Database:
                     found = schema.VERSION
         if found > schema.VERSION:
             raise StoreError(
-                f"The store was written by a newer version of this program: it has layout {found}, and this version knows"
-                f" layouts up to {schema.VERSION}. Nothing was changed. Install the newer version."
+                f"The store was written by a newer version of this program: it has layout {found}, and this version"
+                f" knows layouts up to {schema.VERSION}. Nothing was changed. Install the newer version."
             )
 
 
@@ -111,7 +111,9 @@ def _version(connection: Connection) -> int | None:
     if not tables:
         return None
     if schema.about.name not in tables or schema.audit.name not in tables:
-        raise StoreError("This database belongs to another program. Nothing was changed. Name another file or database.")
+        raise StoreError(
+            "This database belongs to another program. Nothing was changed. Name another file or database."
+        )
     return connection.execute(select(schema.about.c.schema_version)).scalar_one()
 
 
@@ -131,8 +133,8 @@ def _sqlite_engine(path: Path) -> Engine:
             path.chmod(0o600)
     except OSError:
         raise StoreError(
-            "The file of the store cannot be written. Check that its folder exists, that it belongs to you, and that the"
-            " disk is not full."
+            "The file of the store cannot be written. Check that its folder exists, that it belongs to you, and that"
+            " the disk is not full."
         ) from None
     engine = create_engine(
         f"sqlite:///{path}",
@@ -179,11 +181,9 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _postgresql_engine(address) -> Engine:
+def _postgresql_engine(address: URL) -> Engine:
     try:
-        engine = create_engine(
-            address, hide_parameters=True, pool_pre_ping=True, isolation_level="REPEATABLE READ"
-        )
+        engine = create_engine(address, poolclass=NullPool, hide_parameters=True, isolation_level="REPEATABLE READ")
     except ImportError:
         raise StoreError(
             "PostgreSQL needs the package psycopg. Install it with: pip install 'psycopg[binary]'"
@@ -202,8 +202,8 @@ def _refuse_network(path: Path) -> None:
     """SQLite's locks are not reliable over a network; on Linux and Windows such a place can be told."""
     if str(path).startswith("\\\\") or _file_system(path).startswith(_NETWORK_FILE_SYSTEMS):
         raise StoreError(
-            "The file of the store lies on a network drive, where it could be damaged. Choose a folder on a disk of this"
-            f" computer, or use PostgreSQL ({URL_VARIABLE})."
+            "The file of the store lies on a network drive, where it could be damaged. Choose a folder on a disk of"
+            f" this computer, or use PostgreSQL ({URL_VARIABLE})."
         )
 
 
@@ -232,6 +232,8 @@ def _plain_errors() -> Iterator[None]:
         raise StoreError(_plain(error.orig)) from None
     except exc.SQLAlchemyError:
         raise StoreError(_FAILED) from None
+    except UnicodeDecodeError:
+        raise StoreError(DAMAGED) from None
     except Exception as error:
         if not _is_driver_error(error):
             raise
@@ -242,7 +244,9 @@ def _is_driver_error(error: Exception) -> bool:
     return isinstance(error, sqlite3.Error) or type(error).__module__.startswith("psycopg")
 
 
-_FAILED = "The database did not accept this. Nothing was saved. If it happens again, ask whoever looks after this program."
+_FAILED = (
+    "The database did not accept this. Nothing was saved. If it happens again, ask whoever looks after this program."
+)
 DAMAGED = (
     "The store is damaged: what was read is not what was written. Nothing is shown from it. Put back the last backup,"
     " and keep the damaged file for whoever looks after this program."
@@ -254,8 +258,8 @@ _PLAIN = {
     "SQLITE_FULL": "The disk is full. Nothing was saved, and what was stored before is intact. Free some space and try"
     " again.",
     "SQLITE_CORRUPT": DAMAGED,
-    "SQLITE_NOTADB": "The file of the store is damaged, or is no store at all. Nothing was changed. Name another file, or"
-    " put back the last backup.",
+    "SQLITE_NOTADB": "The file of the store is damaged, or is no store at all. Nothing was changed. Name another file,"
+    " or put back the last backup.",
     "SQLITE_READONLY": "The file of the store cannot be written. Nothing was saved. Check that the file and its folder"
     " belong to you.",
     "SQLITE_CANTOPEN": "The file of the store cannot be opened. Check that it and its folder exist and belong to you.",
@@ -264,8 +268,8 @@ _PLAIN = {
     "SQLITE_CONSTRAINT": "A value lies outside what the store allows. Nothing was saved. Check the export again.",
     # PostgreSQL's classes of errors: the first characters of its five-character codes
     "55P03": "The store is busy: another import is running. Nothing was saved. Try again in a minute.",
-    "53100": "The disk of the database is full. Nothing was saved, and what was stored before is intact. Free some space"
-    " and try again.",
+    "53100": "The disk of the database is full. Nothing was saved, and what was stored before is intact. Free some"
+    " space and try again.",
     "XX001": DAMAGED,
     "XX002": DAMAGED,
     "23": "A value lies outside what the store allows. Nothing was saved. Check the export again.",

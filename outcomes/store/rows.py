@@ -67,13 +67,11 @@ class Kind:
 
     def part(self, key: np.ndarray, name: str) -> np.ndarray:
         """One column of the key, int64."""
-        shift = self.bits
         if name == "patient":
-            return key >> shift
-        for part, low, bits in self.parts:
-            shift -= bits
-            if part == name:
-                break
+            return key >> self.bits
+        place = [part for part, _low, _bits in self.parts].index(name)
+        _name, low, bits = self.parts[place]
+        shift = sum(bits for _name, _low, bits in self.parts[place + 1 :])
         return (key >> shift & ((1 << bits) - 1)) + low
 
     def unpack(self, key: np.ndarray) -> list[np.ndarray]:
@@ -178,7 +176,9 @@ def arrive(batch: Batch) -> Arrival:
     if codes.empty:
         raise StoreError("There is nothing to save: no assessment, no infusion and no patient.")
     if not all(isinstance(code, str) and re.fullmatch(schema.CODE_PATTERN, code) for code in codes):
-        raise StoreError("A patient is not named by a code of this program. Nothing was saved. Import the export again.")
+        raise StoreError(
+            "A patient is not named by a code of this program. Nothing was saved. Import the export again."
+        )
 
     instruments = pd.Index(scores["instrument"].unique()).sort_values()
     if not all(isinstance(key, str) and re.fullmatch(schema.WORD_PATTERN, key) for key in instruments):
@@ -213,7 +213,9 @@ def _rows(kind: Kind, value: np.ndarray, *columns: np.ndarray) -> Rows:
     rows = _in_order(Rows(kind.pack(*columns), value))
     again = np.r_[False, rows.key[1:] == rows.key[:-1]]
     if (again[1:] & (rows.value[1:] != rows.value[:-1])).any():
-        raise StoreError(f"The batch holds {kind.name} that contradict one another. Nothing was saved. Check the export.")
+        raise StoreError(
+            f"The batch holds {kind.name} that contradict one another. Nothing was saved. Check the export."
+        )
     return rows.where(~again) if again.any() else rows
 
 
@@ -229,7 +231,8 @@ def _numbers(column: pd.Series, what: str, low: float, high: float) -> np.ndarra
     outside = int((~((values >= low) & (values <= high))).sum())
     if outside:
         raise StoreError(
-            f"{outside} rows have a {what} that is missing or outside {low} to {high}. Nothing was saved. Check the export."
+            f"{outside} rows have a {what} that is missing or outside {low} to {high}. Nothing was saved. Check the"
+            " export."
         )
     return values
 
@@ -262,7 +265,9 @@ def _facts(patients: pd.DataFrame, codes: pd.Index) -> list[tuple]:
         else:
             right = stated <= set(allowed[name])
         if not right:
-            raise StoreError(f"A patient's {name.replace('_', ' ')} is not one that the store knows. Nothing was saved.")
+            raise StoreError(
+                f"A patient's {name.replace('_', ' ')} is not one that the store knows. Nothing was saved."
+            )
         columns.append(values)
     return list(zip(*columns, strict=True))
 
@@ -339,11 +344,13 @@ def fetch_patients(connection: Connection, kind: Kind, patient_ids: Sequence[int
     """Stored rows of one kind of these patients, sorted by key."""
     found = [fetch(connection, kind, among(kind.table.c.patient, part)) for part in chunks(patient_ids)]
     empty = Rows(np.empty(0, np.int64), np.empty(0, np.float64))
-    return _in_order(Rows(*(np.concatenate([getattr(rows, name) for rows in [empty, *found]]) for name in ("key", "value"))))
+    return _in_order(
+        Rows(*(np.concatenate([getattr(rows, name) for rows in [empty, *found]]) for name in ("key", "value")))
+    )
 
 
 def fetch_facts(connection: Connection, *conditions: ColumnElement[bool]) -> pd.DataFrame:
-    """One row per live import and patient of it; columns patient, import (the store's numbers) and ``FACTS``, as stored."""
+    """One row per live import and patient of it; columns patient, import (both numbers) and ``FACTS``, as stored."""
     table = schema.patient_facts
     cursor = connection.execute(select(table).where(*conditions)).cursor
     return pd.DataFrame(cursor.fetchall(), columns=[column.name for column in table.columns], dtype=object)
@@ -364,9 +371,9 @@ def chunks(values: Sequence) -> Iterator[Sequence]:
 
 
 def checksum(table: Table, *columns: Sequence | np.ndarray) -> int:
-    """Sum over rows of a 64-bit hash of each row: it does not depend on their order, and rows can be added and taken away.
+    """Sum over rows of a 64-bit hash of each row: their order does not matter, and rows can be added and taken away.
 
-    Whole numbers and numbers come as arrays, anything else as a list. It finds damage, not forgery.
+    Numbers come as arrays, anything else as a list. It finds damage, not forgery.
     """
     total = np.full(len(columns[0]), _text_hash(table.name), dtype=np.uint64)
     for column in columns:

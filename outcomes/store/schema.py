@@ -30,6 +30,7 @@ from sqlalchemy import (
     text,
 )
 
+from outcomes.deidentify import SYMBOLS
 from outcomes.records import AGE_BANDS, DAYS, INDICATIONS, SEXES
 
 VERSION = 1
@@ -45,9 +46,8 @@ YEARS = (1970, 2200)
 INSTRUMENTS = 255
 """Most instruments that one store can hold."""
 
-_CODE_FIRST = "BCDFGHJKLMNPQRSTVWXZ"
-_CODE_REST = "23456789BCDFGHJKLMNPQRSTVWXZ"
-CODE_PATTERN = f"[{_CODE_FIRST}][{_CODE_REST}]{{8}}"
+_LETTERS = SYMBOLS.lstrip("0123456789")
+CODE_PATTERN = f"[{_LETTERS}][{SYMBOLS}]{{8}}"
 SITE_PATTERN = "Site [A-Z0-9]{1,3}"
 WORD_PATTERN = "[a-z0-9_]{1,40}"
 """Keys of instruments and of export formats."""
@@ -76,9 +76,7 @@ def _matches(column: str, pattern: str, sqlite: str) -> list[CheckConstraint]:
 
 
 def _word(column: str) -> list[CheckConstraint]:
-    return _matches(
-        column, WORD_PATTERN, f"length({column}) BETWEEN 1 AND 40 AND {column} NOT GLOB '*[^a-z0-9_]*'"
-    )
+    return _matches(column, WORD_PATTERN, f"length({column}) BETWEEN 1 AND 40 AND {column} NOT GLOB '*[^a-z0-9_]*'")
 
 
 def _digest(column: str, length: int) -> list[CheckConstraint]:
@@ -129,7 +127,7 @@ patients = _table(
     "patients",
     _key("id"),
     Column("code", Text, nullable=False, unique=True),
-    *_matches("code", CODE_PATTERN, f"code GLOB '[{_CODE_FIRST}]{f'[{_CODE_REST}]' * 8}'"),
+    *_matches("code", CODE_PATTERN, f"code GLOB '[{_LETTERS}]{f'[{SYMBOLS}]' * 8}'"),
 )
 """One row per patient of any live import."""
 
@@ -144,7 +142,9 @@ patient_facts = _table(
     Column("indication", Text),
     Column("under_way", _SMALL),
     *_matches(
-        "site", SITE_PATTERN, "length(site) BETWEEN 6 AND 8 AND site GLOB 'Site *' AND substr(site, 6) NOT GLOB '*[^A-Z0-9]*'"
+        "site",
+        SITE_PATTERN,
+        "length(site) BETWEEN 6 AND 8 AND site GLOB 'Site *' AND substr(site, 6) NOT GLOB '*[^A-Z0-9]*'",
     ),
     _between("first_infusion_year", *YEARS),
     _one_of("age_band", AGE_BANDS),
@@ -231,14 +231,14 @@ audit = _table(
     *_digest("checksum", 16),
     *_digest("hash", 64),
 )
-"""One row per import or undo, in order, never changed (see the triggers below). The counts say how many rows came or went;
-``checksum`` is that of the whole store's content after it, ``hash`` seals the row together with the row before it.
+"""One row per import or undo, in order, never changed (see the triggers below). The counts say how many rows came or
+went; ``checksum`` is that of all content after it, ``hash`` seals the row and the row before it.
 """
 
 _APPEND_ONLY = {
     "sqlite": [
-        "CREATE TRIGGER audit_keeps_{verb} BEFORE {VERB} ON audit "
-        "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END".format(verb=verb, VERB=verb.upper())
+        f"CREATE TRIGGER audit_keeps_{verb} BEFORE {verb.upper()} ON audit "
+        "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
         for verb in ("update", "delete")
     ]
     + [

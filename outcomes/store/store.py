@@ -8,7 +8,7 @@ import os
 import re
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Table, and_, delete, exists, func, select, up
 from outcomes.errors import StoreError
 from outcomes.records import ASSESSMENT_COLUMNS, INFUSION_COLUMNS, PATIENT_COLUMNS, Batch
 from outcomes.store import audit, schema
-from outcomes.store.database import DAMAGED, URL_VARIABLE, Database, default_url
+from outcomes.store.database import DAMAGED, Database, default_url
 from outcomes.store.rows import (
     ASSESSMENTS,
     DOSES,
@@ -96,6 +96,10 @@ class ImportRecord:
     undone_at: str | None
     undone_by: str | None
 
+    def as_dict(self) -> dict:
+        """Plain values under the names above, for JSON."""
+        return asdict(self)
+
 
 @dataclass(frozen=True)
 class Records:
@@ -107,7 +111,8 @@ class Records:
         One per patient, sorted; the ``*_patient`` arrays hold positions in it.
     patients : DataFrame
         One row per patient, in step with ``codes``; columns site, first_infusion_year (Int64), age_band, sex,
-        indication, under_way (boolean). Each is what the newest live import that states it says; missing where none does.
+        indication, under_way (boolean). Each is what the newest live import that states it says; missing where none
+        does.
     infusion_patient : int32 array
         One per infusion given, as are the next three; sorted by patient and number.
     infusion_number : int16 array
@@ -164,9 +169,7 @@ class Store:
 
     # --- writing --------------------------------------------------------------------------------------------------
 
-    def save(
-        self, batch: Batch, *, sha256: str, who: str, source: str, synthetic: bool = False
-    ) -> ImportRecord:
+    def save(self, batch: Batch, *, sha256: str, who: str, source: str, synthetic: bool = False) -> ImportRecord:
         """Save one import, whole or not at all.
 
         Rows that are there already are noted as repeats: they stay when the import that brought them first is undone.
@@ -199,8 +202,8 @@ class Store:
             earlier = connection.execute(select(schema.imports.c.id).where(same)).scalar_one_or_none()
             if earlier is not None:
                 raise StoreError(
-                    f"These files are already imported (import {earlier}). Nothing was saved. To import them again, undo"
-                    " that import first."
+                    f"These files are already imported (import {earlier}). Nothing was saved. To import them again,"
+                    " undo that import first."
                 )
             import_id = _next_id(connection, schema.imports)
             patient_ids, is_new_patient = _numbers(connection, schema.patients, arrival.codes)
@@ -310,7 +313,7 @@ class Store:
         """One row per import, newest first; columns as in `ImportRecord`."""
         with self._database.read() as connection:
             found = _imports(connection)
-        return pd.DataFrame(found, columns=list(ImportRecord.__dataclass_fields__))
+        return pd.DataFrame(found, columns=[field.name for field in fields(ImportRecord)])
 
     def known(self, codes: list[str]) -> Batch:
         """What is stored of these patients.
@@ -376,8 +379,8 @@ class Store:
         """
         with self._database.read() as connection:
             if self._database.is_sqlite:
-                sound = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
-                if not sound or connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                sound = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
+                if not sound or connection.exec_driver_sql("PRAGMA foreign_key_check").all():
                     raise StoreError(DAMAGED)
             audit.verify(connection)
             _read_all(connection)
@@ -509,21 +512,20 @@ def _read_all(connection: Connection) -> _Content:
     StoreError
         When the checksum of what is read is not that of what was written.
     """
-    patients = _names(connection, schema.patients)
-    content = _Content(
-        codes=list(patients.values()),
-        ids=np.fromiter(patients, dtype=np.int64, count=len(patients)),
-        facts=fetch_facts(connection),
-        rows={kind: fetch(connection, kind) for kind in KINDS},
-        instruments=_names(connection, schema.instruments),
-    )
-    found = checksum(schema.patients, content.ids, content.codes)
-    found += checksum(schema.instruments, np.array(list(content.instruments)), list(content.instruments.values()))
-    found += _facts_checksum(content.facts)
-    found += sum(rows_checksum(kind, rows) for kind, rows in content.rows.items())
+    patients, instruments = (_names(connection, table) for table in (schema.patients, schema.instruments))
+    facts = fetch_facts(connection)
+    rows = {kind: fetch(connection, kind) for kind in KINDS}
+    try:
+        ids, instrument_ids = (np.array(list(names), dtype=np.int64) for names in (patients, instruments))
+        found = checksum(schema.patients, ids, list(patients.values()))
+        found += checksum(schema.instruments, instrument_ids, list(instruments.values()))
+        found += _facts_checksum(facts)
+    except (TypeError, ValueError):
+        raise StoreError(DAMAGED) from None
+    found += sum(rows_checksum(kind, those) for kind, those in rows.items())
     if found % 2**64 != audit.content_checksum(connection):
         raise StoreError(DAMAGED)
-    return content
+    return _Content(list(patients.values()), ids, facts, rows, instruments)
 
 
 def _facts_checksum(facts: pd.DataFrame) -> int:
@@ -567,9 +569,7 @@ def _remove(connection: Connection, kind: Kind, import_id: int) -> Rows:
 
     removed = fetch(connection, kind, own)
     connection.execute(delete(table).where(own))
-    connection.execute(
-        delete(repeats).where(repeats.c.patient.in_(patients), repeats.c["import"] == import_id)
-    )
+    connection.execute(delete(repeats).where(repeats.c.patient.in_(patients), repeats.c["import"] == import_id))
     return removed
 
 

@@ -110,9 +110,7 @@ def _choose_instrument(domain: str, present: dict[str, Instrument]) -> Instrumen
 
 
 def _choose_filters(courses: Courses) -> Filters:
-    phase = st.segmented_control(
-        "Phase", PHASES, default=PHASES[0], format_func=PHASE_WORDS.get, required=True, key="phase", bind="query-params"
-    )
+    phase = st.radio("Phase", PHASES, format_func=PHASE_WORDS.get, key="phase", bind="query-params", horizontal=True)
     only = {}
     for name in FILTER_COLUMNS:
         options = [str(value) for value in courses.table[name].cat.categories]

@@ -110,7 +110,7 @@ def put_in() -> None:
     with st.container(horizontal=True):
         if found.outcome in TAKEABLE and found.batch is not None and not found.batch.is_empty:
             words = "Save the good rows" if found.outcome == "partial" else "Save"
-            if st.button(words, type="primary", icon=":material/save:"):
+            if st.button(words, icon=":material/save:"):
                 confirm(found, files)
         elif found.outcome in TAKEABLE:
             st.markdown("Everything in it is already there. There is nothing to save.")

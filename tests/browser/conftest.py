@@ -246,9 +246,7 @@ def shoot(tmp_path: Path) -> Callable[[Tab, str], Path]:
     def take(tab: Tab, name: str) -> Path:
         # The page scrolls inside the window, so the window has to be as tall as the page.
         page, before = tab.page, tab.page.viewport_size
-        hidden = page.locator('[data-testid="stMain"]').evaluate(
-            "area => area.scrollHeight - area.clientHeight"
-        )
+        hidden = page.locator('[data-testid="stMain"]').evaluate("area => area.scrollHeight - area.clientHeight")
         page.set_viewport_size({**before, "height": min(before["height"] + hidden, TALLEST)})
         tab.settle()
         place = folder / f"{name}.png"

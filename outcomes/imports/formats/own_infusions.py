@@ -1,0 +1,67 @@
+"""Our own layout, infusion list: one row per infusion; columns patient, date or day, and perhaps number and dose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from outcomes.imports.columns import ATTRIBUTES, Reading, roles
+from outcomes.imports.sheet import Sheet
+from outcomes.imports.tables import Extract, Infusions
+from outcomes.instruments import Instrument, find
+
+NAME = "own_infusions"
+
+_SPELLINGS = {
+    "date": """infusion_date date_of_infusion date_infusion infused_on treatment_date date_of_treatment given_on date
+        datetime date_time timestamp visit_date""".split(),
+    "day": """day infusion_day day_of_infusion study_day relative_day rel_day day_since_first_infusion
+        days_since_first_infusion""".split(),
+    "number": """number infusion infusion_number infusion_no infusion_nr infusion_index infusion_count infusion_# number_of_infusion
+        treatment_number no nr # n sequence""".split(),
+    "dose": """dose dose_mg_kg dose_mg_per_kg dose_in_mg_kg dose_in_mg_per_kg mg_kg mg_per_kg infusion_dose
+        infusion_dose_mg_kg ketamine_dose ketamine_dose_mg_kg ketamine_mg_kg""".split(),
+    **ATTRIBUTES,
+}
+
+
+def recognise(sheet: Sheet, instruments: Mapping[str, Instrument]) -> float:
+    """Whether there is a patient and a day or date, and no column that could be a score."""
+    found = roles(sheet, _SPELLINGS)
+    if "patient" not in found.known or not found.known.keys() & {"date", "day"}:
+        return 0.0
+    if any(find(column.header, instruments) for column in found.rest):
+        return 0.0
+    return 0.8
+
+
+def extract(reading: Reading) -> Extract:
+    """One infusion from each row."""
+    known = reading.clean(roles(reading.sheet, _SPELLINGS)).known
+    patient = reading.patient(known["patient"])
+    date, wrong_date = reading.dates(known.get("date"))
+    day, wrong_day = reading.days(known.get("day"))
+    number, wrong_number = reading.infusion_numbers(known.get("number"), low=1)
+    dose = reading.doses(known.get("dose"))
+    wrong = wrong_date | wrong_day | wrong_number
+    column = known.get("date") or known["day"]
+    if not reading.report.has("ask"):
+        missing = np.isnan(date) & np.isnan(day) & ~wrong
+        reading.rows("date_missing", missing, column)
+        wrong |= missing
+    taken = ~wrong
+    reading.report.counts["rows_left_out"] += int(np.count_nonzero(wrong))
+    n = int(np.count_nonzero(taken))
+    infusions = Infusions(
+        file=np.full(n, reading.file),
+        sheet=np.full(n, reading.sheet_number),
+        row=reading.sheet.rows[taken],
+        column=np.full(n, column.position),
+        patient=patient[taken],
+        date=date[taken],
+        day=day[taken],
+        number=number[taken],
+        dose=dose[taken],
+    )
+    return Extract([], [infusions], reading.attributes(known, patient))

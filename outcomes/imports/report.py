@@ -1,0 +1,94 @@
+"""Collects what is wrong with the files of an upload, and counts what is in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from outcomes.errors import Problem
+from outcomes.imports.rules import RULES, problem
+from outcomes.imports.tables import Infusions, Scores
+
+LISTED = 1_000
+"""Rows listed one by one for each rule and file; the rest is counted."""
+
+
+class FileReport:
+    """Problems and counts of one file.
+
+    Attributes
+    ----------
+    format : str
+        Name of the format it was recognised as.
+    kind : {"csv", "xlsx", "unknown"}
+    counts : Counter
+        What was read, left out, missing ...
+    """
+
+    def __init__(self) -> None:
+        self.format = "unrecognised"
+        self.kind = "unknown"
+        self.counts: Counter[str] = Counter()
+        self._problems: list[Problem] = []
+        self._listed: Counter[str] = Counter()
+
+    def add(self, *problems: Problem) -> None:
+        """Problems that are made already."""
+        self._problems.extend(problems)
+
+    def say(self, rule: str, *, sheet: int = 0, **facts: object) -> None:
+        """One problem of the file, a column or a group of rows. Sheet 0: the file has no sheets."""
+        self._problems.append(problem(rule, sheet=sheet or None, **facts))
+
+    def rows(self, rule: str, rows: np.ndarray, columns: np.ndarray, sheets: np.ndarray, **facts: object) -> None:
+        """One problem for each of some rows."""
+        room = max(LISTED - self._listed[rule], 0)
+        self._listed[rule] += len(rows)
+        for row, column, sheet in zip(
+            rows[:room].tolist(), columns[:room].tolist(), sheets[:room].tolist(), strict=True
+        ):
+            self.say(rule, row=row, column=column or None, sheet=sheet, **facts)
+
+    def problems(self) -> list[Problem]:
+        """Everything found: what stops the file first, then by sheet, row and column."""
+        order = {"refuse": 0, "ask": 1, "row": 2, "warning": 3}
+        found = list(self._problems)
+        for rule, n in self._listed.items():
+            if n > LISTED:
+                found.append(problem("more_of_the_same", count=n - LISTED, what=RULES[rule].key.replace("_", " ")))
+        return sorted(dict.fromkeys(found), key=lambda p: (order[p.severity], p.sheet or 0, p.row or 0, p.column or 0))
+
+    def has(self, severity: str) -> bool:
+        """Whether there is a problem of this severity."""
+        return any(found.severity == severity for found in self._problems)
+
+
+class Report:
+    """The reports of all files of an upload."""
+
+    def __init__(self, n_files: int) -> None:
+        self.files = [FileReport() for _ in range(n_files)]
+
+    def entries(self, rule: str, table: Scores | Infusions, chosen: np.ndarray, **facts: object) -> None:
+        """One problem for each chosen entry of a table, in the file where it stands. ``chosen`` is a bool array."""
+        if not chosen.any():
+            return
+        for number in np.unique(table.file[chosen]).tolist():
+            here = np.flatnonzero(chosen & (table.file == number))
+            self.files[number].rows(rule, table.row[here], table.column[here], table.sheet[here], **facts)
+
+    def groups(self, rule: str, table: Scores | Infusions, chosen: np.ndarray, by: np.ndarray, **facts: object) -> None:
+        """One problem for each file: how many different ``by`` the chosen entries have, and the first row."""
+        if not chosen.any():
+            return
+        for number in np.unique(table.file[chosen]).tolist():
+            here = np.flatnonzero(chosen & (table.file == number))
+            first = here[np.lexsort((table.row[here], table.sheet[here]))[0]]
+            self.files[number].say(
+                rule,
+                sheet=int(table.sheet[first]),
+                row=int(table.row[first]),
+                count=len(np.unique(by[here])),
+                **facts,
+            )

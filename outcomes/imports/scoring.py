@@ -1,0 +1,65 @@
+"""Which numbers are scores, and what questionnaires' items add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from outcomes.imports.values import MISSING_NUMBERS
+from outcomes.instruments import Instrument
+
+MEAN_DECIMALS = 2
+"""A mean of items is rounded to this many decimals (half up)."""
+
+MEAN_AGREES = 0.05
+"""A stated mean agrees with the items if it is at most this far from theirs: exports round to one decimal."""
+
+PARTS = {"phq9": {"phq2": (1, 2), "phq9_item9": (9,)}}
+"""Scores that are made of some items of another instrument, and kept as scores of their own."""
+
+
+def is_missing_number(scores: np.ndarray) -> np.ndarray:
+    """Whether each number is one that exports write for "no value"."""
+    return np.isin(scores, list(MISSING_NUMBERS))
+
+
+def on_any_scale(instruments: Mapping[str, Instrument], instrument: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Whether each score is one that its instrument can give; False where the instrument is -1 or the score missing."""
+    scale = np.array([(i.low, i.high, i.step or np.nan) for i in instruments.values()] + [(np.nan,) * 3])
+    low, high, step = scale[instrument].T
+    with np.errstate(invalid="ignore"):
+        inside = (scores >= low) & (scores <= high)
+        steps = (scores - low) / step
+        return inside & (np.isnan(step) | np.isclose(steps, np.round(steps)))
+
+
+def total(instrument: Instrument, items: np.ndarray) -> np.ndarray:
+    """The score that items make; missing where any item is missing.
+
+    Parameters
+    ----------
+    items : array of float64
+        One row per assessment, one column per item.
+    """
+    if instrument.item_score == "sum":
+        return items.sum(axis=1)
+    return _round_half_up(items.mean(axis=1))
+
+
+def contradicts(instrument: Instrument, items: np.ndarray, stated: np.ndarray) -> np.ndarray:
+    """Whether each stated score is impossible with these items, however missing ones were answered."""
+    lowest = np.where(np.isnan(items), instrument.item_low, items)
+    highest = np.where(np.isnan(items), instrument.item_high, items)
+    if instrument.item_score == "sum":
+        low, high, slack = lowest.sum(axis=1), highest.sum(axis=1), 0.0
+    else:
+        low, high, slack = lowest.mean(axis=1), highest.mean(axis=1), MEAN_AGREES
+    slack += 1e-9
+    with np.errstate(invalid="ignore"):
+        return (stated < low - slack) | (stated > high + slack)
+
+
+def _round_half_up(values: np.ndarray) -> np.ndarray:
+    scale = 10**MEAN_DECIMALS
+    return np.floor(values * scale + 0.5 + 1e-9) / scale
