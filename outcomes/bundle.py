@@ -1,4 +1,4 @@
-"""One file to check the charts with: definitions, instruments, filters, fingerprint, and the table behind every chart."""
+"""One file to check the charts with: definitions, instruments, filters, fingerprint, the table behind every chart."""
 
 from __future__ import annotations
 

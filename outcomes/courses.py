@@ -29,8 +29,8 @@ class Courses:
     table : DataFrame
         One row per course. Columns: ``patient`` (index into the store's codes), ``number`` (1 is the patient's first
         course), ``infusions``, ``induction_infusions``, ``induction_complete``, ``induction_end`` (day of the last
-        induction infusion), ``maintenance_infusions``, ``post_induction_open`` and ``in_maintenance_open`` (that window was
-        not over when the export ended) and the filter columns, categorical, missing where not recorded.
+        induction infusion), ``maintenance_infusions``, ``post_induction_open`` and ``in_maintenance_open`` (that window
+        was not over when the export ended) and the filter columns, categorical, missing where not recorded.
     instruments : tuple of str
         Keys of the instruments that have at least one score, in alphabetical order.
     patients_without_infusions : int
@@ -44,7 +44,7 @@ class Courses:
     _wide: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     def scores(self, instrument: str) -> pd.DataFrame:
-        """One row per course, in the order of ``table``; columns ``SCORE_COLUMNS``, score points, missing where not taken."""
+        """One row per course, in the order of ``table``; columns ``SCORE_COLUMNS``, points, missing where not taken."""
         if instrument not in self._wide:
             self._wide[instrument] = _spread(len(self.table), self._placed.get(instrument))
         return self._wide[instrument]
@@ -128,8 +128,9 @@ def _category(values: pd.Series, name: str) -> pd.Categorical:
 
 
 def _place(records, course, start, infusion_day, induction_end) -> tuple[dict[str, tuple[np.ndarray, ...]], int]:
-    """Put every score on a course: for each instrument (course, position, days since start / infusion / induction end, score).
+    """Put every score on a course.
 
+    For each instrument: course, position, days since its start, since the infusion, since the end of induction, score.
     Position is infusions received within the course; 0 is before it.
     """
     if not len(records.score_patient):

@@ -333,7 +333,7 @@ def _band_shapes(instrument: Instrument, low: float, high: float) -> tuple[list[
 
 
 def band_shares(table: pd.DataFrame, *, x_title: str) -> Figure:
-    """Stacked shares of severity bands at each point, those not measured on top. ``table`` is ``measures.band_shares``."""
+    """Shares of severity bands at each point, those not measured on top. ``table`` is ``measures.band_shares``."""
     bands = table["band"].unique().tolist()
     colours = [*_band_palette(len(bands) - 1), NOT_MEASURED]
     labels = table.drop_duplicates("point")["label"].tolist()

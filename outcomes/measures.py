@@ -62,7 +62,7 @@ class View:
 
 
 def view(courses: Courses, instrument: Instrument, filters: Filters, cohort: Cohort | None = None) -> View:
-    """Who of the cohort was eligible and measured on one instrument; ``cohort`` is that of ``filters`` if it is at hand."""
+    """Who of the cohort was eligible and measured on one instrument; ``cohort`` is that of ``filters``, if at hand."""
     cohort = cohort or select(courses, filters)
     scores = courses.scores(instrument.key).iloc[cohort.rows]
     baseline = scores["baseline"].to_numpy()
@@ -98,7 +98,7 @@ def _reaches_minimum(baseline: np.ndarray, instrument: Instrument) -> np.ndarray
 
 
 def improvement(baseline: np.ndarray, score: np.ndarray, instrument: Instrument) -> np.ndarray:
-    """Points better than at baseline, positive when better whatever the instrument's direction; missing if either is."""
+    """Points better than at baseline, positive when better whatever the direction; missing if either score is."""
     fall = baseline - score
     return -fall if instrument.higher_is_better else fall
 
@@ -348,8 +348,8 @@ def rates_by_point(seen: View, axis: Axis) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per outcome and point: ``outcome``, ``title``, ``point``, ``label`` and the columns of ``rates``. Missing
-        are those eligible and not measured at this point, whatever the reason.
+        One row per outcome and point: ``outcome``, ``title``, ``point``, ``label``, and the columns of ``rates``.
+        Missing are those eligible and not measured at this point, whatever the reason.
     """
     scores = seen.scores[list(axis.columns)].to_numpy()[seen.eligible]
     last = axis.usual_last
@@ -376,8 +376,8 @@ def before_and_after(seen: View) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per group: ``group``, ``n`` (people). "present before" and "absent before" add up to those with a baseline;
-        each is split by what was found at the window, "not measured" included; "rose" counts any rise of the item.
+        One row per group: ``group``, ``n`` (people). "present before" and "absent before" add up to those with a
+        baseline; each is split by what was found at the window, "not measured" included; "rose" counts any rise of the item.
     """
     before, after = seen.baseline, seen.score
     taken = ~np.isnan(before)
@@ -399,8 +399,8 @@ def completeness(seen: View, axis: Axis) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per point: ``point``, ``label``, ``present``, ``missing`` (was in treatment but has no score), ``stopped``
-        (the course ended before this infusion), ``under_way``: with the ``present`` they add up to the cohort. On the
+        One row per point: ``point``, ``label``, ``present``, ``missing`` (had come that far but has no score),
+        ``stopped`` (the course ended before this infusion), ``under_way``: with the ``present`` they add up to the cohort. On the
         time axis nobody counts as stopped.
     """
     scores = seen.scores[list(axis.columns)].to_numpy()

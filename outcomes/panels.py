@@ -146,8 +146,8 @@ def headline(seen: View, look: Look) -> Shown:
         sentence = f"Of {_people(measured)} measured, {' and '.join(told)}. "
         first, words = (row["response"], "responded") if "response" in row else (row["worse"], "got worse")
         sentence += (
-            f"{missing:,} more were due and not measured: of all {measured + missing:,}, between {percent(first.bound_low)} "
-            f"and {percent(first.bound_high)} {words}."
+            f"{missing:,} more were due and not measured: of all {measured + missing:,}, between "
+            f"{percent(first.bound_low)} and {percent(first.bound_high)} {words}."
             if missing
             else "Nobody who was due is missing."
         )
@@ -159,7 +159,7 @@ def headline(seen: View, look: Look) -> Shown:
         f"rates_{seen.instrument.key}",
         f"{name}: how many responded, and how many got worse?",
         sentence,
-        "Dot: of those measured. Dark bar: 95 % interval. Pale bar: of everybody due, if none or all of the missing had it.",
+        "Dot: of those measured. Dark bar: 95 % interval. Pale bar: of everybody due, if none or all missing had it.",
         figures.rates(main) if measured else None,
         table,
         [*_outcome_rules(seen.instrument), *_window_rules(seen), *_rules("interval", "bounds", "eligible", "missing")],
@@ -263,7 +263,7 @@ def rates_over_course(seen: View, look: Look) -> Shown:
         f"rates_{seen.instrument.key}_{axis.key}",
         "How many had responded, remitted or got worse by then?",
         sentence,
-        "Dot: of those measured. Dark bar: 95 % interval. Pale bar: of everybody eligible, if none or all missing had it.",
+        "Dot: of those measured. Dark bar: 95 % interval. Pale: of everybody eligible, if none or all missing had it.",
         figures.rates_by_point(table, x_title=axis.title.capitalize()) if eligible else None,
         table,
         [*_outcome_rules(seen.instrument), *_rules("after_infusion", "eligible", "interval", "bounds")],
@@ -278,14 +278,14 @@ def self_harm_item(seen: View, look: Look) -> Shown:
     before = n["present before"] + n["absent before"]
     present = n["present before"]
     measured = present - n["present before, not measured"]
+    gone, still = n["present before, absent after"], n["present before, present after"]
     sentence = (
         f"Before treatment {present:,} of {_people(before)} reported thoughts of death or self-harm (item 9 at 1 or more). "
-        f"{_window(seen).capitalize()}, {measured:,} of those {present:,} were measured: {n['present before, absent after']:,} "
-        f"no longer reported them and {n['present before, present after']:,} still did. Of those without such thoughts "
-        f"before, {n['absent before, present after']:,} reported them afterwards; any rise of the item: {n['rose']:,}. "
-        f"{rules.NO_MONITORING}"
+        f"{_window(seen).capitalize()}, {measured:,} of those {present:,} were measured: {gone:,} no longer reported them "
+        f"and {still:,} still did. Of those without such thoughts before, {n['absent before, present after']:,} reported "
+        f"them afterwards; any rise of the item: {n['rose']:,}. **{rules.NO_MONITORING}**"
         if before
-        else f"No answers to item 9 before treatment. {rules.NO_MONITORING}"
+        else f"No answers to item 9 before treatment. **{rules.NO_MONITORING}**"
     )
     return _shown(
         "self_harm_item",
@@ -306,8 +306,8 @@ def completeness(seen: View, look: Look) -> Shown:
     due = table["present"] + table["missing"]
     name = seen.instrument.name
     sentence = (
-        f"{name}: {int(table['present'].sum()):,} of {int(due.sum()):,} scores are there that could be, counting people "
-        f"who had come that far; most are missing {_gap(axis, table)}."
+        f"{name}: {int(table['present'].sum()):,} of {int(due.sum()):,} scores are there that could be, counting "
+        f"people who had come that far; most are missing {_gap(axis, table)}."
         if due.sum()
         else f"No patients yet for {name}."
     )
