@@ -156,14 +156,14 @@ RULES = (
         "Range for those not measured",
         'From "nobody who was not measured had this outcome" to "all of them had it". It is not an interval: '
         "it holds whatever happened to them.",
-        "Manski bounds; arithmetic: k / eligible to (k + missing) / eligible",
+        "worst-case bounds, Manski 1990; k / (measured + missing) to (k + missing) / (measured + missing)",
     ),
     Rule(
         "interval",
         "95 % interval",
         "Rates: Wilson score interval. Means: Student's t. It tells how sure the number is for people like those "
         "measured, not how far the missing could move it.",
-        "Wilson 1927, J Am Stat Assoc 22:209-212, doi 10.1080/01621459.1927.10502953",
+        "Wilson 1927, J Am Stat Assoc 22:209-212; Student 1908, Biometrika 6:1-25",
     ),
     Rule(
         "fixed_cohort",

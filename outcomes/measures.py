@@ -377,7 +377,7 @@ def before_and_after(seen: View) -> pd.DataFrame:
     -------
     DataFrame
         One row per group: ``group``, ``n`` (people). "present before" and "absent before" add up to those with a
-        baseline; each is split by what was found at the window, "not measured" included; "rose" counts any rise of the item.
+        baseline; each is split by what was found at the window, "not measured" included; "rose" counts any rise.
     """
     before, after = seen.baseline, seen.score
     taken = ~np.isnan(before)
@@ -400,8 +400,8 @@ def completeness(seen: View, axis: Axis) -> pd.DataFrame:
     -------
     DataFrame
         One row per point: ``point``, ``label``, ``present``, ``missing`` (had come that far but has no score),
-        ``stopped`` (the course ended before this infusion), ``under_way``: with the ``present`` they add up to the cohort. On the
-        time axis nobody counts as stopped.
+        ``stopped`` (the course ended before this infusion), ``under_way``: with the ``present`` they add up to the
+        cohort. On the time axis nobody counts as stopped.
     """
     scores = seen.scores[list(axis.columns)].to_numpy()
     present = ~np.isnan(scores)

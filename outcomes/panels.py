@@ -120,7 +120,7 @@ def flow(seen: View, look: Look) -> Shown:
         f"flow_{seen.instrument.key}",
         f"{name}: who was measured, and who was not?",
         sentence,
-        "Dark grey: still counted. Pale: left the count, and why. Colour: what became of those measured.",
+        "Solid: still counted. Pale: left the count, and why. Colour: what became of those measured.",
         figures.flow(table) if n["Started"] else None,
         table,
         [*_rules("eligible", "induction"), *_window_rules(seen), *_rules("missing"), *_outcome_rules(seen.instrument)],
@@ -279,11 +279,12 @@ def self_harm_item(seen: View, look: Look) -> Shown:
     present = n["present before"]
     measured = present - n["present before, not measured"]
     gone, still = n["present before, absent after"], n["present before, present after"]
+    new = n["absent before, present after"]
     sentence = (
-        f"Before treatment {present:,} of {_people(before)} reported thoughts of death or self-harm (item 9 at 1 or more). "
-        f"{_window(seen).capitalize()}, {measured:,} of those {present:,} were measured: {gone:,} no longer reported them "
-        f"and {still:,} still did. Of those without such thoughts before, {n['absent before, present after']:,} reported "
-        f"them afterwards; any rise of the item: {n['rose']:,}. **{rules.NO_MONITORING}**"
+        f"Before treatment {present:,} of {_people(before)} reported thoughts of death or self-harm (item 9 at 1 or "
+        f"more). {_window(seen).capitalize()}, {measured:,} of those {present:,} were measured: {gone:,} no longer "
+        f"reported them and {still:,} still did. Of those without such thoughts before, {new:,} reported them "
+        f"afterwards; any rise of the item: {n['rose']:,}. **{rules.NO_MONITORING}**"
         if before
         else f"No answers to item 9 before treatment. **{rules.NO_MONITORING}**"
     )

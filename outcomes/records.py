@@ -97,7 +97,10 @@ def empty_patients() -> pd.DataFrame:
 
 
 def site_label(text: str) -> str | None:
-    """``"Site B"`` from ``"b"``, ``"site b"`` or ``"Site B"``; None where it is not an opaque label (a place name is geography)."""
+    """``"Site B"`` from ``"b"``, ``"site b"`` or ``"Site B"``; None where it is not an opaque label.
+
+    A place name would be geography finer than a state (45 CFR 164.514(b)(2)(i)(B)).
+    """
     match = _SITE.fullmatch(text.strip())
     return f"Site {match.group(1).upper()}" if match else None
 

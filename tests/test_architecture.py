@@ -35,6 +35,7 @@ JOURNEY = (
     "report",
     "deck",
     "demo",
+    "demonstration",
     "cli",
     "__main__",
 )

@@ -7,13 +7,13 @@ import random
 import re
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 import pandas as pd
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Text, delete, select, update
+from sqlalchemy import Text, delete, make_url, select, update
 
 from outcomes.deidentify import new_code
 from outcomes.errors import StoreError
@@ -55,17 +55,15 @@ def save(store: Store, what: Batch, number: int):
     return store.save(what, sha256=sha(number), who="reception", source="own_long")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
+def new_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
     """A function that gives the address of a new, empty database."""
     if request.param == "sqlite":
-        return lambda: f"sqlite:///{(tmp_path / f'{next(_numbers)}.sqlite').as_posix()}"
+        folder = tmp_path_factory.mktemp("stores")
+        return lambda: f"sqlite:///{(folder / f'{next(_numbers)}.sqlite').as_posix()}"
     server = request.getfixturevalue("postgres_url")
 
     def create() -> str:
-        import psycopg
-        from sqlalchemy import make_url
-
         name = f"store{next(_numbers)}"
         address = make_url(server)
         with psycopg.connect(
@@ -501,7 +499,7 @@ def check_any_sequence(store: Store, url: Callable[[], str], steps: list) -> Non
 
 
 def test_any_sequence_of_saves_and_undos(store, new_url, request):
-    examples = 60 if "sqlite" in request.node.name else 8
+    examples = 30 if "sqlite" in request.node.name else 8
 
     @settings(
         max_examples=examples,
@@ -541,12 +539,17 @@ WRONG = [
 ]
 
 
+@pytest.fixture(scope="module")
+def stays_empty(new_url: Callable[[], str]) -> Store:
+    return Store(new_url())
+
+
 @pytest.mark.parametrize(("part", "column", "value"), WRONG)
-def test_a_wrong_value_refuses_the_import_and_is_not_quoted(store, march, part, column, value):
+def test_a_wrong_value_refuses_the_import_and_is_not_quoted(stays_empty, march, part, column, value):
     wrong = Batch(**{**vars(march), part: getattr(march, part).assign(**{column: value})})
     with pytest.raises(StoreError) as refused:
-        save(store, wrong, 1)
-    assert store.is_empty() and store.data_version() == 0
+        save(stays_empty, wrong, 1)
+    assert stays_empty.is_empty() and stays_empty.data_version() == 0
     if isinstance(value, str):
         assert value not in str(refused.value)
 
@@ -586,14 +589,23 @@ RIGHT_ROWS = {
 }
 
 
-@pytest.fixture
-def filled(store: Store) -> Store:
+def fill(store: Store) -> Store:
     """Patient 1 is in import 1, patient 2 in import 2."""
     for number, name in enumerate(["ada", "ben"], start=1):
         scores = pd.DataFrame([(name, 14, 4, "phq9", 9.0)], columns=ASSESSMENT_COLUMNS)
         infusions = pd.DataFrame([(name, 1, 0, 0.5)], columns=INFUSION_COLUMNS)
         save(store, batch(scores, infusions), number)
     return store
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    return fill(store)
+
+
+@pytest.fixture(scope="module")
+def stays_filled(new_url: Callable[[], str]) -> Store:
+    return fill(Store(new_url()))
 
 
 def insert(store: Store, table: str, row: dict) -> None:
@@ -650,9 +662,9 @@ def test_the_database_takes_the_rows_that_the_next_test_spoils(filled, table):
         ("audit", {"reason": "x" * 41}),
     ],
 )
-def test_the_database_itself_refuses_what_the_program_should_have_refused(filled, table, changes):
+def test_the_database_itself_refuses_what_the_program_should_have_refused(stays_filled, table, changes):
     with pytest.raises(StoreError) as refused:
-        insert(filled, table, RIGHT_ROWS[table] | changes)
+        insert(stays_filled, table, RIGHT_ROWS[table] | changes)
     said = str(refused.value)
     assert said.startswith(("A value lies outside", "The database did not accept"))
     assert not any(str(value) in said for value in changes.values() if len(str(value)) > 3)

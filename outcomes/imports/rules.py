@@ -287,8 +287,8 @@ _RULES = (
     Rule(
         "needs_day",
         "ask",
-        "The file says after how many infusions a score was taken, but not on which day.",
-        "Add the date of each score, or its day since the first infusion.",
+        "It is not said on which day the scores were taken, so none can be placed in its course.",
+        "Add a column with the date of each score, or with its day since the first infusion.",
     ),
     # Columns of dates
     Rule(
@@ -407,7 +407,7 @@ _RULES = (
     Rule(
         "day_contradicts_date",
         "row",
-        "Day and date do not agree with the other rows of this patient. No score of this patient was taken.",
+        "Day and date do not agree with each other, or with the other rows of this patient. The row was left out.",
         "Correct the day or the date, or leave out one of the two columns.",
     ),
     Rule(

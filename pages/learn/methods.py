@@ -41,13 +41,14 @@ with st.container(border=True):
 
 st.header("Definitions", anchor=False)
 for rule in rules.RULES:
-    st.markdown(f"**{rule.title}.** {rule.words}")
-    st.caption(f"Source: {rule.source}")
+    with st.container(gap=None):
+        st.markdown(f"**{rule.title}.** {rule.words}")
+        st.caption(f"Source: {rule.source}")
 
 st.header("Instruments", anchor=False)
 st.caption(
-    "A value stands here only where its source was read, or read as quoted by the source named. What is not established "
-    "is left empty. No licensed question text is kept."
+    "A value stands here only where its source was read, or read as quoted by the source named. What is not "
+    "established is left empty. No licensed question text is kept."
 )
 for key, instrument in registry().items():
     recorded = "" if key in scene.courses.instruments else " · no scores yet"

@@ -151,8 +151,10 @@ def show(shown: Shown | None) -> None:
         if definitions.open:
             with definitions:
                 for title, words, source in shown.definitions:
-                    st.markdown(f"**{title}.** {words}")
-                    st.caption(f"Source: {source}")
+                    with st.container(gap=None):
+                        st.markdown(f"**{title}.** {words}")
+                        if source:
+                            st.caption(f"Source: {source}")
         if table.open:
             with table:
                 st.dataframe(shown.table, hide_index=True, alt=shown.plain_sentence)

@@ -60,7 +60,8 @@ def tell(found) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge(words, icon=icon, color=colour)
             st.markdown(
-                f"**File {file.number}** · {FORMAT_WORDS.get(file.format, 'not recognised')} · {len(file.records):,} scores read"
+                f"**File {file.number}** · {FORMAT_WORDS.get(file.format, 'not recognised')} · "
+                f"{len(file.records):,} scores read"
             )
     new, same, conflict = (getattr(found.comparison, name) for name in ("n_new", "n_same", "n_conflict"))
     if found.outcome in TAKEABLE:
@@ -87,8 +88,8 @@ def tell(found) -> None:
 def put_in() -> None:
     st.subheader("Put in score exports", anchor=False)
     st.markdown(
-        "Choose one or several files: scores, the infusion list, or both together. Nothing is saved before you confirm. "
-        "Patient numbers are replaced by random codes, and dates by day counts, before anything is stored."
+        "Choose one or several files: scores, the infusion list, or both together. Nothing is saved before you "
+        "confirm. Patient numbers are replaced by random codes, and dates by day counts, before anything is stored."
     )
     round_ = st.session_state.get("upload_round", 0)
     files = st.file_uploader(

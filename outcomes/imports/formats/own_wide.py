@@ -155,8 +155,7 @@ def _scores(reading: Reading, layout: _Layout) -> list[_Found]:
                 scores = np.where(np.isnan(scores), stated, scores)
         if scores is None:
             continue
-        is_part = key in parts and key not in layout.totals
-        if not is_part:
+        if key in layout.totals or len(layout.items.get(key, ())) == instrument.items:
             counts = reading.report.counts
             counts["scores_missing"] += int(np.count_nonzero(np.isnan(scores) & ~wrong))
             counts["rows_left_out"] += int(np.count_nonzero(wrong))
