@@ -42,7 +42,9 @@ def read(text: str) -> pd.DataFrame:
     """An aligned text table; every cell is text, missing is None."""
     header, *lines = [re.split(r"\s{2,}", line.strip()) for line in text.strip().splitlines()]
     assert all(len(line) == len(header) for line in lines), f"a line is not as wide as the header: {header}"
-    return pd.DataFrame([[None if cell == "." else cell for cell in line] for line in lines], columns=header)
+    return pd.DataFrame(
+        [[None if cell == "." else cell for cell in line] for line in lines], columns=header, dtype=object
+    )
 
 
 def read_histories(text: str, instrument: str = "phq9") -> tuple[list[History], pd.DataFrame]:
@@ -79,10 +81,7 @@ def records(histories: Iterable[History]) -> Records:
     return Records(
         codes=[history.patient for history in histories],
         patients=pd.DataFrame(
-            {
-                name: pd.Series([h.facts.get(name) for h in histories], dtype=types.get(name, "str"))
-                for name in FACTS
-            }
+            {name: pd.Series([h.facts.get(name) for h in histories], dtype=types.get(name, "str")) for name in FACTS}
         ),
         infusion_patient=np.array(infusion_columns[0], dtype=np.int32),
         infusion_number=np.array(infusion_columns[1], dtype=np.int16),

@@ -8,14 +8,25 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.builders import History, read_histories, records
 
 from outcomes import courses
+from tests.builders import History, read_histories, records
+
+SHORT = {
+    "window": "post_induction",
+    "later window": "in_maintenance",
+    "n": "induction_infusions",
+    "complete": "induction_complete",
+    "end": "induction_end",
+    "later": "maintenance_infusions",
+}
+"""Headings of the tables here, and the columns they stand for."""
 
 
 def built(text: str, *columns: str, course: int = 1):
     """What came out and what was expected, one row per patient; and the columns of the course table besides."""
     histories, expected = read_histories(text)
+    expected = expected.rename(columns=SHORT)
     made = courses.build(records(histories))
     table = made.table.join(made.scores("phq9"))
     codes = sorted(history.patient for history in histories)
@@ -54,15 +65,15 @@ def test_baseline_is_the_last_score_on_or_before_infusion_1():
 def test_a_score_stands_for_the_infusion_it_follows():
     check(
         """
-        patient                 infusions         scores              after_1  after_2  after_6
-        before infusion 2       0 3 7 10 14 17    3@1=15              15       .        .
-        after infusion 2        0 3 7 10 14 17    3@2=15              .        15       .
-        both on that day        0 3 7 10 14 17    3@1=15 3@2=11       15       11       .
-        last one wins           0 3 7 10 14 17    1@1=18 2@1=16       16       .        .
-        31 days after the last  0 3 7 10 14 17    48@6=9              .        .        9
-        32 days after the last  0 3 7 10 14 17    49@6=9              .        .        .
-        last within 31 days     0 3 7 10 14 17    20@6=8 49@6=9       .        .        8
-        long pause after 1      0 40              31@1=15 32@1=12     15       .        .
+        patient                 infusions       scores           after_1  after_2  after_6
+        before infusion 2       0 3 7 10 14 17  3@1=15           15       .        .
+        after infusion 2        0 3 7 10 14 17  3@2=15           .        15       .
+        both on that day        0 3 7 10 14 17  3@1=15 3@2=11    15       11       .
+        last one wins           0 3 7 10 14 17  1@1=18 2@1=16    16       .        .
+        31 days after the last  0 3 7 10 14 17  48@6=9           .        .        9
+        32 days after the last  0 3 7 10 14 17  49@6=9           .        .        .
+        last within 31 days     0 3 7 10 14 17  20@6=8 49@6=9    .        .        8
+        long pause after 1      0 40            31@1=15 32@1=12  15       .        .
         """,
         "after_1",
         "after_2",
@@ -73,8 +84,8 @@ def test_a_score_stands_for_the_infusion_it_follows():
 def test_scores_after_the_eighth_infusion_are_after_no_earlier_one():
     check(
         """
-        patient   infusions                   scores            after_7  after_8
-        nine      0 3 6 9 12 15 18 21 24      24@8=9 25@9=5     .        9
+        patient  infusions               scores         after_7  after_8
+        nine     0 3 6 9 12 15 18 21 24  24@8=9 25@9=5  .        9
         """,
         "after_7",
         "after_8",
@@ -84,19 +95,19 @@ def test_scores_after_the_eighth_infusion_are_after_no_earlier_one():
 def test_induction_is_4_to_8_infusions_in_7_to_28_days():
     check(
         """
-        patient                    infusions                     induction_infusions  induction_complete  induction_end  maintenance_infusions
-        usual six                  0 3 7 10 14 17                6                    1                   17             0
-        four is enough             0 3 7 10                      4                    1                   10             0
-        three is not               0 3 7                         3                    0                   7              0
-        over exactly 7 days        0 2 5 7                       4                    1                   7              0
-        over 6 days                0 2 4 6                       4                    0                   6              0
-        eight in 6 days            0 1 2 3 4 5 5 6               8                    0                   6              0
-        fourth on day 28           0 10 20 28                    4                    1                   28             0
-        fourth on day 29           0 10 20 29                    3                    0                   20             1
-        the eighth belongs to it   0 3 6 9 12 15 18 21           8                    1                   21             0
-        the ninth does not         0 3 6 9 12 15 18 21 24        8                    1                   21             1
-        later ones: maintenance    0 3 7 10 14 17 45 75          6                    1                   17             2
-        one only                   0                             1                    0                   0              0
+        patient                   infusions               n  complete  end  later
+        usual six                 0 3 7 10 14 17          6  1         17   0
+        four is enough            0 3 7 10                4  1         10   0
+        three is not              0 3 7                   3  0         7    0
+        over exactly 7 days       0 2 5 7                 4  1         7    0
+        over 6 days               0 2 4 6                 4  0         6    0
+        eight in 6 days           0 1 2 3 4 5 5 6         8  0         6    0
+        fourth on day 28          0 10 20 28              4  1         28   0
+        fourth on day 29          0 10 20 29              3  0         20   1
+        the eighth belongs to it  0 3 6 9 12 15 18 21     8  1         21   0
+        the ninth does not        0 3 6 9 12 15 18 21 24  8  1         21   1
+        later ones: maintenance   0 3 7 10 14 17 45 75    6  1         17   2
+        one only                  0                       1  0         0    0
         """,
         "induction_infusions",
         "induction_complete",
@@ -108,17 +119,17 @@ def test_induction_is_4_to_8_infusions_in_7_to_28_days():
 def test_the_headline_window_is_day_14_to_31_after_the_last_induction_infusion():
     check(
         """
-        patient                    infusions              scores                     post_induction
-        13 days after              0 3 7 10 14 17         30@6=9                     .
-        14 days after              0 3 7 10 14 17         31@6=9                     9
-        31 days after              0 3 7 10 14 17         48@6=9                     9
-        32 days after              0 3 7 10 14 17         49@6=9                     .
-        last in the window wins    0 3 7 10 14 17         31@6=9 48@6=7 49@6=5       7
-        in any order of writing    0 3 7 10 14 17         48@6=7 31@6=9              7
-        same day, two infusions    0 3 7 10 14 17 40      40@6=9 40@7=6              6
-        maintenance began          0 3 7 10 14 17 35      45@7=6                     6
-        counted from infusion 4    0 3 7 10               24@4=9                     9
-        counted from infusion 8    0 3 6 9 12 15 18 21    35@8=9                     9
+        patient                  infusions            scores                window
+        13 days after            0 3 7 10 14 17       30@6=9                .
+        14 days after            0 3 7 10 14 17       31@6=9                9
+        31 days after            0 3 7 10 14 17       48@6=9                9
+        32 days after            0 3 7 10 14 17       49@6=9                .
+        last in the window wins  0 3 7 10 14 17       31@6=9 48@6=7 49@6=5  7
+        in any order of writing  0 3 7 10 14 17       48@6=7 31@6=9         7
+        same day, two infusions  0 3 7 10 14 17 40    40@6=9 40@7=6         6
+        maintenance began        0 3 7 10 14 17 35    45@7=6                6
+        counted from infusion 4  0 3 7 10             24@4=9                9
+        counted from infusion 8  0 3 6 9 12 15 18 21  35@8=9                9
         """,
         "post_induction",
     )
@@ -127,12 +138,12 @@ def test_the_headline_window_is_day_14_to_31_after_the_last_induction_infusion()
 def test_the_maintenance_window_is_day_56_to_112_after_the_last_induction_infusion():
     check(
         """
-        patient            infusions              scores               in_maintenance
-        55 days after      0 3 7 10 14 17 60      72@7=9               .
-        56 days after      0 3 7 10 14 17 60      73@7=9               9
-        112 days after     0 3 7 10 14 17 60      129@7=9              9
-        113 days after     0 3 7 10 14 17 60      130@7=9              .
-        last one wins      0 3 7 10 14 17 60      73@7=9 100@7=4       4
+        patient         infusions          scores          later window
+        55 days after   0 3 7 10 14 17 60  72@7=9          .
+        56 days after   0 3 7 10 14 17 60  73@7=9          9
+        112 days after  0 3 7 10 14 17 60  129@7=9         9
+        113 days after  0 3 7 10 14 17 60  130@7=9         .
+        last one wins   0 3 7 10 14 17 60  73@7=9 100@7=4  4
         """,
         "in_maintenance",
     )
@@ -141,13 +152,13 @@ def test_the_maintenance_window_is_day_56_to_112_after_the_last_induction_infusi
 def test_weeks_are_counted_from_the_first_infusion():
     check(
         """
-        patient          infusions    scores                          baseline  week_1  week_2  week_6
-        day 0, after     0 3 7 10     0@0=20 0@1=15                   20        .       .       .
-        day 1 and 7      0 3 7 10     1@1=16 7@2=15                   .         15      .       .
-        day 8 and 14     0 3 7 10     8@3=13 14@4=12                  .         .       12      .
-        day 182          0 3 7 10     182@4=11                        .         .       .       11
-        day 183          0 3 7 10     183@4=11                        .         .       .       .
-        not before       0 3 7 10     -5@0=20                         20        .       .       .
+        patient       infusions  scores          baseline  week_1  week_2  week_6
+        day 0, after  0 3 7 10   0@0=20 0@1=15   20        .       .       .
+        day 1 and 7   0 3 7 10   1@1=16 7@2=15   .         15      .       .
+        day 8 and 14  0 3 7 10   8@3=13 14@4=12  .         .       12      .
+        day 182       0 3 7 10   182@4=11        .         .       .       11
+        day 183       0 3 7 10   183@4=11        .         .       .       .
+        not before    0 3 7 10   -5@0=20         20        .       .       .
         """,
         "baseline",
         "week_1",
@@ -159,12 +170,12 @@ def test_weeks_are_counted_from_the_first_infusion():
 def test_a_gap_of_more_than_90_days_starts_a_new_course():
     histories, expected = read_histories(
         """
-        patient              infusions               courses
-        90 days              0 3 7 10 100            1
-        91 days              0 3 7 10 101            2
-        90 days, each time   0 90 180 270            1
-        91 days, each time   0 91 182 273            4
-        one infusion         0                       1
+        patient             infusions     courses
+        90 days             0 3 7 10 100  1
+        91 days             0 3 7 10 101  2
+        90 days, each time  0 90 180 270  1
+        91 days, each time  0 91 182 273  4
+        one infusion        0             1
         """
     )
     table = courses.build(records(histories)).table
@@ -176,14 +187,14 @@ def test_a_gap_of_more_than_90_days_starts_a_new_course():
 
 
 SECOND_COURSE = """
-    patient               infusions                               scores                                          baseline  after_1  after_4  post_induction
-    before it             0 3 7 10 200 203 207 210                0@0=20 200@4=17 203@5=12 224@8=8                17        12       8        8
-    same day, after       0 3 7 10 200 203 207 210                0@0=20 200@5=15                                 .         15       .        .
-    30 days before it     0 3 7 10 200 203 207 210                170@4=18                                        18        .        .        .
-    31 days before it     0 3 7 10 200 203 207 210                169@4=18                                        .         .        .        .
-    last one wins         0 3 7 10 200 203 207 210                180@4=18 199@4=16                               16        .        .        .
-    nothing new           0 3 7 10 200 203 207 210                0@0=20 10@3=9                                   .         .        .        .
-    window of its own     0 3 7 10 200 203 207 210                24@4=9 241@8=6                                  .         .        6        6
+    patient            infusions                 scores                            baseline  after_1  after_4  window
+    before it          0 3 7 10 200 203 207 210  0@0=20 200@4=17 203@5=12 224@8=8  17        12       8        8
+    same day, after    0 3 7 10 200 203 207 210  0@0=20 200@5=15                   .         15       .        .
+    30 days before it  0 3 7 10 200 203 207 210  170@4=18                          18        .        .        .
+    31 days before it  0 3 7 10 200 203 207 210  169@4=18                          .         .        .        .
+    last one wins      0 3 7 10 200 203 207 210  180@4=18 199@4=16                 16        .        .        .
+    nothing new        0 3 7 10 200 203 207 210  0@0=20 10@3=9                     .         .        .        .
+    window of its own  0 3 7 10 200 203 207 210  24@4=9 241@8=6                    .         .        6        6
     """
 
 
@@ -193,25 +204,25 @@ def test_the_second_course_has_its_own_baseline_and_windows():
 
 def test_the_first_course_keeps_its_scores_when_there_is_a_second():
     text = """
-        patient        infusions                     scores                        baseline  after_4  post_induction  in_maintenance
-        both           0 3 7 10 200 203 207 210      0@0=20 24@4=9 199@4=18        20        9        9               .
-        close by       0 3 7 10 101 104 108 111      0@0=20 101@4=18 103@5=12      20        .        .               18
-        not its own    0 3 7 10 101 104 108 111      0@0=20 101@5=18 118@8=12      20        .        .               .
+        patient      infusions                 scores                    baseline  after_4  window  later window
+        both         0 3 7 10 200 203 207 210  0@0=20 24@4=9 199@4=18    20        9        9       .
+        close by     0 3 7 10 101 104 108 111  0@0=20 101@4=18 103@5=12  20        .        .       18
+        not its own  0 3 7 10 101 104 108 111  0@0=20 101@5=18 118@8=12  20        .        .       .
         """
     check(text, "baseline", "after_4", "post_induction", "in_maintenance")
 
 
 def test_a_third_course_has_the_scores_between_as_baseline_and_no_others():
     text = """
-        patient    infusions        scores                                baseline
-        a          0 200 400        0@0=20 199@1=15 390@2=12 395@2=11     11
-        b          0 200 400        0@0=20 199@1=15                       .
+        patient  infusions  scores                             baseline
+        a        0 200 400  0@0=20 199@1=15 390@2=12 395@2=11  11
+        b        0 200 400  0@0=20 199@1=15                    .
         """
     check(text, "baseline", course=3)
 
 
 def test_a_window_is_open_only_while_the_course_may_still_bring_a_score():
-    """Known from two facts: the patient was under way when the export ended, and nothing later than the window is there."""
+    """Two facts tell: the patient was under way when the export ended, and nothing later than the window is there."""
     check(
         """
         patient                        infusions                 scores      under_way  post_induction_open
@@ -230,12 +241,12 @@ def test_a_window_is_open_only_while_the_course_may_still_bring_a_score():
 def test_people_with_scores_but_no_infusions_have_no_course_and_are_counted():
     histories, _ = read_histories(
         """
-        patient   infusions         scores
-        a         .                 0@0=20 10@0=18
-        b         0 3 7 10 14 17    0@0=20 38@6=8
-        c         .                 0@0=12
-        d         0 3 7 10          .
-        e         .                 .
+        patient  infusions       scores
+        a        .               0@0=20 10@0=18
+        b        0 3 7 10 14 17  0@0=20 38@6=8
+        c        .               0@0=12
+        d        0 3 7 10        .
+        e        .               .
         """
     )
     made = courses.build(records(histories))

@@ -163,7 +163,20 @@ class Reading:
             first = int(self.sheet.rows[np.argmax(wrong)])
             self.say(rule, row=first, column=column.position, count=n, **facts)
 
-    # -----------------------------------------------------------------------------------------------------------------
+    def has_no_header(self) -> bool:
+        """Whether the first row is data or a title instead of column names."""
+        headers = [column.header for column in self.sheet.columns if column.header]
+        as_dates = values.dates(headers, self.today, "dmy").rules
+        is_data = any(
+            values.number(text) is not None or rule != "date_not_understood"
+            for text, rule in zip(headers, as_dates, strict=True)
+        )
+        is_title = len(headers) == 1 and (len(self.sheet.columns) > 1 or bool(self.sheet.long.any()))
+        return is_data or is_title
+
+    def has_patient_column(self) -> bool:
+        """Whether a header says that its column holds the patient."""
+        return "patient" in roles(self.sheet, {}).known
 
     def clean(self, found: Roles) -> Roles:
         """Look for identifiers, take out what is no row of data, and number the patients.

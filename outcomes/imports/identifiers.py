@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from outcomes.imports.words import GIVEN_NAMES, ORDINARY
 
@@ -84,7 +85,7 @@ def header_rule(header: str) -> str | None:
     """The rule that a column breaks by what its header says it holds; None if it breaks none."""
     plain = plain_header(header)
     words = plain.split("_")
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         if (first, second) in _HEADER_PHRASES:
             return _HEADER_PHRASES[first, second]
     for before, word in zip(["", *words], words, strict=False):
@@ -202,8 +203,7 @@ def name_rule(name: str) -> bool:
     if value_rule(stem) in ("value_email", "value_social_security", "value_phone"):
         return True
     words = [word.lower() for word in _WORD.findall(parted.replace("_", " "))]
-    pairs = zip(words, words[1:], strict=False)
-    return any({first, second} & GIVEN_NAMES and not {first, second} & ORDINARY for first, second in pairs)
+    return any({first, second} & GIVEN_NAMES and not {first, second} & ORDINARY for first, second in pairwise(words))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

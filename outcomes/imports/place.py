@@ -181,9 +181,7 @@ def _once(infusions: Infusions, report: Report) -> Infusions:
     return keep(replace(infusions, dose=one_dose), ~repeated)
 
 
-def _first_dates(
-    scores: Scores, infusions: Infusions, history: History, broken: _Broken, report: Report
-) -> np.ndarray:
+def _first_dates(scores: Scores, infusions: Infusions, history: History, broken: _Broken, report: Report) -> np.ndarray:
     """The date of each patient's first infusion, from the key table, the infusion list, or rows with date and day."""
     n = history.n_patients
     first = history.first.copy()
@@ -292,7 +290,9 @@ def _stored_number(infusions: Infusions, history: History) -> tuple[np.ndarray, 
     number = history.infusion_number[order][at]
     # Two infusions on one day: the stated number tells which of the two is meant.
     following = np.minimum(at + 1, len(stored) - 1)
-    second = known & (stored[order][following] == wanted) & (history.infusion_number[order][following] == infusions.number)
+    second = (
+        known & (stored[order][following] == wanted) & (history.infusion_number[order][following] == infusions.number)
+    )
     return np.where(second, history.infusion_number[order][following], number), known
 
 
@@ -402,9 +402,7 @@ def _inferred(
     return inferred, first
 
 
-def _counted(
-    scores: Scores, timeline: _Timeline, has_infusions: np.ndarray, broken: _Broken, report: Report
-) -> Scores:
+def _counted(scores: Scores, timeline: _Timeline, has_infusions: np.ndarray, broken: _Broken, report: Report) -> Scores:
     """The number of infusions received at each score, and out with what cannot be placed."""
     kept = ~broken.is_broken[scores.patient]
     for rule in sorted(set(broken.rule[broken.is_broken])):

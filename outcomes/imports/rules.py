@@ -57,6 +57,12 @@ _RULES = (
         "Open it, save a copy without the password, and put in the copy.",
     ),
     Rule("damaged", "refuse", "The file is damaged and cannot be read.", f"Export it again. {_SAVE_AGAIN}"),
+    Rule(
+        "cannot_check",
+        "refuse",
+        "The check stopped at something that nobody foresaw ({kind}).",
+        "Nothing was taken. Please tell whoever looks after the dashboard.",
+    ),
     Rule("encoding_unknown", "refuse", "The file's letters cannot be read.", _SAVE_AGAIN),
     Rule(
         "nul_bytes",

@@ -123,43 +123,38 @@ class _Found:
 def _scores(reading: Reading, layout: _Layout) -> list[_Found]:
     """What the columns of each instrument give, in the order of the columns."""
     found = []
-    parts: dict[str, tuple[int, np.ndarray]] = {}
+    parts: dict[str, _Found] = {}
     for number, (key, instrument) in enumerate(reading.instruments.items()):
-        position, scores, wrong = None, None, None
-        if key in layout.items:
-            position, items, wrong = _items(reading, instrument, layout.items[key])
+        columns, items = layout.items.get(key, {}), None
+        position, scores, wrong = 0, None, np.zeros(len(reading.sheet.rows), dtype=bool)
+        if columns:
+            position, items, wrong = _items(reading, instrument, columns)
             scores = total(instrument, items)
-            for part, item_numbers in PARTS.get(key, {}).items():
-                columns = [i - 1 for i in item_numbers]
-                parts[part] = (
-                    _first(layout.items[key], item_numbers),
-                    np.where(wrong, np.nan, items[:, columns].sum(axis=1)),
-                )
-        if key in parts:
-            position, scores = parts[key]
-            wrong = np.zeros(len(scores), dtype=bool)
-            items = None
+        elif key in parts:
+            position, scores = parts[key].position, parts[key].scores
         if key in layout.totals:
             column = _only(reading, layout.totals[key])
             stated, wrong_total = _stated(reading, instrument, column)
-            if scores is None:
-                position, scores, wrong = column.position, stated, wrong_total
+            clash = ~np.isnan(stated) & ~wrong
+            if items is not None:
+                clash &= ~np.isnan(items).all(axis=1) & contradicts(instrument, items, stated)
+            elif scores is not None:
+                clash &= ~np.isnan(scores) & (stated != scores)
             else:
-                both = ~np.isnan(stated) & ~wrong
-                if key in layout.items:
-                    clash = both & ~np.isnan(items).all(axis=1) & contradicts(instrument, items, stated)
-                else:
-                    clash = both & ~np.isnan(scores) & (stated != scores)
-                reading.rows("total_contradicts_items", clash, column, instrument=instrument.name)
-                wrong = wrong | wrong_total | clash
-                scores = np.where(np.isnan(scores), stated, scores)
+                position, scores, clash = column.position, stated, np.zeros_like(wrong)
+            reading.rows("total_contradicts_items", clash, column, instrument=instrument.name)
+            wrong = wrong | wrong_total | clash
+            scores = np.where(np.isnan(scores), stated, scores)
         if scores is None:
             continue
-        if key in layout.totals or len(layout.items.get(key, ())) == instrument.items:
+        if key in layout.totals or len(columns) == instrument.items:
             counts = reading.report.counts
             counts["scores_missing"] += int(np.count_nonzero(np.isnan(scores) & ~wrong))
             counts["rows_left_out"] += int(np.count_nonzero(wrong))
         found.append(_Found(number, position, np.where(wrong, np.nan, scores)))
+        for part, item_numbers in PARTS.get(key, {}).items() if columns else ():
+            answers = items[:, [i - 1 for i in item_numbers]].sum(axis=1)
+            parts[part] = _Found(number, _first(columns, item_numbers), np.where(wrong, np.nan, answers))
     return sorted(found, key=lambda one: one.position)
 
 

@@ -1,0 +1,590 @@
+"""The front door of the imports: what is in these files, what is wrong with them, and what may be taken.
+
+Nothing is saved here. Names, ids and dates live inside this call only; what comes out holds patient codes and days.
+``Check.pending`` alone keeps what the key table must learn, and shows none of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from outcomes.definitions import UNDER_WAY_DAYS
+from outcomes.deidentify import Key, KeyTable, Pending, PendingPatient
+from outcomes.errors import Problem
+from outcomes.imports import compare
+from outcomes.imports.columns import Reading
+from outcomes.imports.compare import Comparison
+from outcomes.imports.formats import recognise
+from outcomes.imports.identifiers import name_rule
+from outcomes.imports.place import History, Placed, place
+from outcomes.imports.read import read
+from outcomes.imports.report import FileReport, Report
+from outcomes.imports.sheet import Sheet, Unreadable
+from outcomes.imports.tables import Attribute, Extract, Infusions, Scores, join
+from outcomes.instruments import Instrument, registry
+from outcomes.records import (
+    ASSESSMENT_COLUMNS,
+    PATIENT_COLUMNS,
+    Batch,
+    empty_assessments,
+    empty_infusions,
+    empty_patients,
+)
+
+OUTCOMES = ("accept", "accept_with_warnings", "partial", "ask", "refuse")
+"""From good to bad. ``ask`` and ``refuse`` take nothing, of any file of the upload."""
+
+RECENT_DAYS = 400
+"""Patients who are not in an upload are looked at again if their first infusion was at most this long ago."""
+
+RECORD_COLUMNS = ("row", *ASSESSMENT_COLUMNS)
+PROBLEM_COLUMNS = ("file", "sheet", "row", "column", "what is wrong", "what to do", "rule")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the person at the desk has answered. ``date_order``: "dmy", "mdy", or None while not asked."""
+
+    date_order: str | None = None
+
+
+Known = Callable[[list[str]], Batch]
+"""Gives what is stored of some patients, by their codes; ``Store.known`` is one."""
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class FileCheck:
+    """What was found in one file.
+
+    Attributes
+    ----------
+    number : int
+        Its place in the upload, from 1.
+    format, kind : str
+        "own_long", "own_wide", "own_infusions", or "unrecognised"; "csv", "xlsx" or "unknown".
+    outcome : str
+        One of ``OUTCOMES``.
+    problems : list of Problem
+    records : DataFrame
+        One row per score that may be taken, in the order of the file; columns ``RECORD_COLUMNS``. While the file
+        waits for an answer, day and infusion may be missing. Empty for a refused file.
+    counts : dict
+        rows, blank_rows, total_rows, rows_left_out, scores, infusions, scores_missing, unknown_instrument, repeated.
+    """
+
+    number: int
+    format: str
+    kind: str
+    outcome: str
+    problems: list[Problem]
+    records: pd.DataFrame
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was found in the files of one upload.
+
+    Attributes
+    ----------
+    files : list of FileCheck
+    batch : Batch or None
+        Everything that may be taken, with "new-1", "new-2" ... for patients without a code; None if nothing may be.
+    pending : Pending
+        What the key table must learn, see ``deidentify.settle``.
+    comparison : Comparison
+    outcome : str
+        The worst of the files'.
+    sha256 : str
+        Of the bytes of all files, whatever their order.
+    source : str
+        Name of the format, or "several_formats".
+    """
+
+    files: list[FileCheck]
+    batch: Batch | None
+    pending: Pending
+    comparison: Comparison
+    outcome: str
+    sha256: str
+    source: str
+
+
+def check(
+    files: Sequence[tuple[str, bytes]],
+    known: Known | None,
+    keys: KeyTable,
+    answers: Answers = Answers(),
+    progress: Progress | None = None,
+    *,
+    instruments: dict[str, Instrument] | None = None,
+    today: date | None = None,
+    under_way_days: int = UNDER_WAY_DAYS,
+) -> Check:
+    """Check the files of one upload together: scores and their infusion list may come apart.
+
+    If one file is refused or waits for an answer, nothing of the others is taken either: their days and infusions may
+    depend on it. Leave that file out to go on without it.
+
+    Parameters
+    ----------
+    files : sequence of (name, content)
+        The name is looked at for identifiers and then forgotten.
+    known : callable or None
+        Gives what is stored of some patients by their codes; None if nothing is.
+    keys : KeyTable
+    answers : Answers
+    progress : callable, optional
+        Called with a share of the work from 0 to 1, and what is being done.
+    instruments : dict, optional
+        The built-in ones and the practice's own, unless given.
+    today : date, optional
+        Later dates are mistakes.
+    under_way_days : int
+        See ``records.PATIENT_COLUMNS``.
+    """
+    work = _Work(
+        files=files,
+        known=known or (lambda codes: Batch(empty_assessments(), empty_infusions(), empty_patients())),
+        keys=keys,
+        answers=answers,
+        instruments=registry() if instruments is None else instruments,
+        today=today or date.today(),  # noqa: DTZ011 - the practice's own calendar day is meant
+        under_way_days=under_way_days,
+        progress=progress or (lambda share, text: None),
+    )
+    return work.check()
+
+
+class _Work:
+    """One check while it runs."""
+
+    def __init__(
+        self,
+        files: Sequence[tuple[str, bytes]],
+        known: Known,
+        keys: KeyTable,
+        answers: Answers,
+        instruments: dict[str, Instrument],
+        today: date,
+        under_way_days: int,
+        progress: Progress,
+    ) -> None:
+        self.files = files
+        self.known = known
+        self.keys = keys
+        self.answers = answers
+        self.instruments = instruments
+        self.today = today
+        self.under_way_days = under_way_days
+        self.progress = progress
+        self.report = Report(len(files))
+        self.patients: dict[str, int] = {}
+        self.all_keys: dict[str, Key] = {}
+
+    def check(self) -> Check:
+        extracts = []
+        for i, (name, data) in enumerate(self.files):
+            self.progress(0.7 * i / len(self.files), f"Reading file {i + 1} of {len(self.files)}")
+            extracts.append(self._read(i, name, data))
+        self.progress(0.7, "Working out days and infusions")
+        reports = self.report.files
+        usable = [e for e, one in zip(extracts, reports, strict=True) if not one.has("refuse")]
+        scores = join(Scores, [scores for e in usable for scores in e.scores])
+        infusions = join(Infusions, [infusions for e in usable for infusions in e.infusions])
+        attributes = [attribute for e in usable for attribute in e.attributes]
+
+        self.all_keys = self.keys.all()
+        self._warn_of_near_ids(extracts)
+        placed, comparison = None, _nothing_compared()
+        if not any(one.has("ask") for one in reports):
+            try:
+                placed, comparison = self._place(scores, infusions)
+            except Exception as error:  # no message of an unforeseen error may reach a page or a log
+                for one in reports:
+                    one.say("cannot_check", kind=type(error).__name__)
+        self.progress(0.9, "Comparing with what is stored")
+        if placed is not None:
+            for one, n_placed in zip(reports, self.n_placed, strict=True):
+                if not n_placed and not one.has("refuse") and not one.has("ask"):
+                    one.say("nothing_to_take")
+
+        waits = any(one.has("refuse") or one.has("ask") for one in reports)
+        labels = self._labels()
+        tidy = self._records(scores, None if placed is None else placed.scores, labels)
+        found = [self._file(i, tidy) for i in range(len(self.files))]
+        batch = pending = None
+        if placed is not None and not waits:
+            batch, pending = self._batch(placed, tidy, attributes, labels)
+        self.progress(1.0, "Done")
+        return Check(
+            files=found,
+            batch=batch,
+            pending=pending or Pending(),
+            comparison=comparison,
+            outcome=max((one.outcome for one in found), key=OUTCOMES.index, default="accept"),
+            sha256=_sha256([data for _, data in self.files]),
+            source=found[0].format if len({one.format for one in found}) == 1 else "several_formats",
+        )
+
+    # -----------------------------------------------------------------------------------------------------------------
+    # Reading
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _read(self, file: int, name: str, data: bytes) -> Extract:
+        """Everything in one file. Whatever happens, no error gets out: its text could hold a cell."""
+        report = self.report.files[file]
+        try:
+            if name_rule(name):
+                report.say("file_name_identifies")
+            report.kind, sheets = read(data)
+            extract = Extract()
+            unknown = []
+            for sheet in sheets:
+                taken = self._read_sheet(file, report, sheet)
+                if taken is None:
+                    unknown.append(sheet)
+                else:
+                    extract.scores += taken.scores
+                    extract.infusions += taken.infusions
+                    extract.attributes += taken.attributes
+            for sheet in unknown:
+                self._say_unknown(file, report, sheet, only_one=len(unknown) == len(sheets))
+            return extract
+        except Unreadable as unreadable:
+            report.add(*unreadable.problems)
+        except Exception:
+            report.say("damaged")
+        return Extract()
+
+    def _read_sheet(self, file: int, report: FileReport, sheet: Sheet) -> Extract | None:
+        if name_rule(sheet.title):
+            report.say("sheet_name_identifies", sheet=sheet.number)
+        format_ = recognise(sheet, self.instruments)
+        if format_ is None:
+            return None
+        if report.format in ("unrecognised", "own_infusions"):
+            report.format = format_.NAME
+        return format_.extract(self._reading(file, report, sheet))
+
+    def _reading(self, file: int, report: FileReport, sheet: Sheet) -> Reading:
+        return Reading(
+            sheet=sheet,
+            file=file,
+            report=report,
+            patients=self.patients,
+            instruments=self.instruments,
+            today=self.today,
+            date_order=self.answers.date_order,
+            in_workbook=report.kind == "xlsx",
+        )
+
+    def _say_unknown(self, file: int, report: FileReport, sheet: Sheet, only_one: bool) -> None:
+        """Say what a sheet lacks. It is looked at for identifiers all the same."""
+        reading = self._reading(file, report, sheet)
+        if not only_one:
+            for column in sheet.columns:
+                reading.unknown_column(column, words_allowed=True)
+            report.say("sheet_left_out", sheet=sheet.number)
+            return
+        if reading.has_no_header():
+            reading.say("no_header", row=sheet.header_row)
+            return
+        for column in sheet.columns:
+            reading.unknown_column(column, words_allowed=True)
+        reading.say("no_score_column" if reading.has_patient_column() else "no_patient_column")
+
+    def _warn_of_near_ids(self, extracts: Sequence[Extract]) -> None:
+        """Ids that differ only in capitals or leading zeros: one person would be counted as two."""
+        spellings: dict[str, set[str]] = {}
+        for source_id in (*self.patients, *self.all_keys):
+            spellings.setdefault(_plain_id(source_id), set()).add(source_id)
+        near = {i for source_id, i in self.patients.items() if len(spellings[_plain_id(source_id)]) > 1}
+        if not near:
+            return
+        near_array = np.array(sorted(near))
+        for extract in extracts:
+            for table in (*extract.scores, *extract.infusions):
+                self.report.groups("ids_nearly_the_same", table, np.isin(table.patient, near_array), table.patient)
+
+    # -----------------------------------------------------------------------------------------------------------------
+    # Placing
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _place(self, scores: Scores, infusions: Infusions) -> tuple[Placed, Comparison]:
+        dates = np.concatenate([scores.date, infusions.date])
+        dates = dates[~np.isnan(dates)]
+        self.horizon = int(dates.max()) if len(dates) else None
+        history = self._history()
+        placed = place(scores, infusions, history, self.report)
+        kept = compare.once(placed.scores, len(self.instruments), self.report)
+        self.n_placed = np.bincount(placed.scores.file, minlength=len(self.files))
+        self.n_placed += np.bincount(placed.infusions.file, minlength=len(self.files))
+        kept, infusions, comparison = compare.with_store(
+            kept, placed.infusions, history, list(self.instruments), self.report
+        )
+        return replace(placed, scores=kept, infusions=infusions), comparison
+
+    def _history(self) -> History:
+        """What is stored of the patients of this upload."""
+        codes = {self.all_keys[source].code: i for source, i in self.patients.items() if source in self.all_keys}
+        stored = self.known(list(codes)) if codes else Batch(empty_assessments(), empty_infusions(), empty_patients())
+        instrument = {key: i for i, key in enumerate(self.instruments)}
+        assessments = stored.assessments[stored.assessments["instrument"].isin(list(instrument))]
+        infusions = stored.infusions
+        history = History(
+            first=np.full(len(self.patients), np.nan),
+            infusion_patient=_numbers_of(infusions["patient"], codes),
+            infusion_number=infusions["number"].to_numpy(np.int64),
+            infusion_day=infusions["day"].to_numpy(np.int64),
+            infusion_dose=infusions["dose_mg_per_kg"].to_numpy(np.float64),
+            score_patient=_numbers_of(assessments["patient"], codes),
+            score_day=assessments["day"].to_numpy(np.int64),
+            score_count=assessments["infusion"].to_numpy(np.int64),
+            score_instrument=_numbers_of(assessments["instrument"], instrument),
+            score=assessments["score"].to_numpy(np.float64),
+        )
+        # Where nothing is stored (any more), the key table's date binds nobody.
+        stored_patients = history.is_stored()
+        for source, i in self.patients.items():
+            key = self.all_keys.get(source)
+            if key is not None and key.first_infusion is not None and stored_patients[i]:
+                history.first[i] = key.first_infusion.toordinal()
+        return history
+
+    # -----------------------------------------------------------------------------------------------------------------
+    # What comes out
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _labels(self) -> list[str]:
+        """The code of each patient, or "new-1", "new-2" ... in order of appearance."""
+        labels, n_new = [], 0
+        for source in self.patients:
+            key = self.all_keys.get(source)
+            if key is None:
+                n_new += 1
+            labels.append(key.code if key is not None else f"new-{n_new}")
+        return labels
+
+    def _records(self, as_read: Scores, placed: Scores | None, labels: list[str]) -> dict[int, pd.DataFrame]:
+        """For each file, its scores as rows with ``RECORD_COLUMNS``: as they were read where the file waits."""
+        frames = {}
+        patient, instrument = pd.array(labels, dtype="str"), pd.array(list(self.instruments), dtype="str")
+        for i, report in enumerate(self.report.files):
+            scores = as_read if placed is None or report.has("ask") else placed
+            here = np.flatnonzero((scores.file == i) & (not report.has("refuse")))
+            frames[i] = pd.DataFrame(
+                {
+                    "row": scores.row[here],
+                    "patient": patient.take(scores.patient[here]),
+                    "day": _whole(scores.day[here]),
+                    "infusion": _whole(scores.count[here]),
+                    "instrument": instrument.take(scores.instrument[here]),
+                    "score": scores.score[here],
+                },
+                copy=False,
+            )
+        return frames
+
+    def _file(self, i: int, tidy: dict[int, pd.DataFrame]) -> FileCheck:
+        report = self.report.files[i]
+        problems = report.problems()
+        outcome = "accept"
+        for severity, as_outcome in (
+            ("warning", OUTCOMES[1]),
+            ("row", "partial"),
+            ("ask", "ask"),
+            ("refuse", "refuse"),
+        ):
+            if any(found.severity == severity for found in problems):
+                outcome = as_outcome
+        report.counts["scores"] = len(tidy[i])
+        return FileCheck(i + 1, report.format, report.kind, outcome, problems, tidy[i], dict(report.counts))
+
+    def _batch(
+        self, placed: Placed, tidy: dict[int, pd.DataFrame], attributes: list[Attribute], labels: list[str]
+    ) -> tuple[Batch, Pending]:
+        frames = list(tidy.values())
+        assessments = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+        patient = pd.array(labels, dtype="str")
+        infusions = pd.DataFrame(
+            {
+                "row": placed.infusions.row,
+                "patient": patient.take(placed.infusions.patient),
+                "number": placed.infusions.number.astype(np.int64),
+                "day": placed.infusions.day.astype(np.int64),
+                "dose_mg_per_kg": placed.infusions.dose,
+            }
+        )
+        used = np.zeros(len(labels), dtype=bool)
+        used[placed.scores.patient] = True
+        used[placed.infusions.patient] = True
+        last_date = placed.first + placed.last_day
+        under_way = [None] * len(labels)
+        if self.horizon is not None:
+            under_way = [
+                None if np.isnan(last) else bool(self.horizon - last <= self.under_way_days) for last in last_date
+            ]
+        patients = pd.DataFrame(
+            {
+                "patient": patient,
+                "site": self._attribute("site", attributes),
+                "first_infusion_year": pd.array(
+                    [None if np.isnan(day) else date.fromordinal(int(day)).year for day in placed.first], dtype="Int64"
+                ),
+                "age_band": self._attribute("age", attributes),
+                "sex": self._attribute("sex", attributes),
+                "indication": self._attribute("indication", attributes),
+                "under_way": pd.array(under_way, dtype="boolean"),
+            }
+        )
+        patients = pd.concat([patients[used], self._no_longer_under_way()], ignore_index=True)
+        pending = []
+        for source, i in self.patients.items():
+            key = self.all_keys.get(source)
+            first = None if np.isnan(placed.first[i]) else date.fromordinal(int(placed.first[i]))
+            known_first = None if key is None else key.first_infusion
+            if used[i] and (key is None or first not in (None, known_first)):
+                pending.append(PendingPatient(labels[i], source, known_first, first))
+        return Batch(assessments, infusions, patients), Pending(tuple(pending))
+
+    def _attribute(self, name: str, attributes: Sequence[Attribute]) -> pd.api.extensions.ExtensionArray:
+        """What the upload says of each patient, None where it says nothing or contradicts itself.
+
+        Of several age bands the one stated first is taken: people have birthdays during a course.
+        """
+        answer: list[str | None] = [None] * len(self.patients)
+        contradicted: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
+        for one in attributes:
+            if one.name != name:
+                continue
+            _, at = np.unique(one.patient * (len(one.values) + 1) + one.value, return_index=True)
+            at.sort()
+            for patient, value, row in zip(
+                one.patient[at].tolist(), one.value[at].tolist(), one.row[at].tolist(), strict=True
+            ):
+                text = one.values[value]
+                if answer[patient] is None:
+                    answer[patient] = text
+                elif answer[patient] != text and name != "age":
+                    contradicted.setdefault((one.file, one.sheet, one.column), []).append((patient, row))
+        for (file, sheet, column), found in contradicted.items():
+            patients = {patient for patient, _ in found}
+            row = min(row for _, row in found)
+            self.report.files[file].say(
+                "patient_values_differ", sheet=sheet, column=column, row=row, count=len(patients)
+            )
+            for patient in patients:
+                answer[patient] = None
+        return pd.array(answer, dtype="str")
+
+    def _no_longer_under_way(self) -> pd.DataFrame:
+        """Patients who are not in this upload, and whose time since the last infusion has run out meanwhile."""
+        if self.horizon is None:
+            return empty_patients()
+        oldest = self.horizon - RECENT_DAYS
+        first = {
+            key.code: key.first_infusion.toordinal()
+            for source, key in self.all_keys.items()
+            if source not in self.patients and key.first_infusion and key.first_infusion.toordinal() >= oldest
+        }
+        if not first:
+            return empty_patients()
+        stored = self.known(list(first))
+        last_day = stored.infusions.groupby("patient")["day"].max()
+        was = stored.patients.set_index("patient")["under_way"]
+        ended = [
+            code
+            for code, day in last_day.items()
+            if was.get(code) is not None
+            and not pd.isna(was.get(code))
+            and bool(was.get(code))
+            and self.horizon - (first[code] + int(day)) > self.under_way_days
+        ]
+        patients = pd.DataFrame({"patient": pd.array(ended, dtype="str")})
+        patients["under_way"] = pd.array([False] * len(ended), dtype="boolean")
+        return patients.reindex(columns=list(PATIENT_COLUMNS))
+
+
+def _plain_id(source_id: str) -> str:
+    small = source_id.casefold()
+    return small.lstrip("0") if small.isdigit() else small
+
+
+def _numbers_of(texts: pd.Series, nof: dict[str, int]) -> np.ndarray:
+    """The number that belongs to each text; every text must have one."""
+    codes, distinct = pd.factorize(texts)
+    return np.array([nof[text] for text in distinct], dtype=np.int64)[codes]
+
+
+def _whole(values: np.ndarray) -> np.ndarray | pd.api.extensions.ExtensionArray:
+    """Whole numbers; as pandas' type with missing values only where some are missing."""
+    missing = np.isnan(values)
+    if not missing.any():
+        return values.astype(np.int64)
+    return pd.arrays.IntegerArray(np.where(missing, 0, values).astype(np.int64), missing)
+
+
+def _sha256(contents: Sequence[bytes]) -> str:
+    digests = sorted(hashlib.sha256(content).hexdigest() for content in contents)
+    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+def _nothing_compared() -> Comparison:
+    nothing = {"n_new": 0, "n_same": 0, "n_conflict": 0}
+    return Comparison(nothing, dict(nothing), pd.DataFrame(columns=list(compare.CONFLICT_COLUMNS)))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# For pages and the command line
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def problems_table(found: Check) -> pd.DataFrame:
+    """Every problem of an upload.
+
+    Returns
+    -------
+    DataFrame
+        One row per problem; columns ``PROBLEM_COLUMNS``. Files, sheets, rows and columns count from 1 as a spreadsheet
+        shows them, and are missing where a problem is not of one of them.
+    """
+    rows = [
+        (one.number, p.sheet, p.row, p.column, p.message, p.remedy, p.rule) for one in found.files for p in one.problems
+    ]
+    table = pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS))
+    return table.astype(dict.fromkeys(("file", "sheet", "row", "column"), "Int64"))
+
+
+def check_document(found: Check) -> dict:
+    """A check in plain Python types, ready for JSON; missing values are None."""
+    return {"files": [_file_document(one) for one in found.files]}
+
+
+def _file_document(one: FileCheck) -> dict:
+    records = one.records.astype(object).where(one.records.notna(), None)
+    return {
+        "outcome": one.outcome,
+        "format": one.format,
+        "records": [dict(zip(RECORD_COLUMNS, row, strict=True)) for row in records.itertuples(index=False, name=None)],
+        "problems": [
+            {
+                "row": p.row,
+                "column": p.column,
+                "rule": p.rule,
+                "message": p.text,
+                "sheet": p.sheet,
+                "severity": p.severity,
+            }
+            for p in one.problems
+        ],
+        "counts": one.counts,
+    }

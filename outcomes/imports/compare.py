@@ -1,0 +1,118 @@
+"""What is new, what is there already, and what contradicts: within an upload, and against the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from outcomes.imports.place import History
+from outcomes.imports.report import Report
+from outcomes.imports.tables import Infusions, Scores, keep
+from outcomes.records import DAYS
+
+_COUNTS = 1 << 10
+_DAYS = 1 << 16
+CLOSE = 1e-6
+"""Two scores are the same if they differ by less: stored means may have lost their last decimals."""
+
+CONFLICT_COLUMNS = ("file", "row", "column", "what", "instrument", "day")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How an upload compares with the store.
+
+    Attributes
+    ----------
+    assessments, infusions : dict
+        ``n_new``, ``n_same`` and ``n_conflict``.
+    conflicts : DataFrame
+        One row per entry that contradicts the store; file (from 1), row, column, what ("score" or "infusion"),
+        instrument (None for an infusion), day. No scores.
+    """
+
+    assessments: dict[str, int]
+    infusions: dict[str, int]
+    conflicts: pd.DataFrame
+
+
+def once(scores: Scores, n_instruments: int, report: Report) -> Scores:
+    """Each score once. Where two contradict each other, neither; all are reported."""
+    if not len(scores.patient):
+        return scores
+    key = _key(scores.patient, scores.instrument, scores.day, scores.count, n_instruments)
+    order = np.lexsort((scores.row, scores.file, key))
+    starts = np.flatnonzero(np.append(True, np.diff(key[order]) != 0))
+    if len(starts) == len(order):
+        return scores
+    lowest = np.minimum.reduceat(scores.score[order], starts)
+    highest = np.maximum.reduceat(scores.score[order], starts)
+    sizes = np.diff(np.append(starts, len(order)))
+    differ = np.zeros(len(order), dtype=bool)
+    differ[order] = np.repeat(highest - lowest > CLOSE, sizes)
+    first = np.zeros(len(order), dtype=bool)
+    first[order[starts]] = True
+    report.entries("scores_conflict", scores, differ)
+    again = ~first & ~differ
+    report.groups("repeated_rows", scores, again, np.arange(len(order)))
+    for number in np.unique(scores.file[again]).tolist():
+        report.files[number].counts["repeated"] += int(np.count_nonzero(again & (scores.file == number)))
+    return keep(scores, first & ~differ)
+
+
+def with_store(
+    scores: Scores, infusions: Infusions, history: History, instruments: list[str], report: Report
+) -> tuple[Scores, Infusions, Comparison]:
+    """Leave out what contradicts the store, and count what is new and what is there already."""
+    n = len(instruments)
+    stored = _key(history.score_patient, history.score_instrument, history.score_day, history.score_count, n)
+    wanted = _key(scores.patient, scores.instrument, scores.day, scores.count, n)
+    known, at = _look_up(stored, wanted)
+    clash = known.copy()
+    clash[known] = np.abs(history.score[at[known]] - scores.score[known]) > CLOSE
+    report.entries("conflicts_with_store", scores, clash)
+
+    stored = history.infusion_patient * _COUNTS + history.infusion_number
+    there, at = _look_up(stored, infusions.patient * _COUNTS + infusions.number.astype(np.int64))
+    dose_clash = there.copy()
+    dose_clash[there] = np.abs(history.infusion_dose[at[there]] - infusions.dose[there]) > CLOSE
+    report.entries("history_changed", infusions, dose_clash)
+
+    conflicts = pd.DataFrame(
+        {
+            "file": np.concatenate([scores.file[clash], infusions.file[dose_clash]]) + 1,
+            "row": np.concatenate([scores.row[clash], infusions.row[dose_clash]]),
+            "column": np.concatenate([scores.column[clash], infusions.column[dose_clash]]),
+            "what": ["score"] * int(clash.sum()) + ["infusion"] * int(dose_clash.sum()),
+            "instrument": [instruments[i] for i in scores.instrument[clash]] + [None] * int(dose_clash.sum()),
+            "day": np.concatenate([scores.day[clash], infusions.day[dose_clash]]).astype(np.int64),
+        },
+        columns=list(CONFLICT_COLUMNS),
+    )
+    comparison = Comparison(_tally(known, clash), _tally(there, dose_clash), conflicts)
+    return keep(scores, ~clash), keep(infusions, ~dose_clash), comparison
+
+
+def _key(
+    patient: np.ndarray, instrument: np.ndarray, day: np.ndarray, count: np.ndarray, n_instruments: int
+) -> np.ndarray:
+    """One whole number for patient, instrument, infusions received and day."""
+    key = (patient * n_instruments + instrument) * _COUNTS + count.astype(np.int64)
+    return key * _DAYS + (day.astype(np.int64) - DAYS[0])
+
+
+def _look_up(stored: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each wanted key is stored, and where."""
+    if not len(stored):
+        return np.zeros(len(wanted), dtype=bool), np.zeros(len(wanted), dtype=np.int64)
+    order = np.argsort(stored, kind="stable")
+    at = order[np.minimum(np.searchsorted(stored[order], wanted), len(stored) - 1)]
+    return stored[at] == wanted, at
+
+
+def _tally(known: np.ndarray, clash: np.ndarray) -> dict[str, int]:
+    n_conflict = int(np.count_nonzero(clash))
+    n_same = int(np.count_nonzero(known)) - n_conflict
+    return {"n_new": len(known) - n_same - n_conflict, "n_same": n_same, "n_conflict": n_conflict}
