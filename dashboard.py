@@ -4,12 +4,13 @@ Start it with ``python run.py``.
 """
 
 import gc
+import logging
 
 import streamlit as st
 
 st.set_page_config(page_title="Infusion outcomes", page_icon="📉", layout="wide")
 
-from outcomes.errors import OutcomesError  # noqa: E402  (the page settings have to come first)
+from outcomes.errors import OutcomesError, kind_and_place  # noqa: E402  (the page settings have to come first)
 from pages.shell import access, frame  # noqa: E402
 
 PAGES = {
@@ -44,6 +45,8 @@ try:
         st.badge("Synthetic demonstration data: nobody in it is real", icon=":material/science:", color="orange")
     page.run()
 except OutcomesError as error:
-    # The text of these errors is written for the reader; any other error shows nothing but its type.
-    st.error(str(error))
+    st.error(str(error))  # written for the reader
+except Exception as error:
+    logging.getLogger("outcomes").error(kind_and_place(error))
+    st.error(f"This should not have happened: {kind_and_place(error)}. Tell whoever looks after this program.")
 settle_memory()

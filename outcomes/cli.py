@@ -13,13 +13,15 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+import pandas as pd
+
 from outcomes import intake, summary
 from outcomes.cohort import Filters
 from outcomes.courses import FILTER_COLUMNS, build
 from outcomes.definitions import PHASES
 from outcomes.deidentify import KeyTable
-from outcomes.errors import OutcomesError
-from outcomes.imports.check import Answers, check, check_document, problems_table
+from outcomes.errors import OutcomesError, kind_and_place
+from outcomes.imports.check import Answers, Check, check, check_document, problems_table
 from outcomes.instruments import registry
 from outcomes.store import Store
 
@@ -35,10 +37,13 @@ def main(arguments: list[str] | None = None) -> int:
         parser.print_help(sys.stderr)
         return USAGE
     try:
-        status, document, text = given.run(given)
+        status, document, in_words = given.run(given)
     except OutcomesError as error:
-        status, document, text = PROBLEMS, {"error": str(error)}, str(error)
-    print(json.dumps(document, indent=2, ensure_ascii=False) if given.json else text)
+        status, document, in_words = PROBLEMS, {"error": str(error)}, str(error)
+    except Exception as error:
+        words = f"This should not have happened: {kind_and_place(error)}. Tell whoever looks after this program."
+        status, document, in_words = PROBLEMS, {"error": words}, words
+    print(json.dumps(document, indent=2, ensure_ascii=False) if given.json else in_words)
     return status
 
 
@@ -104,17 +109,16 @@ def _check(given):
     return status, check_document(found), _in_words(found)
 
 
-def _in_words(found) -> str:
-    lines = []
-    for file in found.files:
-        lines.append(
-            f"File {file.number}: {file.outcome.replace('_', ' ')} ({file.format}, {len(file.records):,} scores)"
+def _in_words(found: Check) -> str:
+    lines = [
+        f"File {file.number}: {file.outcome.replace('_', ' ')} ({file.format}, {len(file.records):,} scores)"
+        for file in found.files
+    ]
+    for problem in problems_table(found).to_dict("records"):
+        place = ", ".join(
+            f"{name} {problem[name]}" for name in ("file", "sheet", "row", "column") if pd.notna(problem[name])
         )
-    table = problems_table(found)
-    for row in table.itertuples(index=False):
-        lines.append(
-            "  " + ", ".join(str(value) for value in row if value is not None and value == value and value != "")
-        )
+        lines.append(f"  {', '.join(place)}: {problem['what is wrong']} {problem['what to do']} [{problem['rule']}]")
     return "\n".join(lines)
 
 

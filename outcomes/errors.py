@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 Severity = Literal["refuse", "ask", "row", "warning"]
@@ -18,6 +20,15 @@ class StoreError(OutcomesError):
 
 class InstrumentError(OutcomesError):
     """A practice's own instrument file is wrong."""
+
+
+def kind_and_place(error: BaseException) -> str:
+    """``"KeyError in courses.py, line 52"``: all that may be told of an unforeseen error.
+
+    Its message, and the traceback with it, may quote a cell of an export.
+    """
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
 
 
 @dataclass(frozen=True)

@@ -518,7 +518,7 @@ def before_and_after(table: pd.DataFrame) -> Figure:
     )
 
 
-def completeness(table: pd.DataFrame) -> Figure:
+def completeness(table: pd.DataFrame, *, x_title: str) -> Figure:
     """Scores present and missing at each point, stacked to the whole cohort. ``table`` is ``measures.completeness``."""
     x = table["point"].tolist()
     data, ends, top = [], [], 0
@@ -547,7 +547,13 @@ def completeness(table: pd.DataFrame) -> Figure:
         barmode="stack",
         bargap=0.14,
         annotations=_beside(ends, 0.062 * max(top, 1)),
-        xaxis={"tickvals": x, "ticktext": table["label"].tolist(), "range": [-0.5, len(x) - 0.5], "showgrid": False},
+        xaxis={
+            "tickvals": x,
+            "ticktext": table["label"].tolist(),
+            "range": [-0.5, len(x) - 0.5],
+            "showgrid": False,
+            "title": {"text": x_title},
+        },
         yaxis={"title": {"text": "patients"}},
     )
 

@@ -317,7 +317,7 @@ def completeness(seen: View, look: Look) -> Shown:
         f"Which {name} scores are missing?",
         sentence,
         "Every column is all patients of the view.",
-        figures.completeness(table) if seen.cohort.n else None,
+        figures.completeness(table, x_title=axis.title.capitalize()) if seen.cohort.n else None,
         table,
         _rules("baseline", "after_infusion", "missing"),
         look,

@@ -106,7 +106,7 @@ class Check:
     sha256 : str
         Of the bytes of all files, whatever their order.
     source : str
-        Name of the format, or "several_formats".
+        Name of the format of the scores, "own_infusions" if there are none, or "several_formats".
     """
 
     files: list[FileCheck]
@@ -220,10 +220,10 @@ class _Work:
         waits = any(one.has("refuse") or one.has("ask") for one in reports)
         labels = self._labels()
         tidy = self._records(scores, None if placed is None else placed.scores, labels)
-        found = [self._file(i, tidy) for i in range(len(self.files))]
         batch = pending = None
         if placed is not None and not waits:
             batch, pending = self._batch(placed, tidy, attributes, labels)
+        found = [self._file(i, tidy) for i in range(len(self.files))]
         self.progress(1.0, "Done")
         return Check(
             files=found,
@@ -232,7 +232,7 @@ class _Work:
             comparison=comparison,
             outcome=max((one.outcome for one in found), key=OUTCOMES.index, default="accept"),
             sha256=_sha256([data for _, data in self.files]),
-            source=found[0].format if len({one.format for one in found}) == 1 else "several_formats",
+            source=_source([one.format for one in found]),
         )
 
     # -----------------------------------------------------------------------------------------------------------------
@@ -536,6 +536,13 @@ def _whole(values: np.ndarray) -> np.ndarray | pd.api.extensions.ExtensionArray:
 def _sha256(contents: Sequence[bytes]) -> str:
     digests = sorted(hashlib.sha256(content).hexdigest() for content in contents)
     return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+def _source(formats: Sequence[str]) -> str:
+    names = set(formats)
+    if len(names) > 1:
+        names.discard("own_infusions")
+    return names.pop() if len(names) == 1 else "several_formats"
 
 
 def _nothing_compared() -> Comparison:

@@ -23,20 +23,22 @@ MOST_INFUSIONS = 999
 DOSES = (0.05, 10.0)
 """Doses taken as mg per kg; above and below it must be another unit."""
 
-PATIENT = """patient patient_id patientid patient_code patient_identifier pid subject subject_id subjectid participant
-    participant_id client client_id clientid study_id studyid record_id case case_id study_code code id""".split()
+PATIENT = """patient patient_id patientid patient_code patient_identifier pid subject subject_id subjectid
+    participant participant_id client client_id clientid study_id studyid record_id case case_id study_code code
+    id""".split()
 
-DATE = """date assessment_date date_of_assessment assessed assessed_on score_date date_of_score scored_on completed_on
-    completed_at completed_date date_completed completion_date date_of_completion submitted submitted_on submitted_at
-    date_submitted submission_date response_date recorded_date date_recorded survey_date date_taken visit_date
-    date_of_visit questionnaire_date datetime date_time timestamp effective_date""".split()
+DATE = """date assessment_date date_of_assessment assessed assessed_on score_date date_of_score scored_on
+    completed_on completed_at completed_date date_completed completion_date date_of_completion submitted
+    submitted_on submitted_at date_submitted submission_date response_date recorded_date date_recorded
+    survey_date date_taken visit_date date_of_visit questionnaire_date datetime date_time timestamp
+    effective_date""".split()
 
 DAY = """day days study_day relative_day rel_day day_since_first_infusion days_since_first_infusion
     day_from_first_infusion days_from_first_infusion days_since_infusion_1 day_since_infusion_1""".split()
 
-COUNT = """infusion infusions infusions_received infusions_so_far infusions_to_date infusions_given infusions_completed
-    infusions_before infusion_count count_of_infusions number_of_infusions n_infusions infusions_n
-    infusions_received_so_far""".split()
+COUNT = """infusion infusions infusions_received infusions_so_far infusions_to_date infusions_given
+    infusions_completed infusions_before infusion_count count_of_infusions number_of_infusions n_infusions
+    infusions_n infusions_received_so_far""".split()
 
 TIMING = """timing before_or_after before_after pre_or_post pre_post after after_infusion relative_to_infusion
     timing_to_infusion""".split()
@@ -47,6 +49,11 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "age": ("age", "age_years", "age_at_first_infusion", "age_in_years", "age_band", "age_group", "ageband"),
     "indication": ("indication", "indication_group", "diagnosis_group", "treated_for"),
 }
+INSTRUMENT = """instrument instrument_name measure measure_name scale scale_name questionnaire questionnaire_name survey
+    survey_name assessment assessment_name test test_name form form_name tool loinc loinc_code""".split()
+
+SCORE = "score total total_score score_total sum sum_score value result raw_score points score_value".split()
+
 SCORE_SPELLINGS: Spellings = {"date": DATE, "day": DAY, "count": COUNT, "timing": TIMING, **ATTRIBUTES}
 
 _TOTAL = re.compile(
@@ -76,25 +83,27 @@ class Roles:
 
 
 def roles(sheet: Sheet, spellings: Spellings, taken: Sequence[Column] = ()) -> Roles:
-    """Match headers to the spellings of each role. Columns without any cell play no part.
+    """Match headers to the spellings of each role. A column without any cell counts only if there is no other.
 
     An export may hold several ids: the first spelling in ``PATIENT`` wins. Any other role is held by one column only.
     """
-    columns = {}
+    columns: dict[str, list[Column]] = {}
+    taken_positions = {column.position for column in taken}
     for column in sheet.columns:
-        if not column.is_empty and column not in taken:
+        if column.position not in taken_positions:
             columns.setdefault(plain_header(column.header), []).append(column)
     known: dict[str, Column] = {}
     twice = []
     for role, names in {"patient": PATIENT, **spellings}.items():
         found = [column for name in names for column in columns.get(name, ())]
+        found = [column for column in found if not column.is_empty] or found[:1]
         if role == "patient":
             found = found[:1] + [c for c in found[1:] if plain_header(c.header) == plain_header(found[0].header)]
         if found:
             known[role] = found[0]
             twice += [(found[0], other) for other in found[1:]]
-    held = {id(column) for column in [*known.values(), *(other for _, other in twice), *taken]}
-    return Roles(known, twice, [column for column in sheet.columns if id(column) not in held])
+    held = taken_positions | {column.position for column in (*known.values(), *(other for _, other in twice))}
+    return Roles(known, twice, [column for column in sheet.columns if column.position not in held])
 
 
 @dataclass(repr=False)

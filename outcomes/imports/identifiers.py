@@ -17,19 +17,20 @@ from outcomes.imports.words import GIVEN_NAMES, ORDINARY
 # ---------------------------------------------------------------------------------------------------------------------
 
 _HEADER_WORDS = {
-    "header_name": """name names firstname lastname middlename surname forename fullname maidenname nickname initials
-        signature patientname clientname username""",
+    "header_name": """name names firstname lastname middlename surname forename fullname maidenname nickname
+        initials signature patientname clientname username""",
     "header_birth_date": "dob birth birthdate birthday birthyear dateofbirth yob bday",
-    "header_record_number": """mrn emr ehr mrnumber acct account chart csn npi beneficiary member membership insurance insurer
-        policy subscriber medicare medicaid certificate licence license passport recordnumber encounter accession""",
-    "header_contact": """email mail phone telephone tel mobile cellphone phonenumber emailaddress fax pager contact
-        recipient emergency""",
-    "header_address": """address street city town village zip zipcode postcode postal postalcode county latitude longitude
-        geo location residence hometown neighborhood neighbourhood""",
+    "header_record_number": """mrn emr ehr mrnumber acct account chart csn npi beneficiary member membership
+        insurance insurer policy subscriber medicare medicaid certificate licence license passport recordnumber
+        encounter accession""",
+    "header_contact": """email mail phone telephone tel mobile cellphone phonenumber emailaddress fax pager
+        contact recipient emergency""",
+    "header_address": """address street city town village zip zipcode postcode postal postalcode county latitude
+        longitude geo location residence hometown neighborhood neighbourhood""",
     "header_internet": "ip ipaddress url website homepage uri mac imei useragent browser",
     "header_social_security": "ssn sin nino socialsecurity nationalid taxid vin plate",
-    "header_free_text": """notes note comment comments remark remarks narrative freetext memo feedback message history
-        explain elaborate describe specify""",
+    "header_free_text": """notes note comment comments remark remarks narrative freetext memo feedback message
+        history explain elaborate describe specify""",
 }
 _HEADER_WORD = {word: rule for rule, words in _HEADER_WORDS.items() for word in words.split()}
 
@@ -56,15 +57,15 @@ _HEADER_PHRASES = {
     ("own", "words"): "header_free_text",
 }
 _NAMES_OF_THINGS = frozenset(
-    """instrument event form file scale questionnaire measure test survey assessment drug medication arm group study
-    domain item field variable visit session project program tool module column""".split()
+    """instrument event form file scale questionnaire measure test survey assessment drug medication arm group
+        study domain item field variable visit session project program tool module column""".split()
 )
 """``instrument_name`` is no person's name."""
 
 HARMLESS = frozenset(
-    """instrument_name event_name form_name redcap_event_name redcap_repeat_instrument redcap_repeat_instance event visit
-    visit_name status form_status complete completed_form severity severity_label band category interpretation version
-    language arm phase source units unit row row_number index""".split()
+    """instrument_name event_name form_name redcap_event_name redcap_repeat_instrument redcap_repeat_instance
+        event visit visit_name status form_status complete completed_form severity severity_label band category
+        interpretation version language arm phase source units unit row row_number index""".split()
 )
 """Columns that exports often have and that are left out without a word."""
 
@@ -217,8 +218,8 @@ _ID_SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
 _ID_PHONE = re.compile(r"(?:\+?1[.-]?)?\(?[2-9]\d{2}\)?[.-]\d{3}[.-]\d{4}")
 _ID_NAME = re.compile(r"([A-Z]?[A-Z][a-z]{3,}|[a-z]{4,})[._-]?(?:[a-z]{1,10}[._-]?)?\d{1,4}")
 _ID_WORDS = frozenset(
-    """patient patients subject subj participant client case study demo site person record test example synthetic
-    ketamine sample pseudo anon arm cohort pilot code user member infusion""".split()
+    """patient patients subject subj participant client case study demo site person record test example
+        synthetic ketamine sample pseudo anon arm cohort pilot code user member infusion""".split()
 )
 _PLAIN_PHONE = re.compile(r"[2-9]\d{9}")
 _PLAIN_DATE = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")

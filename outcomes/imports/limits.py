@@ -1,4 +1,4 @@
-"""How large an export may be. A practice's whole history stays far below; a file made to exhaust the machine does not."""
+"""How large an export may be: far above a practice's whole history, far below what exhausts the machine."""
 
 CSV_BYTES = 100_000_000
 CSV_ROWS = 2_000_000

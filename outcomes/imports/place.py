@@ -122,6 +122,7 @@ def place(scores: Scores, infusions: Infusions, history: History, report: Report
     scores = _with_score_days(scores, first, report)
 
     inferred, first = _inferred(scores, infusions, history, first, broken, report)
+    beyond = _beyond_all_lists(scores, infusions, history)
     lists = [infusions, inferred]
     patient = np.concatenate([history.infusion_patient, *(one.patient for one in lists)])
     day = np.concatenate([history.infusion_day, *(one.day for one in lists)])
@@ -137,7 +138,7 @@ def place(scores: Scores, infusions: Infusions, history: History, report: Report
     np.fmax.at(last_day, patient, day)
     dated = ~np.isnan(scores.date) & np.isnan(scores.day)
     scores = replace(scores, day=np.where(dated, scores.date - first[scores.patient], scores.day))
-    scores = _counted(scores, timeline, ~np.isnan(last_day), broken, report)
+    scores = _counted(scores, timeline, ~np.isnan(last_day), beyond, broken, report)
     kept = [keep(one, ~broken.is_broken[one.patient]) for one in (infusions, inferred)]
     return Placed(scores, _joined(kept), first, last_day)
 
@@ -402,7 +403,25 @@ def _inferred(
     return inferred, first
 
 
-def _counted(scores: Scores, timeline: _Timeline, has_infusions: np.ndarray, broken: _Broken, report: Report) -> Scores:
+def _beyond_all_lists(scores: Scores, infusions: Infusions, history: History) -> np.ndarray:
+    """Whether a score states more infusions than are stored, of a patient of whom this upload lists none.
+
+    Such a count is believed: days of infusions that it implies may be unknown, which ``infusion_gap`` says.
+    """
+    last_number = np.zeros(history.n_patients)
+    np.maximum.at(last_number, history.infusion_patient, history.infusion_number)
+    listed = np.isin(scores.patient, infusions.patient)
+    return ~listed & (scores.count > last_number[scores.patient])
+
+
+def _counted(
+    scores: Scores,
+    timeline: _Timeline,
+    has_infusions: np.ndarray,
+    beyond: np.ndarray,
+    broken: _Broken,
+    report: Report,
+) -> Scores:
     """The number of infusions received at each score, and out with what cannot be placed."""
     kept = ~broken.is_broken[scores.patient]
     for rule in sorted(set(broken.rule[broken.is_broken])):
@@ -410,16 +429,16 @@ def _counted(scores: Scores, timeline: _Timeline, has_infusions: np.ndarray, bro
 
     adrift = kept & (np.isnan(scores.day) | ~has_infusions[scores.patient])
     _report_adrift(scores, kept, adrift, report)
-    scores = keep(scores, kept & ~adrift)
+    scores, beyond = keep(scores, kept & ~adrift), beyond[kept & ~adrift]
 
     far = (scores.day < DAYS[0]) | (scores.day > DAYS[1])
     report.entries("day_out_of_range", scores, far, first=-DAYS[0], last=DAYS[1])
-    scores = keep(scores, ~far)
+    scores, beyond = keep(scores, ~far), beyond[~far]
 
     stated = ~np.isnan(scores.count)
     possible = timeline.may_be(scores.patient, scores.day, scores.count)
     against_day = stated & (((scores.count == 0) & (scores.day > 0)) | ((scores.count > 0) & (scores.day < 0)))
-    wrong = stated & ~possible
+    wrong = stated & ~possible & ~beyond
     report.entries("count_contradicts_day", scores, against_day)
     report.entries("count_contradicts_infusions", scores, wrong & ~against_day)
     before = timeline.received(scores.patient, scores.day, same_day=False)

@@ -172,40 +172,57 @@ def arrive(batch: Batch) -> Arrival:
         counts rows and never quotes one.
     """
     scores, infusions, patients = batch.assessments, batch.infusions, batch.patients
-    codes = pd.Index(pd.concat([frame["patient"] for frame in (scores, infusions, patients)]).unique()).sort_values()
-    if codes.empty:
+    codes, positions = _names_and_positions(scores["patient"], infusions["patient"], patients["patient"])
+    if not codes:
         raise StoreError("There is nothing to save: no assessment, no infusion and no patient.")
-    if not all(isinstance(code, str) and re.fullmatch(schema.CODE_PATTERN, code) for code in codes):
+    if not _all_match(schema.CODE_PATTERN, codes):
         raise StoreError(
             "A patient is not named by a code of this program. Nothing was saved. Import the export again."
         )
-
-    instruments = pd.Index(scores["instrument"].unique()).sort_values()
-    if not all(isinstance(key, str) and re.fullmatch(schema.WORD_PATTERN, key) for key in instruments):
+    instruments, (instrument,) = _names_and_positions(scores["instrument"])
+    if not _all_match(schema.WORD_PATTERN, instruments):
         raise StoreError("An instrument has no key of small letters, digits and underscores. Nothing was saved.")
 
+    patient, patient_of_infusion, described = positions
     rows = {
         ASSESSMENTS: _rows(
             ASSESSMENTS,
             _numbers(scores["score"], "score", *schema.SCORES),
-            codes.get_indexer(scores["patient"]),
+            patient,
             _whole(scores["day"], "day", *DAYS),
             _whole(scores["infusion"], "infusion", 0, schema.INFUSIONS),
-            instruments.get_indexer(scores["instrument"]),
+            instrument,
         )
     }
-    patient = codes.get_indexer(infusions["patient"])
     number = _whole(infusions["number"], "infusion number", 1, schema.INFUSIONS)
     day = _whole(infusions["day"], "day of an infusion", 0, DAYS[1])
     if ((number == 1) & (day != 0)).any():
         raise StoreError("The day of a first infusion is not 0. Nothing was saved.")
-    rows[INFUSIONS] = _rows(INFUSIONS, day.astype(float), patient, number)
+    rows[INFUSIONS] = _rows(INFUSIONS, day.astype(float), patient_of_infusion, number)
     known = infusions["dose_mg_per_kg"].notna().to_numpy()
     dose = _numbers(infusions["dose_mg_per_kg"][known], "dose in mg/kg", 0, schema.DOSE)
     if (dose <= 0).any():
         raise StoreError("A dose is not above 0 mg/kg. Nothing was saved.")
-    rows[DOSES] = _rows(DOSES, dose, patient[known], number[known])
-    return Arrival(codes.tolist(), _facts(patients, codes), instruments.tolist(), rows)
+    rows[DOSES] = _rows(DOSES, dose, patient_of_infusion[known], number[known])
+    return Arrival(codes, _facts(patients, described, len(codes)), instruments, rows)
+
+
+def _names_and_positions(*columns: pd.Series) -> tuple[list[str], list[np.ndarray]]:
+    """The different names in all these columns, sorted, and for each column the position of each of its cells in them."""
+    found = [pd.factorize(column, use_na_sentinel=False) for column in columns]
+    seen = {name for _numbers, names in found for name in names.tolist()}
+    # A missing name is no name, and is refused as such.
+    names = sorted(seen, key=str)
+    place = {name: number for number, name in enumerate(names)}
+    positions = []
+    for numbers, own in found:
+        positions.append(np.array([place[name] for name in own.tolist()], dtype=np.int64)[numbers])
+    return names, positions
+
+
+def _all_match(pattern: str, names: list[str]) -> bool:
+    fullmatch = re.compile(pattern).fullmatch
+    return all(isinstance(name, str) and fullmatch(name) for name in names)
 
 
 def _rows(kind: Kind, value: np.ndarray, *columns: np.ndarray) -> Rows:
@@ -244,32 +261,41 @@ def _whole(column: pd.Series, what: str, low: int, high: int) -> np.ndarray:
     return values.astype(np.int64)
 
 
-def _facts(patients: pd.DataFrame, codes: pd.Index) -> list[tuple]:
-    if patients["patient"].duplicated().any():
+_ALLOWED = {
+    "first_infusion_year": range(schema.YEARS[0], schema.YEARS[1] + 1),
+    "age_band": AGE_BANDS,
+    "sex": SEXES,
+    "indication": INDICATIONS,
+    "under_way": (0, 1),
+}
+
+
+def _facts(patients: pd.DataFrame, positions: np.ndarray, n_patients: int) -> list[tuple]:
+    """What is said of each patient; nothing of those whom the table does not describe."""
+    if len(np.unique(positions)) < len(positions):
         raise StoreError("The batch describes a patient twice. Nothing was saved.")
-    frame = patients.set_index("patient").reindex(codes)
-    allowed = {"age_band": AGE_BANDS, "sex": SEXES, "indication": INDICATIONS}
     columns = []
     for name in FACTS:
-        column = frame[name]
-        values = column.astype(object).where(column.notna(), None).tolist()
-        if name in ("first_infusion_year", "under_way"):
-            values = [None if value is None else int(value) for value in values]
-        stated = {value for value in values if value is not None}
-        if name == "first_infusion_year":
-            right = all(schema.YEARS[0] <= value <= schema.YEARS[1] for value in stated)
-        elif name == "under_way":
-            right = stated <= {0, 1}
-        elif name == "site":
-            right = all(re.fullmatch(schema.SITE_PATTERN, str(value)) for value in stated)
+        values = [
+            None if missing else value
+            for value, missing in zip(patients[name].tolist(), patients[name].isna(), strict=True)
+        ]
+        stated = set(values) - {None}
+        if name == "site":
+            right = _all_match(schema.SITE_PATTERN, list(stated))
         else:
-            right = stated <= set(allowed[name])
+            right = all(value in _ALLOWED[name] for value in stated)
         if not right:
             raise StoreError(
                 f"A patient's {name.replace('_', ' ')} is not one that the store knows. Nothing was saved."
             )
+        if name in ("first_infusion_year", "under_way"):
+            values = [None if value is None else int(value) for value in values]
         columns.append(values)
-    return list(zip(*columns, strict=True))
+    facts: list[tuple] = [(None,) * len(FACTS)] * n_patients
+    for position, row in zip(positions.tolist(), zip(*columns, strict=True), strict=True):
+        facts[position] = row
+    return facts
 
 
 # --- into and out of the database -------------------------------------------------------------------------------------

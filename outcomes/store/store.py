@@ -335,7 +335,11 @@ class Store:
             facts = pd.concat(parts) if parts else fetch_facts(connection, schema.patient_facts.c.patient == 0)
             rows = {kind: fetch_patients(connection, kind, ids) for kind in KINDS}
             content = _Content(list(patients), ids, facts, rows, _names(connection, schema.instruments))
-        return content.batch()
+        try:
+            return content.batch()
+        except LookupError:
+            # A row of a patient or instrument that is not there.
+            raise StoreError(DAMAGED) from None
 
     def records(self) -> Records:
         """All that is live, for the course table.
@@ -406,16 +410,19 @@ class Store:
             if target.exists():
                 raise StoreError("There is a file of that name already. Nothing was written. Name another one.")
             os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            with (
-                closing(sqlite3.connect(self._database.path, timeout=30)) as source,
-                closing(sqlite3.connect(unfinished)) as copy,
-            ):
-                source.backup(copy)
-            unfinished.rename(target)
+            try:
+                with (
+                    closing(sqlite3.connect(self._database.path, timeout=30)) as source,
+                    closing(sqlite3.connect(unfinished)) as copy,
+                ):
+                    source.backup(copy)
+                unfinished.rename(target)
+            finally:
+                unfinished.unlink(missing_ok=True)
         except (OSError, sqlite3.Error):
             raise StoreError(
                 "The backup could not be written. Check that its folder exists and belongs to you, that the disk is not"
-                " full, and that no unfinished backup is in the way."
+                " full, and that no other backup is being written."
             ) from None
 
     def _content(self) -> _Content:

@@ -4,11 +4,11 @@ import getpass
 from pathlib import Path
 
 import streamlit as st
-from outcomes.imports.check import Answers, check, problems_table
 
 from outcomes import intake, panels
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError
+from outcomes.imports.check import Answers, check, problems_table
 from outcomes.instruments import registry
 from outcomes.measures import AXES
 from pages.shell import access, frame, uploads
@@ -27,6 +27,12 @@ FORMAT_WORDS = {
     "own_infusions": "infusion list",
 }
 TEMPLATES = Path(__file__).parents[2] / "data" / "templates"
+READABLE = 40
+"""Problems written out in full; more stand in a table to scroll."""
+
+RECENT = 5
+"""Imports shown at once; older ones stand behind one click."""
+
 TAKEABLE = ("accept", "accept_with_warnings", "partial")
 
 access.enter()
@@ -63,18 +69,20 @@ def tell(found) -> None:
                 f"**File {file.number}** · {FORMAT_WORDS.get(file.format, 'not recognised')} · "
                 f"{len(file.records):,} scores read"
             )
-    new, same, conflict = (getattr(found.comparison, name) for name in ("n_new", "n_same", "n_conflict"))
+    scores, infusions = found.comparison.assessments, found.comparison.infusions
     if found.outcome in TAKEABLE:
-        for column, (title, n) in zip(
-            st.columns(3),
-            (("New scores", new), ("Already there", same), ("In conflict, left out", conflict)),
-            strict=True,
-        ):
+        counts = (
+            ("New scores", scores["n_new"]),
+            ("New infusions", infusions["n_new"]),
+            ("Already there", scores["n_same"] + infusions["n_same"]),
+            ("In conflict, left out", scores["n_conflict"] + infusions["n_conflict"]),
+        )
+        for column, (title, n) in zip(st.columns(len(counts)), counts, strict=True):
             column.metric(title, f"{n:,}", border=True)
     table = problems_table(found)
     if len(table):
         st.markdown(f"**{len(table):,} {'thing' if len(table) == 1 else 'things'} to know**, all of them:")
-        st.dataframe(table, hide_index=True, alt="Every problem with its place, what is wrong, and what to do")
+        tell_problems(table)
         st.download_button(
             "Download this list",
             data=table.to_csv(index=False).encode("utf-8-sig"),
@@ -83,6 +91,16 @@ def tell(found) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
+
+
+def tell_problems(table) -> None:
+    """The list of problems; written out in full while it is short enough to be read."""
+    shown = table.dropna(axis="columns", how="all").drop(columns="rule")
+    if len(shown) > READABLE:
+        st.dataframe(shown, hide_index=True, alt="Every problem with its place, what is wrong, and what to do")
+        return
+    rows = [shown.columns, ["---"] * len(shown.columns), *shown.astype("str").replace("<NA>", "").to_numpy()]
+    st.markdown("\n".join("| " + " | ".join(row) + " |" for row in rows))
 
 
 def put_in() -> None:
@@ -104,18 +122,18 @@ def put_in() -> None:
     if found is None:
         return
     tell(found)
-    if any(problem.rule == "ambiguous_dates" for file in found.files for problem in file.problems):
+    if any(problem.rule == "date_order" for file in found.files for problem in file.problems):
         st.radio(
             "How are the dates written?", list(DATE_ORDERS), format_func=DATE_ORDERS.get, index=None, key="date_order"
         )
     with st.container(horizontal=True):
-        if found.outcome in TAKEABLE and found.batch is not None and not found.batch.is_empty:
+        if found.outcome in TAKEABLE and found.comparison.assessments["n_new"] + found.comparison.infusions["n_new"]:
             words = "Save the good rows" if found.outcome == "partial" else "Save"
             if st.button(words, icon=":material/save:"):
                 confirm(found, files)
         elif found.outcome in TAKEABLE:
             st.markdown("Everything in it is already there. There is nothing to save.")
-        st.button("Put away, save nothing", on_click=start_over)
+        st.button("Put away", on_click=start_over)
     if found.outcome == "refuse":
         uploads.forget(files)
 
@@ -137,25 +155,38 @@ def history() -> None:
     table = frame.store().imports()
     if table.empty:
         st.markdown("Nothing has been imported yet.")
-        return
-    for row in table.itertuples():
-        live = row.status == "live"
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            label = " · synthetic" if row.synthetic else ""
-            words = f"**Import {row.id}** · {str(row.at)[:16].replace('T', ' ')} UTC · by {row.who}{label}"
-            words += (
-                f"  \n{row.n_assessments:,} scores, {row.n_infusions:,} infusions, {row.n_patients:,} patients"
-                f"{f', {row.n_repeats:,} were already there' if row.n_repeats else ''}"
-            )
-            if not live:
-                words += f"  \nTaken back {str(row.undone_at)[:16].replace('T', ' ')} UTC by {row.undone_by}"
-            st.markdown(words, width="stretch")
-            if live:
-                st.button(
-                    "Take back", key=f"undo_{row.id}", on_click=take_back, args=(int(row.id),), icon=":material/undo:"
-                )
-            else:
-                st.badge("taken back", color="gray")
+    for row in table.head(RECENT).itertuples():
+        tell_import(row)
+    older = table.iloc[RECENT:]
+    if len(older):
+        block = st.expander(f"{len(older):,} older imports", key="older_imports", on_change="rerun")
+        if block.open:
+            with block:
+                for row in older.itertuples():
+                    tell_import(row)
+
+
+def tell_import(row) -> None:
+    """One import: who, when, how many, and a way to take it back."""
+    words = f"**Import {row.id}** · {clock(row.at)} · by {row.who}{' · synthetic' if row.synthetic else ''}"
+    words += f"  \n{row.n_assessments:,} scores, {row.n_infusions:,} infusions, {row.n_patients:,} patients"
+    if row.n_repeats:
+        words += f"; {row.n_repeats:,} rows were there already"
+    if row.status != "live":
+        words += f"  \nTaken back {clock(row.undone_at)} by {row.undone_by}"
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(words, width="stretch")
+        if row.status != "live":
+            st.badge("taken back", color="gray")
+            return
+        with st.popover("Take back", icon=":material/undo:"):
+            st.markdown(f"Its {row.n_assessments:,} scores leave every chart. The history keeps the import.")
+            st.button(f"Take back import {row.id}", key=f"undo_{row.id}", on_click=take_back, args=(int(row.id),))
+
+
+def clock(moment: str) -> str:
+    """``"2026-11-23 16:56 UTC"``."""
+    return f"{moment[:16].replace('T', ' ')} UTC"
 
 
 def take_back(import_id: int) -> None:
@@ -174,7 +205,7 @@ def missing_scores() -> None:
         st.markdown("No infusion course is in the store yet.")
         return
     known = registry()
-    keys = [key for key in scene.courses.instruments if key in known]
+    keys = [key for key in known if key in scene.courses.instruments]
     key = st.selectbox("Instrument", keys, format_func=lambda k: known[k].name, key="completeness_of")
     axis = st.segmented_control(
         "Along",
@@ -188,6 +219,12 @@ def missing_scores() -> None:
 
 
 st.title("Data", anchor=False)
+if frame.synthetic():
+    st.info(
+        "This is the demonstration: try anything. A practice's own export does not belong here; for that, stop the "
+        "dashboard and start it with `python run.py practice`.",
+        icon=":material/science:",
+    )
 if "told" in st.session_state:
     st.success(st.session_state.pop("told"), icon=":material/check_circle:")
 put_in()

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from outcomes.imports.columns import ATTRIBUTES, Reading, roles
+from outcomes.imports.columns import ATTRIBUTES, INSTRUMENT, SCORE, Reading, roles
+from outcomes.imports.identifiers import is_harmless_header, plain_header
 from outcomes.imports.sheet import Sheet
 from outcomes.imports.tables import Extract, Infusions
 from outcomes.instruments import Instrument, find
@@ -14,12 +15,12 @@ from outcomes.instruments import Instrument, find
 NAME = "own_infusions"
 
 _SPELLINGS = {
-    "date": """infusion_date date_of_infusion date_infusion infused_on treatment_date date_of_treatment given_on date
-        datetime date_time timestamp visit_date""".split(),
+    "date": """infusion_date date_of_infusion date_infusion infused_on treatment_date date_of_treatment given_on
+        date datetime date_time timestamp visit_date""".split(),
     "day": """day infusion_day day_of_infusion study_day relative_day rel_day day_since_first_infusion
         days_since_first_infusion""".split(),
-    "number": """number infusion infusion_number infusion_no infusion_nr infusion_index infusion_count infusion_# number_of_infusion
-        treatment_number no nr # n sequence""".split(),
+    "number": """number infusion infusion_number infusion_no infusion_nr infusion_index infusion_#
+        number_of_infusion treatment_number no nr # n sequence""".split(),
     "dose": """dose dose_mg_kg dose_mg_per_kg dose_in_mg_kg dose_in_mg_per_kg mg_kg mg_per_kg infusion_dose
         infusion_dose_mg_kg ketamine_dose ketamine_dose_mg_kg ketamine_mg_kg""".split(),
     **ATTRIBUTES,
@@ -27,13 +28,19 @@ _SPELLINGS = {
 
 
 def recognise(sheet: Sheet, instruments: Mapping[str, Instrument]) -> float:
-    """Whether there is a patient and a day or date, and no column that could be a score."""
+    """Whether there is a patient and a day or date, and nothing that could be a score.
+
+    Beside columns that nobody knows, something must say that these are infusions: a table of weights has dates too.
+    """
     found = roles(sheet, _SPELLINGS)
     if "patient" not in found.known or not found.known.keys() & {"date", "day"}:
         return 0.0
-    if any(find(column.header, instruments) for column in found.rest):
+    headers = {plain_header(column.header) for column in sheet.columns}
+    if headers & {*INSTRUMENT, *SCORE} or any(find(column.header, instruments) for column in found.rest):
         return 0.0
-    return 0.8
+    says_infusion = "dose" in found.known or any("infusion" in header or "infused" in header for header in headers)
+    unknown = any(not column.is_empty and not is_harmless_header(column.header) for column in found.rest)
+    return 0.8 if says_infusion or not unknown else 0.0
 
 
 def extract(reading: Reading) -> Extract:

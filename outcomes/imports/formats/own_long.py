@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from outcomes.imports.columns import SCORE_SPELLINGS, Reading, roles
+from outcomes.imports.columns import INSTRUMENT, SCORE, SCORE_SPELLINGS, Reading, roles
 from outcomes.imports.scoring import is_missing_number, on_any_scale
 from outcomes.imports.sheet import Sheet
 from outcomes.imports.tables import Extract, Scores
@@ -14,12 +14,7 @@ from outcomes.instruments import Instrument, expected_score
 
 NAME = "own_long"
 
-_SPELLINGS = {
-    "instrument": """instrument instrument_name measure measure_name scale scale_name questionnaire questionnaire_name
-        survey survey_name assessment assessment_name test test_name form form_name tool loinc loinc_code""".split(),
-    "score": "score total total_score score_total sum sum_score value result raw_score points score_value".split(),
-    **SCORE_SPELLINGS,
-}
+_SPELLINGS = {"instrument": INSTRUMENT, "score": SCORE, **SCORE_SPELLINGS}
 _NEEDED = {"patient", "instrument", "score"}
 
 

@@ -1,0 +1,254 @@
+"""Every rule of the check, each with one small export that breaks it."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+
+from outcomes.deidentify import KeyTable, settle
+from outcomes.imports import limits
+from outcomes.imports.rules import RULES
+from outcomes.records import Batch
+from tests.exports import LONG, altered, at, lines, rules, run, saved, workbook
+
+GOOD = ("P1,2026-01-05,PHQ-9,20,0", "P1,2026-01-09,PHQ-9,14,1", "P1,2026-01-20,PHQ-9,9,2")
+TABLE = [line.split(",") for line in (LONG, *GOOD)]
+LIST = lines("patient,infusion,date,dose_mg_per_kg", "P1,1,2026-01-05,0.5", "P1,2,2026-01-09,0.5")
+DATED = "patient,date,instrument,score"
+PLAIN = "patient,date,instrument,score\nP1,2026-01-05,PHQ-9,20\n"
+
+
+def long(*rows: str, header: str = LONG) -> str:
+    """A good file with these rows after its own."""
+    return lines(header, *GOOD, *rows)
+
+
+def with_column(header: str, *cells: str) -> str:
+    cells = (*cells, *[""] * (len(GOOD) - len(cells)))
+    return lines(f"{LONG},{header}", *(f"{row},{cell}" for row, cell in zip(GOOD, cells, strict=True)))
+
+
+def changed_book(change) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(TABLE)))
+    change(book.active)
+    return saved(book)
+
+
+def hide_row(sheet):
+    sheet.row_dimensions[3].hidden = True
+
+
+def hide_column(sheet):
+    sheet.column_dimensions["C"].hidden = True
+
+
+def hide_sheet(sheet):
+    sheet.parent.create_sheet("Other").sheet_state = "hidden"
+
+
+def comment(sheet):
+    sheet["A2"].comment = Comment("Jane", "Jane")
+
+
+def formula(sheet):
+    sheet["D2"] = "=10+10"
+
+
+def far_cell(sheet):
+    sheet["A900000"] = 1
+
+
+def wide_items(*values: int, header_low: int = 1) -> str:
+    return ",".join(str(value) for value in values)
+
+
+ITEMS = ",".join(f"phq9_{i}" for i in range(1, 10))
+
+FILES: dict[str, tuple] = {
+    # The file as a whole
+    "file_empty": ("",),
+    "file_too_large": (b"patient,score\n" + b"P1,1\n" * (limits.CSV_BYTES // 5),),
+    "not_a_table": ('{"resourceType": "Bundle"}',),
+    "old_spreadsheet": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"Workbook" * 100,),
+    "password_protected": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),),
+    "damaged": (workbook(TABLE)[:900],),
+    "encoding_unknown": (b"\xff\xfe\x00\xd8a\x00",),
+    "nul_bytes": (LONG + "\nP1,2026-01-05,PHQ\0-9,20,0\n",),
+    "quotes_unbalanced": (long('P1,"2026-01-20,PHQ-9,9,2'),),
+    "line_break_in_cell": (long('P1,2026-01-20,"PHQ\n9",9,2'),),
+    "cell_too_long": (long(f"P1,2026-01-20,{'x' * 5000},9,2"),),
+    "too_many_columns": (",".join(f"c{i}" for i in range(5000)) + "\n" + "1," * 4999 + "1\n",),
+    "too_many_rows": (changed_book(far_cell),),
+    "no_rows": (LONG + "\n",),
+    "no_header": (lines(*GOOD),),
+    "no_patient_column": (lines("date,instrument,score", "2026-01-05,PHQ-9,12"),),
+    "no_score_column": (lines("patient,instrument", "P1,PHQ-9"),),
+    "column_twice": (lines(LONG + ",score", *(f"{row},3" for row in GOOD)),),
+    "nothing_to_take": (lines(LONG, "P1,2026-01-05,PHQ-9,,0"),),
+    # Workbooks
+    "workbook_too_large": (altered(workbook(TABLE), "$^", bytes, junk__bin=b"0" * 31_000_000),),
+    "workbook_unsafe": (
+        altered(workbook(TABLE), "sheet1", lambda xml: b'<!DOCTYPE x [<!ENTITY a "b">]>' + xml.split(b"?>")[-1]),
+    ),
+    "macros": (altered(workbook(TABLE), "$^", bytes, xl__vbaProject="x"),),
+    "external_links": (altered(workbook(TABLE), "$^", bytes, xl__externalLinks__externalLink1="x"),),
+    "embedded_objects": (altered(workbook(TABLE), "$^", bytes, xl__embeddings__a="x"),),
+    "comments": (changed_book(comment),),
+    "hidden_sheet": (changed_book(hide_sheet),),
+    "hidden_rows": (changed_book(hide_row),),
+    "hidden_columns": (changed_book(hide_column),),
+    "formula_without_value": (changed_book(formula),),
+    "sheet_left_out": (workbook(TABLE, [["colour", "shade"], ["blue", "light"]]),),
+    # Headers
+    "header_name": (with_column("last_name", "x"),),
+    "header_birth_date": (with_column("DateOfBirth", "x"),),
+    "header_record_number": (with_column("MRN", "1"),),
+    "header_contact": (with_column("Phone Number", "1"),),
+    "header_address": (with_column("zip", "1"),),
+    "header_internet": (with_column("IPAddress", "1"),),
+    "header_social_security": (with_column("ssn", "1"),),
+    "header_free_text": (with_column("Clinical notes", "1"),),
+    "header_identifies": (with_column("Jane Doe", "1"),),
+    # Cells
+    "value_email": (with_column("extra", "a.b@example.org"),),
+    "value_phone": (with_column("extra", "(555) 123-4567"),),
+    "value_social_security": (with_column("extra", "123-45-6789"),),
+    "value_long_number": (with_column("extra", "12345678"),),
+    "value_date": (with_column("extra", "3/4/1961"),),
+    "value_internet": (with_column("extra", "10.1.2.3"),),
+    "value_address": (with_column("extra", "12 Old Mill Road"),),
+    "value_name": (with_column("extra", "Jane Doe"),),
+    "value_free_text": (with_column("extra", "she said that the pain came back on day three"),),
+    "patient_not_an_id": (long("Pat One,2026-01-20,PHQ-9,9,2"),),
+    "site_not_a_label": (with_column("site", "Springfield"),),
+    "file_name_identifies": (long(),),
+    "sheet_name_identifies": (workbook(TABLE, title1="John Smith"),),
+    # Questions
+    "date_order": (lines(LONG, "P1,1/2/2026,PHQ-9,20,0", "P1,3/4/2026,PHQ-9,10,1"),),
+    "needs_infusion_list": (lines(DATED, "P1,2026-01-05,PHQ-9,20"),),
+    "needs_day": (lines("patient,instrument,score", "P1,PHQ-9,20"),),
+    "date_order_contradicts": (long("P1,1/13/2026,PHQ-9,9,2", "P1,13/1/2026,GAD-7,9,2"),),
+    "dates_mixed": (workbook(TABLE, [["patient", "date"], ["P1", "2026-01-05"], ["P1", "1/20/2026"]]),),
+    "items_coded_from_1": (lines(f"patient,date,infusions_received,{ITEMS}", "P1,2026-01-05,0,1,2,3,4,1,2,3,4,1"),),
+    # Single rows
+    "row_too_short": (long("P1,2026-01-20,GAD-7"),),
+    "row_too_long": (long("P1,2026-01-20,PEG,5,33,2"),),
+    "patient_missing": (long(",2026-01-20,GAD-7,9,2"),),
+    "instrument_missing": (long("P1,2026-01-20,,9,2"),),
+    "score_not_a_number": (long("P1,2026-01-20,GAD-7,twelve,2"),),
+    "score_off_scale": (long("P1,2026-01-20,GAD-7,22,2"),),
+    "item_not_a_number": (lines(f"patient,day,infusion,pain,{ITEMS}", "P1,0,0,3,a,1,1,1,1,1,1,1,1"),),
+    "item_off_scale": (lines(f"patient,day,infusion,pain,{ITEMS}", "P1,0,0,3,4,0,1,1,1,1,1,1,1"),),
+    "total_contradicts_items": (lines(f"patient,day,infusion,pain,{ITEMS},phq9", "P1,0,0,3,1,1,1,1,1,1,1,1,1,8"),),
+    "date_missing": (long("P1,,GAD-7,9,2"),),
+    "date_not_understood": (long("P1,soon,GAD-7,9,2"),),
+    "date_impossible": (long("P1,2026-02-30,GAD-7,9,2"),),
+    "date_in_future": (long("P1,2027-01-20,GAD-7,9,2"),),
+    "date_too_early": (long("P1,1961-01-20,GAD-7,9,2"),),
+    "day_not_a_number": (lines("patient,day,infusion,phq9", "P1,0,0,3", "P1,2.5,1,3"),),
+    "day_out_of_range": (lines("patient,day,infusion,phq9", "P1,0,0,3", "P1,-4000,0,3"),),
+    "infusion_not_a_number": (long("P1,2026-01-20,GAD-7,9,many"),),
+    "timing_not_understood": (with_column("timing", "", "", "during"),),
+    "scores_conflict": (long("P1,2026-01-20,PHQ-9,8,2"),),
+    "patient_without_infusions": (long("P2,2026-01-20,PHQ-9,8,0"),),
+    "first_infusion_missing": (long("P2,2026-01-20,PHQ-9,8,1"),),
+    "count_contradicts_infusions": (long("P1,2026-01-06,GAD-7,8,2"), LIST),
+    "count_contradicts_day": (lines("patient,day,infusion,phq9", "P1,0,0,3", "P1,5,1,3", "P1,9,0,3"),),
+    "counts_out_of_order": (long("P2,2026-01-05,PHQ-9,8,1", "P2,2026-01-20,PHQ-9,8,0", "P2,2026-01-25,PHQ-9,8,2"),),
+    "day_contradicts_date": (lines(DATED + ",day", "P1,2026-01-05,PHQ-9,8,0", "P1,2026-01-20,PHQ-9,8,14"), LIST),
+    "infusion_twice": (long(), LIST + "P1,3,2026-01-12,0.5\nP1,3,2026-01-13,0.5\n"),
+    "infusions_out_of_order": (long(), LIST + "P2,2,2026-01-12,0.5\nP2,1,2026-01-13,0.5\n"),
+    # To know
+    "column_left_out": (with_column("weight", "80"),),
+    "unknown_instrument": (long("P1,2026-01-20,Heart rate,72,2"),),
+    "total_rows": (long("Total,,,43,"),),
+    "repeated_rows": (long(GOOD[0]),),
+    "infusion_days_inferred": (long(),),
+    "infusion_gap": (long("P1,2026-01-30,PHQ-9,8,4"),),
+    "two_infusions_one_day": (PLAIN, LIST + "P1,3,2026-01-09,0.5\n"),
+    "dose_left_empty": (PLAIN, LIST + "P1,3,2026-01-12,40\n"),
+    "value_left_empty": (with_column("indication", "tinnitus"),),
+    "patient_values_differ": (with_column("sex", "f", "m"),),
+    "ids_nearly_the_same": (long("p1,2026-01-20,GAD-7,9,0", "p1,2026-01-25,GAD-7,9,1"),),
+}
+NEEDS_MORE = {
+    "cannot_check",
+    "more_of_the_same",
+    "conflicts_with_store",
+    "history_changed",
+    "first_date_unknown",
+}
+"""Rules with a test of their own."""
+
+
+def test_every_rule_has_an_example():
+    assert FILES.keys() | NEEDS_MORE == RULES.keys()
+
+
+@pytest.mark.parametrize("rule", FILES)
+def test_rule(rule: str):
+    names = ["PHQ9_John_Smith.csv"] if rule == "file_name_identifies" else ()
+    found = run(*FILES[rule], names=names)
+    assert rule in rules(found)
+    severity = RULES[rule].severity
+    outcome = {"refuse": "refuse", "ask": "ask", "row": "partial", "warning": "accept_with_warnings"}[severity]
+    assert found.outcome == outcome
+    assert (found.batch is None) == (outcome in ("refuse", "ask"))
+    assert all(not file.records.size for file in found.files if file.outcome == "refuse")
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.key)
+def test_a_rule_says_what_is_wrong_and_what_to_do(rule):
+    assert rule.message.endswith(".")
+    assert rule.remedy.endswith(".")
+    assert "traceback" not in (rule.message + rule.remedy).lower()
+
+
+def test_a_row_is_named_as_the_spreadsheet_shows_it():
+    assert at(run(long("", "P1,2026-01-20,GAD-7,22,2")), "score_off_scale") == [(6, 4)]
+    assert at(run("\n\n" + long("P1,2026-01-20,GAD-7,22,2")), "score_off_scale") == [(7, 4)]
+    assert at(run("sep=,\n" + long("P1,2026-01-20,GAD-7,22,2")), "score_off_scale") == [(5, 4)]
+
+
+def test_many_rows_with_one_problem_are_not_all_listed():
+    found = run(long(*(f"P1,2026-01-20,GAD-7,{score},2" for score in range(22, 2500))))
+    assert len(at(found, "score_off_scale")) == 1000
+    assert "1476 further rows" in next(p.message for p in found.files[0].problems if p.rule == "more_of_the_same")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Rules that need something stored
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def stored(*files: str) -> tuple[KeyTable, Batch]:
+    keys = KeyTable(":memory:")
+    return keys, settle(run(*files, keys=keys), keys)
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "then"),
+    [
+        ("conflicts_with_store", (long(),), (long("P1,2026-01-20,GAD-7,9,2").replace("PHQ-9,9,2", "PHQ-9,8,2"),)),
+        ("history_changed", (lines(DATED, *(row[:-2] for row in GOOD)), LIST), (LIST + "P1,,2026-01-07,0.5\n",)),
+        ("first_date_unknown", (lines("patient,day,infusion,phq9", "P1,0,0,3", "P1,5,1,4", "P1,9,2,4"),), (LIST,)),
+    ],
+)
+def test_rule_about_what_is_stored(rule: str, first: tuple, then: tuple):
+    keys, batch = stored(*first)
+    found = run(*then, keys=keys, known=lambda codes: batch)
+    assert rule in rules(found)
+
+
+def test_an_unforeseen_error_shows_its_kind_and_nothing_else():
+    def broken(codes):
+        raise KeyError("Jane Doe")
+
+    keys, _ = stored(long())
+    found = run(long(), keys=keys, known=broken)
+    assert found.outcome == "refuse"
+    assert next(p.text for p in found.files[0].problems).startswith("The check stopped")
+    assert "Jane" not in repr(found)

@@ -1,0 +1,278 @@
+"""What is shown: plain sentences with their numbers, no word of cause, figures without holes, the synthetic label."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+
+from outcomes import courses, definitions, demo, measures, panels
+from outcomes.cohort import Filters
+from outcomes.instruments import REGISTRY, Band, Instrument, facts
+from outcomes.measures import AXES, View
+from outcomes.panels import Look, Shown
+from tests.builders import SIX, History, histories_of, records, usual
+
+SAYS_CAUSE = re.compile(
+    r"\b(because|caus\w*|due to|thanks to|owing to|led to|leads? to|result(s|ed|ing)? (in|from|of)|as a result"
+    r"|works?|worked|working|effects?|effective\w*|efficac\w*|benefit\w*|helped|success\w*|achiev\w*|cured?|healed"
+    r"|after treatment with|treatment response|significant\w*|p ?[<=] ?0)\b",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def view(histories: list[History], instrument: Instrument, phase: str = "induction") -> View:
+    return measures.view(courses.build(records(histories)), instrument, Filters(phase))
+
+
+def people(key: str, n: int, before: int, after: int) -> list[History]:
+    """``n`` people with a score after every infusion, going evenly from before to after, and one who left at once."""
+    found = [History("left", [(1, 0)], [(0, 0, key, Fraction(before))])]
+    for number in range(n):
+        scores = [
+            (day, k, key, before + Fraction((after - before) * k, 6)) for k, day in enumerate([*SIX, SIX[-1] + 1])
+        ]
+        found.append(History(f"p{number:03d}", list(enumerate(SIX, start=1)), [*scores, (38, 6, key, Fraction(after))]))
+    return found
+
+
+def few(key: str, before, after) -> dict[str, list[History]]:
+    return {
+        "nobody": [],
+        "one": [usual("a", before, after, key)],
+        "one lost": [usual("a", before, None, key)],
+        "one too early": [usual("a", before, None, key, under_way=True)],
+        "no baseline": [usual("a", None, after, key)],
+        "two": [usual("a", before, after, key), usual("b", before, None, key)],
+        "no scores": [usual("a", None, None), usual("b", None, None)],
+        "three with every score": people(key, 3, before, after),
+    }
+
+
+def ends(instrument: Instrument) -> tuple[int, int]:
+    """The worst and the best possible score."""
+    scores = (int(instrument.low), int(instrument.high))
+    return scores if instrument.higher_is_better else scores[::-1]
+
+
+@pytest.fixture(scope="module")
+def practice() -> list[View]:
+    """Every instrument of the made-up practice, in both phases."""
+    made = courses.build(records(histories_of(demo.big_batch(6_000, seed=3))))
+    return [
+        measures.view(made, REGISTRY[key], Filters(phase)) for key in made.instruments for phase in definitions.PHASES
+    ]
+
+
+def texts_of(figure) -> list[str]:
+    """Everything that can be read in a figure, hover included."""
+    found = [note.text for note in figure.layout.annotations]
+    for axis in (*figure.select_xaxes(), *figure.select_yaxes()):
+        found += [axis.title.text or "", *(axis.ticktext or ())]
+    for trace in figure.data:
+        for value in (trace.text, trace.customdata, trace.hovertemplate, trace.name):
+            found += [
+                str(part) for part in (value if isinstance(value, (tuple, list)) else [value]) if part is not None
+            ]
+    return found
+
+
+def check(shown: Shown, synthetic: bool) -> None:
+    """What holds for every panel whatever it is about."""
+    sentence = shown.plain_sentence
+    assert sentence.endswith("."), sentence
+    assert "**" not in sentence and shown.sentence.count("**") % 2 == 0
+    assert "  " not in sentence and ".." not in sentence
+    for words in (shown.question, sentence, shown.reading, *(words for _, words, _ in shown.definitions)):
+        assert not SAYS_CAUSE.search(words), (SAYS_CAUSE.search(words), words)
+    for words in (shown.question, sentence, shown.reading):
+        assert not re.search(r"\b(nan|none|inf|null)\b", words, re.IGNORECASE), words
+    assert not re.search(r"\d %", shown.sentence), "a number and its sign may be torn apart"
+    assert f"{panels.MINUS}0.0 " not in sentence and "-0 " not in sentence
+    assert shown.definitions and all(title and words for title, words, _ in shown.definitions)
+    assert isinstance(shown.table, pd.DataFrame) and len(shown.table)
+    if shown.figure is None:
+        return
+    text = shown.figure.to_json()
+    assert not re.search(r"\b(nan|inf|infinity)\b", text, re.IGNORECASE), re.findall(r".{40}\bnan\b.{20}", text)
+    json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} in the figure"))
+    labelled = any("synthetic" in note.text.lower() for note in shown.figure.layout.annotations)
+    assert labelled == synthetic
+    for words in texts_of(shown.figure):
+        assert not SAYS_CAUSE.search(words), words
+
+
+def numbers(shown: Shown, instrument: Instrument) -> list[str]:
+    """The numbers of a sentence, without those in the instrument's name and in the window."""
+    words = shown.plain_sentence.replace(instrument.name, "")
+    for window in definitions.WINDOWS.values():
+        words = re.sub(re.escape(str(window)), "", words, flags=re.IGNORECASE)
+    return NUMBER.findall(words)
+
+
+def everything(views: list[View], synthetic: bool = True) -> Iterator[Shown]:
+    yield from panels.everything(views, synthetic)
+    for seen in views:
+        yield panels.self_harm_item(seen, Look(synthetic=synthetic))
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_panels_of_a_practice(practice, synthetic):
+    shown = list(everything(practice if synthetic else practice[:3], synthetic))
+    for panel in shown:
+        check(panel, synthetic)
+    if synthetic:
+        assert len(shown) > 100
+        assert sum(panel.figure is not None for panel in shown) > 80
+
+
+@pytest.mark.parametrize("which", few("phq9", 0, 0))
+@pytest.mark.parametrize("instrument", REGISTRY.values(), ids=REGISTRY)
+def test_panels_of_hardly_anybody(instrument, which):
+    worst, best = ends(instrument)
+    histories = few(instrument.key, worst, best)[which]
+    for phase in definitions.PHASES if instrument.key in ("phq9", "who5") else definitions.PHASES[:1]:
+        seen = view(histories, instrument, phase)
+        found = list(everything([seen]))
+        # A chart of its own for an item alone only; everything() leaves the others out.
+        for panel in (*panels.OVERVIEW, *panels.COURSE, panels.completeness):
+            for axis in AXES:
+                one = panel(seen, Look(axis, synthetic=True))
+                found += [one] if one is not None else []
+        for shown in found:
+            check(shown, synthetic=True)
+            if seen.cohort.n == 0 and not shown.key.startswith("rates_"):
+                assert shown.figure is None, "there is nobody to draw"
+
+
+def test_every_sentence_says_how_many_people_it_is_about(practice):
+    for seen in practice:
+        eligible, measured = (int(flag.sum()) for flag in (seen.eligible, seen.status == measures.MEASURED))
+        missing = int((measures.rates(seen)["missing"]).iloc[0])
+        said = {}
+        for look in (Look(), Look("days"), Look(change=True)):
+            fixed = int(measures.trajectory(seen, AXES[look.axis], change=look.change)["n_fixed"].iloc[0])
+            said[panels.mean_course(seen, look)] = [fixed, eligible] if fixed else []
+        for look in (Look(), Look("days")):
+            at_the_end = measures.rates_by_point(seen, AXES[look.axis]).iloc[-1]
+            said[panels.rates_over_course(seen, look)] = [eligible, at_the_end["measured"]] if eligible else []
+            bands = panels.severity_bands(seen, look)
+            if bands is not None:
+                said[bands] = [eligible] if eligible else []
+            said[panels.completeness(seen, look)] = [int(measures.completeness(seen, AXES[look.axis])["present"].sum())]
+        said[panels.flow(seen, Look())] = [seen.cohort.n, eligible, measured, missing]
+        said[panels.headline(seen, Look())] = [measured] if measured else [missing]
+        if measured and missing:
+            said[panels.headline(seen, Look())] += [missing, measured + missing]
+        for shown, expected in said.items():
+            for n in expected:
+                assert f"{n:,}" in numbers(shown, seen.instrument), (n, shown.plain_sentence)
+
+
+def test_worse_is_said_wherever_response_is(practice):
+    for seen in practice:
+        table = measures.rates(seen).set_index("outcome")
+        if table.loc["worse", "measured"]:
+            sentence = panels.headline(seen, Look()).plain_sentence
+            assert f"{table.loc['worse', 'n']:,} got worse" in sentence
+            assert f"however small: {table.loc['any_rise', 'n']:,}." in sentence
+        assert "worse" in panels.rates_over_course(seen, Look()).plain_sentence or not seen.eligible.any()
+
+
+@pytest.mark.parametrize("instrument", REGISTRY.values(), ids=REGISTRY)
+def test_the_minimum_baseline_is_printed_with_every_response(instrument):
+    """Which people are counted stands one click away, with the source of the minimum."""
+    worst, best = ends(instrument)
+    seen = view(people(instrument.key, 12, worst, best), instrument)
+    minimum = next(fact for fact in facts(instrument) if "baseline" in fact.words and "counted" in fact.what.lower())
+    for panel in (panels.headline, panels.flow, panels.mean_course, panels.rates_over_course):
+        titles = [title for title, _, _ in panel(seen, Look()).definitions]
+        assert minimum.what in titles, panel.__name__
+        assert "Worse" in titles or panel is panels.mean_course
+        assert len(titles) == len(set(titles)), "a definition is printed twice"
+
+
+def test_nothing_missing_is_not_called_mostly_missing():
+    seen = view(people("phq9", 12, 20, 8)[1:], REGISTRY["phq9"])
+    assert measures.completeness(seen, AXES["infusions"])["missing"].iloc[:7].sum() == 0
+    assert "missing before treatment" not in panels.completeness(seen, Look()).plain_sentence
+
+
+def test_a_change_that_rounds_to_nothing_has_no_sign():
+    assert panels.signed(-0.04) == panels.signed(0.04) == panels.signed(0.0) == "0.0"
+    assert (panels.signed(-1.25), panels.signed(1.25)) == ("−1.2", "+1.2")
+
+
+def test_sentences_of_a_small_practice_word_for_word():
+    """Ten of twelve measured: what a clinician reads, checked by hand."""
+    histories = [
+        *(usual(f"responded {i}", 20, 8) for i in range(6)),
+        *(usual(f"did not {i}", 20, 18) for i in range(3)),
+        usual("worse", 20, 26),
+        *(usual(f"lost {i}", 20, None) for i in range(2)),
+        usual("below", 6, 12),
+        usual("no baseline", None, 12),
+        usual("too early", 20, None, under_way=True),
+    ]
+    seen = view(histories, REGISTRY["phq9"])
+    plain = {
+        panel: panel(seen, Look()).plain_sentence.replace("\u00a0", " ") for panel in (panels.flow, panels.headline)
+    }
+    assert plain[panels.flow] == (
+        "15 started and 13 were eligible on PHQ-9. 10 were measured 14 to 31 days after the last induction infusion, "
+        "2 were not; for 1 it is too early."
+    )
+    assert plain[panels.headline] == (
+        "Of 10 people measured, 6 responded (60 %, 95 % interval 31 to 83 %) and 1 got worse (10 %, 95 % interval 2 to "
+        "40 %). 2 more were due and not measured: of all 12, between 50 % and 67 % responded. Any change for the worse, "
+        "however small: 1. Of 1 more with a baseline below the minimum, 1 got worse."
+    )
+
+
+def test_bands_from_best_to_worst_have_colours_from_pale_to_dark_in_either_direction():
+    """One reading of the colours for all instruments: dark is bad."""
+    rising = REGISTRY["who5"]
+    bands = {"bands": (Band(0, 28, "low"), Band(32, 48, "middle"), Band(52, 100, "high")), "bands_source": "made up"}
+    rising = type(rising)(**{**{name: getattr(rising, name) for name in rising.__dataclass_fields__}, **bands})
+    for instrument, best in ((REGISTRY["phq9"], "none or minimal"), (rising, "high")):
+        worst_score, best_score = ends(instrument)
+        shown = panels.severity_bands(view(people(instrument.key, 12, worst_score, best_score), instrument), Look())
+        assert shown.figure.data[0].name == best
+        assert shown.figure.data[-1].name == "Not measured"
+        first, last = shown.table["n"].iloc[0], shown.table.groupby("label")["n"].nth(0)
+        assert first == 0, "nobody is in the best band before"
+        assert len(last)
+
+
+def test_the_table_behind_a_panel_is_what_the_figure_shows(practice):
+    for seen in practice[:2]:
+        shown = panels.headline(seen, Look())
+        dots = [trace.x[0] for trace in shown.figure.data if trace.mode == "markers"]
+        assert dots == shown.table["rate"].tolist()[: len(dots)]
+        curve = panels.mean_course(seen, Look())
+        assert list(curve.figure.data[-1].y) == curve.table["mean"].tolist()
+        below = curve.figure.layout.xaxis.ticktext
+        assert [int(text.split("<br>")[1].replace(",", "")) for text in below] == curve.table["n_measured"].tolist()
+
+
+def test_figures_say_which_way_is_better(practice):
+    for seen in practice:
+        if len(seen.cohort.rows) and panels.mean_course(seen, Look()).figure is not None:
+            title = panels.mean_course(seen, Look()).figure.layout.yaxis.title.text
+            assert seen.instrument.direction in title
+
+
+def test_the_standing_sentence_and_the_rules_say_nothing_of_cause():
+    for rule in definitions.RULES:
+        assert not SAYS_CAUSE.search(rule.words), rule.key
+    assert not SAYS_CAUSE.search(definitions.STANDING_SENTENCE)
+
+
+def test_the_word_list_finds_what_it_is_for():
+    for words in ("improved because of ketamine", "the treatment worked", "an effective dose", "PHQ-9 fell due to it"):
+        assert SAYS_CAUSE.search(words)
