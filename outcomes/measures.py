@@ -119,9 +119,11 @@ def improved_by(baseline, score, instrument: Instrument, *, percent=None, points
 def outcomes_of(instrument: Instrument) -> dict[str, str]:
     """The outcomes that are defined for an instrument: key and heading, in the order of the screen."""
     found = {}
-    if instrument.response_percent or instrument.response_points:
+    if instrument.has_response:
         found["response"] = "Response"
     if instrument.second_response_percent:
+        # Where two marks are in use, each goes by its number.
+        found["response"] = f"{instrument.response_percent:g} % better"
         found["second_response"] = f"{instrument.second_response_percent:g} % better"
     if instrument.remission is not None:
         found["remission"] = "Remission"

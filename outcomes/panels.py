@@ -116,6 +116,8 @@ def flow(seen: View, look: Look) -> Shown:
         f"{n['Started']:,} started and {n['Eligible']:,} were eligible on {name}. **{n['Measured']:,} were measured** "
         f"{_window(seen)}, **{missing:,} were not**" + (f"; for {waiting:,} it is too early." if waiting else ".")
     )
+    if seen.phase == "maintenance":
+        sentence += " Mostly those who did well go on to maintenance: this is no rate for everybody who starts."
     return _shown(
         f"flow_{seen.instrument.key}",
         f"{name}: who was measured, and who was not?",
@@ -261,7 +263,7 @@ def rates_over_course(seen: View, look: Look) -> Shown:
     )
     return _shown(
         f"rates_{seen.instrument.key}_{axis.key}",
-        "How many had responded, remitted or got worse by then?",
+        "How many were better, and how many worse, by then?",
         sentence,
         "Dot: of those measured. Dark bar: 95 % interval. Pale: of everybody eligible, if none or all missing had it.",
         figures.rates_by_point(table, x_title=axis.title.capitalize()) if eligible else None,

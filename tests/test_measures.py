@@ -594,7 +594,7 @@ def wild_patient(code: str, i: Instrument, rng: random.Random) -> History:
             days.append(days[-1] + rng.choice(GAPS))
     elif rng.random() < 0.1:
         days = []
-    step = Fraction(1, 3) if i.item_score == "mean" else Fraction(str(i.step or Fraction(1, 10)))
+    step = Fraction(1, i.items) if i.item_score == "mean" else Fraction(str(i.step or Fraction(1, 10)))
     low, high = (Fraction(str(end)) for end in (i.low, i.high))
     first = low + step * rng.randint(0, int((high - low) / step))
     if rng.random() < 0.8 and not Twin.can_improve(first, i):

@@ -208,16 +208,13 @@ def arrive(batch: Batch) -> Arrival:
 
 
 def _names_and_positions(*columns: pd.Series) -> tuple[list[str], list[np.ndarray]]:
-    """The different names in all these columns, sorted, and for each column the position of each of its cells in them."""
-    found = [pd.factorize(column, use_na_sentinel=False) for column in columns]
-    seen = {name for _numbers, names in found for name in names.tolist()}
-    # A missing name is no name, and is refused as such.
-    names = sorted(seen, key=str)
+    """The different names in all these columns, sorted, and for each column the position of each cell in them."""
+    if any(column.isna().any() for column in columns):
+        raise StoreError("A row names no patient or no instrument. Nothing was saved. Import the export again.")
+    found = [pd.factorize(column) for column in columns]
+    names = sorted({name for _numbers, own in found for name in own.tolist()}, key=str)
     place = {name: number for number, name in enumerate(names)}
-    positions = []
-    for numbers, own in found:
-        positions.append(np.array([place[name] for name in own.tolist()], dtype=np.int64)[numbers])
-    return names, positions
+    return names, [np.array([place[n] for n in own.tolist()], dtype=np.int64)[numbers] for numbers, own in found]
 
 
 def _all_match(pattern: str, names: list[str]) -> bool:
