@@ -11,7 +11,7 @@ import pytest
 
 from outcomes import instruments
 from outcomes.errors import InstrumentError
-from outcomes.instruments import REGISTRY, SOURCES, Band, find
+from outcomes.instruments import REGISTRY, SOURCES, Band, find, own
 
 ROOT = Path(__file__).resolve().parent.parent
 EVERY = pytest.mark.parametrize("i", REGISTRY.values(), ids=REGISTRY)
@@ -268,13 +268,10 @@ def test_rules_in_words():
     assert instruments.describe_second_response(phq9) is None
     assert instruments.describe_remission(phq9) == "Remission: PHQ-9 below 5."
     assert instruments.describe_remission(REGISTRY["madrs"]) == "Remission: MADRS 10 or below."
-    assert instruments.describe_worse(phq9).startswith(
-        "Worse: PHQ-9 rose by 6 points or more from baseline (reliable"
-    )
+    assert instruments.describe_worse(phq9).startswith("Worse: PHQ-9 rose by 6 points or more from baseline (reliable")
     assert instruments.describe_worse(who5).startswith("Worse: WHO-5 fell by any amount")
     assert (
-        instruments.describe_minimum_baseline(phq9)
-        == "Who is counted: PHQ-9 of 10 or more at baseline (a convention)."
+        instruments.describe_minimum_baseline(phq9) == "Who is counted: PHQ-9 of 10 or more at baseline (a convention)."
     )
     assert instruments.describe_minimum_baseline(who5).startswith("Who is counted: any baseline below 100;")
     assert instruments.describe_response(REGISTRY["bpi_interference"]) == (
@@ -418,9 +415,7 @@ def test_read_once_until_the_folder_changes(folder):
 
 def test_all_problems_of_all_files_at_once(folder):
     (folder / "a.toml").write_text(_example())
-    (folder / "b.toml").write_text(
-        'key = "b"\nlow = "0"\nhigh = true\ncolour = 3\nbands = [1]\naliases = "b"\n'
-    )
+    (folder / "b.toml").write_text('key = "b"\nlow = "0"\nhigh = true\ncolour = 3\nbands = [1]\naliases = "b"\n')
     said = _refused(folder, "low = ?\n", "c.toml")
     for expected in (
         "file 2 of 3 in order of name: name: missing.",
@@ -490,5 +485,5 @@ def test_a_message_about_bad_toml_quotes_nothing(folder):
 
 def test_every_key_is_explained():
     readme = (ROOT / "data" / "instruments" / "README.md").read_text(encoding="utf-8")
-    for key in instruments._KEYS_IN_FILES:
+    for key in own.KEYS_IN_FILES:
         assert f"`{key}`" in readme, key

@@ -23,7 +23,7 @@ SAYS_CAUSE = re.compile(
     r"|after treatment with|treatment response|significant\w*|p ?[<=] ?0)\b",
     re.IGNORECASE,
 )
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
 def view(histories: list[History], instrument: Instrument, phase: str = "induction") -> View:
