@@ -41,7 +41,7 @@ page = st.navigation(
 st.html(TIGHTER)
 try:
     access.enter()
-    if frame.synthetic():
+    if frame.begin():
         st.badge("Synthetic demonstration data: nobody in it is real", icon=":material/science:", color="orange")
     page.run()
 except OutcomesError as error:

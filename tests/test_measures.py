@@ -196,8 +196,17 @@ def test_response_remission_and_worse(case):
 
 def test_cut_offs_with_decimals_are_met_by_the_score_that_equals_them():
     """A practice's own instrument may have them; scores are kept in single precision, where 4.2 is a little less."""
-    own = replace(RISING, low=0, high=9, items=None, remission=4.2, minimum_baseline=3.1, reliable_change=0.3,
-                  bands=(Band(0, 4.1, "low"), Band(4.2, 9, "high")))  # fmt: skip
+    own = replace(
+        RISING,
+        low=0,
+        high=9,
+        caseness=None,
+        important_change=None,
+        bands=(Band(0, 4.1, "low"), Band(4.2, 9, "high")),
+        remission=4.2,
+        minimum_baseline=3.1,
+        reliable_change=0.3,
+    )
     view = seen([usual("a", "3.1", "4.2", "rising"), usual("b", "1.3", "1.0", "rising")], own)
     n = measures.rates(view).set_index("outcome")["n"]
     assert (n["remission"], n["worse"]) == (1, 1)

@@ -8,9 +8,7 @@ from pages.shell import access, frame
 
 access.enter()
 scene = frame.open_page("Overview")
-facts = summary.facts(frame.store(), scene.courses)
-
-st.markdown(summary.in_words(facts))
+st.markdown(summary.in_words(frame.facts(scene.version)))
 st.caption(STANDING_SENTENCE)
 
 seen = [scene.view(instrument) for instrument in scene.chosen.values() if instrument]

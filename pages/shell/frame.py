@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from outcomes import instruments
+from outcomes import instruments, summary
 from outcomes.cohort import TITLES, Cohort, Filters, select
 from outcomes.courses import FILTER_COLUMNS, Courses, build
 from outcomes.definitions import PHASES
@@ -34,11 +34,6 @@ def _courses(version: int) -> Courses:
     return build(store().records())
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _is_synthetic(version: int) -> bool:
-    return store().is_synthetic()
-
-
 @dataclass(frozen=True)
 class Scene:
     """What the reader has chosen: read-only for the pages."""
@@ -57,12 +52,16 @@ class Scene:
         return Look(synthetic=self.synthetic, **how)
 
 
-def data_version() -> int:
-    return store().data_version()
+def begin() -> bool:
+    """Fix the version of the data that this run of the page works with; says whether it is synthetic."""
+    version = st.session_state["version"] = store().data_version()
+    return facts(version)["synthetic"]
 
 
-def synthetic() -> bool:
-    return _is_synthetic(data_version())
+@st.cache_resource(max_entries=1, show_spinner=False)
+def facts(version: int) -> dict:
+    """What is in the data; see ``summary.facts``."""
+    return summary.facts(store(), _courses(version))
 
 
 def open_page(title: str) -> Scene:
@@ -80,7 +79,7 @@ def open_page(title: str) -> Scene:
 
 def scene() -> Scene | None:
     """The filters in the sidebar and what they leave in; None where the store has no course yet."""
-    version = data_version()
+    version = st.session_state["version"]
     courses = _courses(version)
     if courses.table.empty:
         return None
@@ -91,7 +90,7 @@ def scene() -> Scene | None:
         filters = _choose_filters(courses)
         cohort = select(courses, filters)
         _tell_who_is_out(cohort)
-    return Scene(courses, filters, cohort, chosen, _is_synthetic(version), version)
+    return Scene(courses, filters, cohort, chosen, facts(version)["synthetic"], version)
 
 
 def _choose_instrument(domain: str, present: dict[str, Instrument]) -> Instrument | None:

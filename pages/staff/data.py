@@ -115,7 +115,7 @@ def put_in() -> None:
     )
     if files:
         # Checked once for each choice of files and answers; a click elsewhere on the page does not read them again.
-        token = (tuple(file.file_id for file in files), st.session_state.get("date_order"), frame.data_version())
+        token = (tuple(file.file_id for file in files), st.session_state.get("date_order"), st.session_state["version"])
         if st.session_state.get("checked", (None,))[0] != token:
             st.session_state["checked"] = (token, look_through(files, Answers(st.session_state.get("date_order"))))
     found = st.session_state.get("checked", (None, None))[1]
@@ -219,7 +219,7 @@ def missing_scores() -> None:
 
 
 st.title("Data", anchor=False)
-if frame.synthetic():
+if frame.facts(st.session_state["version"])["synthetic"]:
     st.info(
         "This is the demonstration: try anything. A practice's own export does not belong here; for that, stop the "
         "dashboard and start it with `python run.py practice`.",
