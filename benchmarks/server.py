@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,9 +22,17 @@ import run
 LONGEST_WAIT = 120
 """Seconds; after that a server counts as stuck."""
 
+EMPTY_PAGE = "import streamlit as st\n"
+ONE_CHART = """\
+import plotly.graph_objects as go
+import streamlit as st
+
+st.plotly_chart(go.Figure(go.Bar(x=["before", "after"], y=[16, 8])))
+"""
+
 
 class Server:
-    """One server process on a free port of this computer; a context manager that ends it.
+    """One server process on a free port of this computer, ended when the ``with`` block is left.
 
     Parameters
     ----------
@@ -36,13 +44,13 @@ class Server:
         Environment variables besides this process's own.
     """
 
-    def __init__(self, arguments, folder: Path, variables: dict[str, str]) -> None:
-        self.port = _free_port()
-        # Byte code may be written on the first start; the others find it, as in use.
-        self._log = tempfile.TemporaryFile()
+    def __init__(self, arguments: Callable[[int], list[str]], folder: Path, variables: dict[str, str]) -> None:
+        self._port = _free_port()
+        self.address = f"127.0.0.1:{self._port}"
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
         self.started = time.perf_counter()
         self._process = subprocess.Popen(
-            [sys.executable, *arguments(self.port)],
+            [sys.executable, *arguments(self._port)],
             cwd=folder,
             env={**os.environ, **variables},
             stdout=self._log,
@@ -52,7 +60,7 @@ class Server:
     def __enter__(self) -> Server:
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         self._process.terminate()
         try:
             self._process.wait(10)
@@ -61,24 +69,37 @@ class Server:
             self._process.wait()
         self._log.close()
 
+    def wait(self) -> None:
+        """Return as soon as the server takes connections.
+
+        Raises
+        ------
+        RuntimeError
+            With what the server printed, if it ended or is stuck.
+        """
+        while True:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self._port)) == 0:
+                    return
+            if self._process.poll() is not None or time.perf_counter() - self.started > LONGEST_WAIT:
+                self._log.seek(0)
+                raise RuntimeError(self._log.read().decode(errors="replace"))
+            time.sleep(0.01)
+
     def visit(self) -> Visitor:
         """A new visitor, as soon as the server answers."""
-        while True:
-            try:
-                return Visitor(self.port)
-            except (OSError, InvalidHandshake):
-                if self._process.poll() is not None or time.perf_counter() - self.started > LONGEST_WAIT:
-                    self._log.seek(0)
-                    raise RuntimeError(self._log.read().decode(errors="replace")) from None
-                time.sleep(0.01)
+        self.wait()
+        return Visitor(self.address)
 
     def memory(self) -> tuple[float, float]:
-        """Resident memory now and at its highest, MB; missing where the system does not say (it is Linux that does)."""
-        with suppress(OSError):
+        """Resident memory now and at its highest, MB; missing where the system does not say (Linux does)."""
+        try:
             lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
-            kilobytes = dict(line.split(":", 1) for line in lines)
-            return tuple(int(kilobytes[name].split()[0]) / 1000 for name in ("VmRSS", "VmHWM"))
-        return float("nan"), float("nan")
+        except OSError:
+            return float("nan"), float("nan")
+        kilobytes = dict(line.split(":", 1) for line in lines)
+        now, highest = (int(kilobytes[name].split()[0]) / 1000 for name in ("VmRSS", "VmHWM"))
+        return now, highest
 
 
 def ours(store: Path) -> Server:
@@ -92,15 +113,11 @@ def ours(store: Path) -> Server:
 
 def stock(folder: Path, page: str) -> Server:
     """Streamlit with the settings it comes with, showing a page of that source text."""
-    folder.mkdir(exist_ok=True)
-    (folder / "page.py").write_text(page)
-
-    def arguments(port: int) -> list[str]:
-        # Those it needs to start without a question and without a look at the outside.
-        quiet = ["--server.headless=true", "--server.address=127.0.0.1", "--browser.gatherUsageStats=false"]
-        return ["-m", "streamlit", "run", "page.py", f"--server.port={port}", *quiet]
-
-    return Server(arguments, folder, {})
+    path = folder / "page.py"
+    path.write_text(page)
+    # What it needs to start without a question, seen by this computer only. Nothing of this has to do with speed.
+    quiet = ["--server.headless=true", "--server.address=127.0.0.1", "--browser.gatherUsageStats=false"]
+    return Server(lambda port: ["-m", "streamlit", "run", str(path), f"--server.port={port}", *quiet], folder, {})
 
 
 def _free_port() -> int:
@@ -116,41 +133,45 @@ class Run:
     Attributes
     ----------
     seconds : float
-        From sending the request to the message that the script has finished.
+        From sending the request to the message that the run is over.
     received : int
         Bytes.
     first_chart : float or None
-        ``perf_counter`` when the first chart came.
-    elements : list
-        What the page shows, as Streamlit's own messages.
+        ``time.perf_counter()`` when the first chart was there.
+    charts : int
+    options : dict
+        For each multiselect of the page, by its key, what can be chosen in it.
     """
 
     seconds: float = 0.0
     received: int = 0
     first_chart: float | None = None
-    elements: list = field(default_factory=list)
+    charts: int = 0
+    options: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Visitor:
-    """A browser tab, without the browser: it never says that it has a message already, so that all bytes count."""
+    """A browser tab without the browser. It never says that it has a message already, so every byte is sent."""
 
-    def __init__(self, port: int) -> None:
-        self._socket = connect(
-            f"ws://127.0.0.1:{port}/_stcore/stream",
-            subprotocols=["streamlit"],
-            max_size=None,
-            compression=None,
-            proxy=None,
-        )
-        self._page = ""
+    def __init__(self, address: str) -> None:
+        where = f"ws://{address}/_stcore/stream"
+        for _ in range(200):
+            try:
+                self._socket = connect(where, subprotocols=["streamlit"], compression=None, max_size=None, proxy=None)
+                break
+            except (OSError, InvalidHandshake):
+                time.sleep(0.01)
+        else:
+            raise RuntimeError("The server takes connections but no visitor.")
+        self._shown = ""
         self._pages: dict[str, str] = {}
-        self._widgets: dict[str, object] = {}
+        self._widgets: dict[str, str] = {}
 
     def close(self) -> None:
         self._socket.close()
 
-    def open(self, page: str) -> Run:
-        """Open a page by its address, or run the first one where the address is not in the menu yet."""
+    def open(self, page: str = "") -> Run:
+        """Open a page by its address; the first one if there is none of that name, or on the first call."""
         message = BackMsg()
         message.rerun_script.page_script_hash = self._pages.get(page, "")
         return self._run(message)
@@ -158,7 +179,7 @@ class Visitor:
     def choose(self, **values: list[str]) -> Run:
         """Choose values in the multiselects of those keys; the others stay as they are."""
         message = BackMsg()
-        message.rerun_script.page_script_hash = self._page
+        message.rerun_script.page_script_hash = self._shown
         for key, chosen in values.items():
             state = message.rerun_script.widget_states.widgets.add()
             state.id = self._widgets[key]
@@ -169,23 +190,31 @@ class Visitor:
         done = Run()
         sent = time.perf_counter()
         self._socket.send(message.SerializeToString())
-        while True:
+        while not done.seconds:
             data = self._socket.recv(timeout=LONGEST_WAIT)
             arrived = time.perf_counter()
             done.received += len(data)
             answer = ForwardMsg.FromString(data)
-            kind = answer.WhichOneof("type")
-            if kind == "new_session":
-                self._page = answer.new_session.page_script_hash
-            elif kind == "navigation":
-                self._pages = {page.url_pathname: page.page_script_hash for page in answer.navigation.app_pages}
-            elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
-                element = answer.delta.new_element
-                done.elements.append(element)
-                if element.WhichOneof("type") == "plotly_chart" and done.first_chart is None:
-                    done.first_chart = arrived
-                if element.WhichOneof("type") == "multiselect":
-                    self._widgets[element.multiselect.id.rsplit("-", 1)[-1]] = element.multiselect.id
-            elif kind == "script_finished":
-                done.seconds = arrived - sent
-                return done
+            match answer.WhichOneof("type"):
+                case "new_session":
+                    self._shown = answer.new_session.page_script_hash
+                case "navigation":
+                    self._pages = {page.url_pathname: page.page_script_hash for page in answer.navigation.app_pages}
+                case "delta" if answer.delta.HasField("new_element"):
+                    self._look_at(answer.delta.new_element, arrived, done)
+                case "script_finished":
+                    done.seconds = arrived - sent
+        return done
+
+    def _look_at(self, element, arrived: float, done: Run) -> None:
+        match element.WhichOneof("type"):
+            case "plotly_chart":
+                done.charts += 1
+                done.first_chart = done.first_chart or arrived
+            case "multiselect":
+                widget = element.multiselect
+                key = widget.id.rsplit("-", 1)[-1]
+                self._widgets[key] = widget.id
+                done.options[key] = list(widget.options)
+            case "exception" | "alert":
+                raise RuntimeError("The page shows an error or a warning; its time would mean nothing.")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from outcomes import intake, summary
-from outcomes.cohort import Filters
+from outcomes.cohort import TITLES, Filters
 from outcomes.courses import FILTER_COLUMNS, build
 from outcomes.definitions import PHASES
 from outcomes.deidentify import KeyTable
@@ -158,6 +158,10 @@ def _summary(given):
     courses = build(store.records())
     chosen = [known[key] for key in (given.depression, given.pain) if key in courses.instruments]
     only = {name: getattr(given, name) for name in FILTER_COLUMNS if getattr(given, name)}
+    for name, values in only.items():
+        recorded = list(courses.table[name].cat.categories)
+        if not set(values) <= set(recorded):
+            raise OutcomesError(f"{TITLES[name]}: no patient has this value. Recorded are: {', '.join(recorded)}.")
     document = summary.document(store, courses, Filters(given.phase, only), chosen)
     return DONE, document, _summary_words(document)
 

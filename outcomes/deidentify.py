@@ -64,8 +64,12 @@ def new_code(randbelow: Callable[[int], int] = secrets.randbelow) -> str:
     >>> is_code("B2222222B"), is_code("B2222222C")
     (True, False)
     """
-    body = _CONSONANTS[randbelow(len(_CONSONANTS))]
-    body += "".join(SYMBOLS[randbelow(len(SYMBOLS))] for _ in range(7))
+    drawn = randbelow(len(_CONSONANTS) * len(SYMBOLS) ** 7)
+    tail = ""
+    for _ in range(7):
+        drawn, symbol = divmod(drawn, len(SYMBOLS))
+        tail += SYMBOLS[symbol]
+    body = _CONSONANTS[drawn] + tail
     return body + _check_character(body)
 
 
@@ -206,31 +210,35 @@ class KeyTable:
         if not pending.patients:
             return codes
         with self._write() as connection:
+            rows = connection.execute("SELECT source_id, code, first_infusion_date FROM keys").fetchall()
+            known = {source: (code, first) for source, code, first in rows}
+            taken = {code for code, _ in known.values()}
+            new, learnt = [], []
             for patient in pending.patients:
                 first = _iso(patient.first_infusion)
-                known = connection.execute(
-                    "SELECT code, first_infusion_date FROM keys WHERE source_id = ?", (patient.source_id,)
-                ).fetchone()
-                if known is None:
-                    code = self._insert(connection, patient.source_id, first)
+                if patient.source_id not in known:
+                    code = self._draw_code(taken)
+                    new.append((patient.source_id, code, first))
                 else:
-                    code, now = known
+                    code, now = known[patient.source_id]
                     if now not in (_iso(patient.known_first), first) and not (patient.is_new and first is None):
                         raise OutcomesError(
                             "Somebody else has put in data of the same patients since this file was checked. "
                             "Nothing was saved. Check the file again."
                         )
                     if first is not None and now != first:
-                        connection.execute("UPDATE keys SET first_infusion_date = ? WHERE code = ?", (first, code))
+                        learnt.append((first, code))
                 if patient.is_new:
                     codes[patient.label] = code
+            connection.executemany("INSERT INTO keys VALUES (?, ?, ?)", new)
+            connection.executemany("UPDATE keys SET first_infusion_date = ? WHERE code = ?", learnt)
         return codes
 
-    def _insert(self, connection: sqlite3.Connection, source_id: str, first: str | None) -> str:
+    def _draw_code(self, taken: set[str]) -> str:
         while True:
             code = new_code(self._draw)
-            if connection.execute("SELECT 1 FROM keys WHERE code = ?", (code,)).fetchone() is None:
-                connection.execute("INSERT INTO keys VALUES (?, ?, ?)", (source_id, code, first))
+            if code not in taken:
+                taken.add(code)
                 return code
 
     @contextmanager

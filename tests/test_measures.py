@@ -366,10 +366,12 @@ class Twin:
         self.maintenance_infusions = len(course) - len(induction)
         self.infusions = len(course)
 
+        scores = sorted((day, had, score) for day, had, key, score in history.scores if key == instrument.key)
+
         def last(first_day: int, last_day: int, received: range) -> Fraction | None:
             found = None
-            for day, had, key, score in sorted(history.scores):
-                if key == instrument.key and first_day <= day <= last_day and had in received:
+            for day, had, score in scores:
+                if first_day <= day <= last_day and had in received:
                     found = score
             return found
 
@@ -476,10 +478,10 @@ def assert_rates(row, k: int, measured: int, missing: int) -> None:
     assert (row.bound_low, row.bound_high) == pytest.approx(bounds, abs=1e-15, nan_ok=True)
 
 
-def compare(histories: list[History], instrument: Instrument, filters: Filters) -> View:
+def compare(histories: list[History], made: courses.Courses, instrument: Instrument, filters: Filters) -> View:
     """Every measure of the product against the twin."""
     people, left_out = twin_people(histories, instrument, filters)
-    view = seen(histories, instrument, filters)
+    view = measures.view(made, instrument, filters)
     assert [STATUS[person.status] for person in people] == view.status.tolist()
     assert Counter(dict(view.cohort.left_out)) == left_out
     assert [person.infusions for person in people] == view.infusions.tolist()
@@ -550,14 +552,17 @@ def compare_bands(view: View, axis: measures.Axis, points: list[list[Fraction | 
     bands = view.instrument.bands
     if not bands:
         return
-    for row in measures.band_shares(view, axis).itertuples():
-        n = 0
-        for scores in points:
+    starts = [(Fraction(str(band.low)), band.label) for band in bands]
+    counts = Counter()
+    for scores in points:
+        for point, score in enumerate(scores):
             label = "Not measured"
-            for band in bands:
-                if scores[row.point] is not None and scores[row.point] >= Fraction(str(band.low)):
-                    label = band.label
-            n += label == row.band
+            for start, name in starts:
+                if score is not None and score >= start:
+                    label = name
+            counts[point, label] += 1
+    for row in measures.band_shares(view, axis).itertuples():
+        n = counts[row.point, row.band]
         assert (row.n, row.n_eligible) == (n, len(points))
         assert row.share == (n / len(points) if points else 0)
 
@@ -571,17 +576,18 @@ FILTERS = (
 
 
 @pytest.fixture(scope="module")
-def practice() -> list[History]:
-    return histories_of(demo.big_batch(9_000, seed=11))
+def practice() -> tuple[list[History], courses.Courses]:
+    histories = histories_of(demo.big_batch(6_000, seed=11))
+    return histories, courses.build(records(histories))
 
 
 @pytest.mark.parametrize("key", demo.INSTRUMENTS)
 def test_the_slow_twin_agrees_on_a_made_up_practice(practice, key):
-    view = compare(practice, REGISTRY[key], Filters())
-    assert np.count_nonzero(view.status == measures.MEASURED) > 30
+    view = compare(*practice, REGISTRY[key], Filters())
+    assert np.count_nonzero(view.status == measures.MEASURED) > 20
     assert set(view.status.tolist()) >= {measures.MEASURED, measures.STOPPED_EARLY, measures.NO_SCORE}
-    for filters in FILTERS[1:]:
-        compare(practice, REGISTRY[key], filters)
+    for filters in FILTERS[2:]:
+        compare(*practice, REGISTRY[key], filters)
 
 
 GAPS = (1, 2, 3, 3, 3, 4, 4, 7, 10, 28, 29, 32, 40, 90, 91)
@@ -652,9 +658,10 @@ EVERY_AND_RISING = pytest.mark.parametrize("instrument", INSTRUMENTS.values(), i
 
 @EVERY_AND_RISING
 def test_the_slow_twin_agrees_at_every_edge(instrument):
-    histories = wild(instrument, 110, seed=1)
-    for filters in FILTERS:
-        view = compare(histories, instrument, filters)
+    histories = wild(instrument, 90, seed=1)
+    made = courses.build(records(histories))
+    for filters in FILTERS[:3]:
+        view = compare(histories, made, instrument, filters)
         if filters == Filters():
             seldom = {measures.BELOW_MINIMUM} if instrument.minimum_baseline is None else set()
             assert set(view.status.tolist()) | seldom == set(STATUS.values()), "what never occurs is not tested"
@@ -738,9 +745,8 @@ def mirrored(i: Instrument) -> Instrument:
     )
 
 
-@BOTH_PHASES
 @EVERY
-def test_an_instrument_read_from_the_other_end_says_the_same(instrument, phase):
+def test_an_instrument_read_from_the_other_end_says_the_same(instrument):
     """Higher is better with every score turned round: improved stays improved, worse stays worse."""
     turn = Fraction(str(instrument.low)) + Fraction(str(instrument.high))
     there = mirrored(instrument)
@@ -756,14 +762,17 @@ def test_an_instrument_read_from_the_other_end_says_the_same(instrument, phase):
         replace(history, scores=[(day, k, key, turn - score) for day, k, key, score in history.scores])
         for history in histories
     ]
-    one, other = seen(histories, here, Filters(phase)), seen(turned, there, Filters(phase))
-    for table in (measures.flow, measures.rates):
-        pd.testing.assert_frame_equal(table(one), table(other))
-    for axis in AXES.values():
-        pd.testing.assert_frame_equal(measures.rates_by_point(one, axis), measures.rates_by_point(other, axis))
-        plain, back = measures.trajectory(one, axis, change=True), measures.trajectory(other, axis, change=True)
-        assert np.allclose(plain["mean"], -back["mean"], atol=1e-4, equal_nan=True)
-        assert np.allclose(plain["low"], -back["high"], atol=1e-4, equal_nan=True)
+    made, made_turned = courses.build(records(histories)), courses.build(records(turned))
+    for phase in definitions.PHASES:
+        one = measures.view(made, here, Filters(phase))
+        other = measures.view(made_turned, there, Filters(phase))
+        for table in (measures.flow, measures.rates):
+            pd.testing.assert_frame_equal(table(one), table(other))
+        for axis in AXES.values():
+            pd.testing.assert_frame_equal(measures.rates_by_point(one, axis), measures.rates_by_point(other, axis))
+            plain, back = measures.trajectory(one, axis, change=True), measures.trajectory(other, axis, change=True)
+            assert np.allclose(plain["mean"], -back["mean"], atol=1e-4, equal_nan=True)
+            assert np.allclose(plain["low"], -back["high"], atol=1e-4, equal_nan=True)
 
 
 def test_bands_run_from_best_to_worst_in_either_direction():
@@ -827,12 +836,19 @@ def few(instrument: Instrument, which: str) -> list[History]:
     return FEW[which](instrument, Fraction(str(worst)), Fraction(str(instrument.best)))
 
 
-@pytest.mark.parametrize("which", FEW)
-@EVERY
-def test_hardly_anybody_still_gets_a_defined_answer(instrument, which):
+THOROUGH = ("phq9", "phq9_item9", "peg", "promis_depression", "who5")
+"""Instruments that differ in what is defined for them; the others are looked at in two cases only."""
+
+
+@pytest.mark.parametrize(
+    ("key", "which"),
+    [(key, which) for key in REGISTRY for which in (FEW if key in THOROUGH else ("one person", "nobody measured"))],
+)
+def test_hardly_anybody_still_gets_a_defined_answer(key, which):
     """Warnings are errors here, so dividing by nobody would show."""
+    instrument = REGISTRY[key]
     made = courses.build(records(few(instrument, which)))
-    for phase in definitions.PHASES if instrument.key in ("phq9", "who5") else definitions.PHASES[:1]:
+    for phase in definitions.PHASES if key in ("phq9", "who5") else definitions.PHASES[:1]:
         tables = every_table(measures.view(made, instrument, Filters(phase)))
         for name, table in tables.items():
             assert len(table), name

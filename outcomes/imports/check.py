@@ -22,7 +22,7 @@ from outcomes.imports.columns import Reading
 from outcomes.imports.compare import Comparison
 from outcomes.imports.formats import recognise
 from outcomes.imports.identifiers import name_rule
-from outcomes.imports.place import History, Placed, place
+from outcomes.imports.place import History, Placed, nothing_stored, place
 from outcomes.imports.read import read
 from outcomes.imports.report import FileReport, Report
 from outcomes.imports.sheet import Sheet, Unreadable
@@ -30,7 +30,6 @@ from outcomes.imports.tables import Attribute, Extract, Infusions, Scores, join
 from outcomes.instruments import Instrument, registry
 from outcomes.records import (
     ASSESSMENT_COLUMNS,
-    PATIENT_COLUMNS,
     Batch,
     empty_assessments,
     empty_infusions,
@@ -336,7 +335,9 @@ class _Work:
     def _history(self) -> History:
         """What is stored of the patients of this upload."""
         codes = {self.all_keys[source].code: i for source, i in self.patients.items() if source in self.all_keys}
-        stored = self.known(list(codes)) if codes else Batch(empty_assessments(), empty_infusions(), empty_patients())
+        if not codes:
+            return nothing_stored(len(self.patients))
+        stored = self.known(list(codes))
         instrument = {key: i for i, key in enumerate(self.instruments)}
         assessments = stored.assessments[stored.assessments["instrument"].isin(list(instrument))]
         infusions = stored.infusions
@@ -414,11 +415,10 @@ class _Work:
     ) -> tuple[Batch, Pending]:
         frames = list(tidy.values())
         assessments = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-        patient = pd.array(labels, dtype="str")
         infusions = pd.DataFrame(
             {
                 "row": placed.infusions.row,
-                "patient": patient.take(placed.infusions.patient),
+                "patient": pd.array(labels, dtype="str").take(placed.infusions.patient),
                 "number": placed.infusions.number.astype(np.int64),
                 "day": placed.infusions.day.astype(np.int64),
                 "dose_mg_per_kg": placed.infusions.dose,
@@ -427,34 +427,39 @@ class _Work:
         used = np.zeros(len(labels), dtype=bool)
         used[placed.scores.patient] = True
         used[placed.infusions.patient] = True
-        last_date = placed.first + placed.last_day
-        under_way = [None] * len(labels)
-        if self.horizon is not None:
-            under_way = [
-                None if np.isnan(last) else bool(self.horizon - last <= self.under_way_days) for last in last_date
-            ]
-        patients = pd.DataFrame(
+        patients = self._patient_rows(placed, attributes, labels)[used].reset_index(drop=True)
+        ended = self._no_longer_under_way()
+        if ended is not None:
+            patients = pd.concat([patients, ended], ignore_index=True)
+        return Batch(assessments, infusions, patients), self._pending(placed.first, used, labels)
+
+    def _patient_rows(self, placed: Placed, attributes: list[Attribute], labels: list[str]) -> pd.DataFrame:
+        """One row per patient of the upload; columns ``PATIENT_COLUMNS``."""
+        last = placed.first + placed.last_day
+        dated = ~np.isnan(last)
+        days_ago = np.where(dated, (self.horizon or 0) - last, 0)
+        return pd.DataFrame(
             {
-                "patient": patient,
+                "patient": pd.array(labels, dtype="str"),
                 "site": self._attribute("site", attributes),
-                "first_infusion_year": pd.array(
-                    [None if np.isnan(day) else date.fromordinal(int(day)).year for day in placed.first], dtype="Int64"
-                ),
+                "first_infusion_year": pd.arrays.IntegerArray(_years(placed.first), np.isnan(placed.first)),
                 "age_band": self._attribute("age", attributes),
                 "sex": self._attribute("sex", attributes),
                 "indication": self._attribute("indication", attributes),
-                "under_way": pd.array(under_way, dtype="boolean"),
+                "under_way": pd.arrays.BooleanArray(days_ago <= self.under_way_days, ~dated | (self.horizon is None)),
             }
         )
-        patients = pd.concat([patients[used], self._no_longer_under_way()], ignore_index=True)
-        pending = []
+
+    def _pending(self, first: np.ndarray, used: np.ndarray, labels: list[str]) -> Pending:
+        """New patients, and known ones whose first infusion has a date now, or another one."""
+        found = []
         for source, i in self.patients.items():
             key = self.all_keys.get(source)
-            first = None if np.isnan(placed.first[i]) else date.fromordinal(int(placed.first[i]))
-            known_first = None if key is None else key.first_infusion
-            if used[i] and (key is None or first not in (None, known_first)):
-                pending.append(PendingPatient(labels[i], source, known_first, first))
-        return Batch(assessments, infusions, patients), Pending(tuple(pending))
+            day = None if np.isnan(first[i]) else date.fromordinal(int(first[i]))
+            known = None if key is None else key.first_infusion
+            if used[i] and (key is None or day not in (None, known)):
+                found.append(PendingPatient(labels[i], source, known, day))
+        return Pending(tuple(found))
 
     def _attribute(self, name: str, attributes: Sequence[Attribute]) -> pd.api.extensions.ExtensionArray:
         """What the upload says of each patient, None where it says nothing or contradicts itself.
@@ -486,10 +491,10 @@ class _Work:
                 answer[patient] = None
         return pd.array(answer, dtype="str")
 
-    def _no_longer_under_way(self) -> pd.DataFrame:
+    def _no_longer_under_way(self) -> pd.DataFrame | None:
         """Patients who are not in this upload, and whose time since the last infusion has run out meanwhile."""
         if self.horizon is None:
-            return empty_patients()
+            return None
         oldest = self.horizon - RECENT_DAYS
         first = {
             key.code: key.first_infusion.toordinal()
@@ -497,21 +502,26 @@ class _Work:
             if source not in self.patients and key.first_infusion and key.first_infusion.toordinal() >= oldest
         }
         if not first:
-            return empty_patients()
+            return None
         stored = self.known(list(first))
+        under_way = stored.patients.loc[stored.patients["under_way"].fillna(False).astype(bool), "patient"]
         last_day = stored.infusions.groupby("patient")["day"].max()
-        was = stored.patients.set_index("patient")["under_way"]
         ended = [
             code
-            for code, day in last_day.items()
-            if was.get(code) is not None
-            and not pd.isna(was.get(code))
-            and bool(was.get(code))
-            and self.horizon - (first[code] + int(day)) > self.under_way_days
+            for code in under_way
+            if code in last_day.index and self.horizon - (first[code] + int(last_day[code])) > self.under_way_days
         ]
-        patients = pd.DataFrame({"patient": pd.array(ended, dtype="str")})
+        patients = empty_patients().reindex(range(len(ended)))
+        patients["patient"] = pd.array(ended, dtype="str")
         patients["under_way"] = pd.array([False] * len(ended), dtype="boolean")
-        return patients.reindex(columns=list(PATIENT_COLUMNS))
+        return patients if ended else None
+
+
+def _years(ordinals: np.ndarray) -> np.ndarray:
+    """The year of each day number; 0 where it is missing."""
+    known = ~np.isnan(ordinals)
+    days = np.where(known, ordinals - date(1970, 1, 1).toordinal(), 0).astype("datetime64[D]")
+    return np.where(known, days.astype("datetime64[Y]").astype(np.int64) + 1970, 0)
 
 
 def _plain_id(source_id: str) -> str:

@@ -85,7 +85,8 @@ class Roles:
 def roles(sheet: Sheet, spellings: Spellings, taken: Sequence[Column] = ()) -> Roles:
     """Match headers to the spellings of each role. A column without any cell counts only if there is no other.
 
-    An export may hold several ids: the first spelling in ``PATIENT`` wins. Any other role is held by one column only.
+    An export may hold several ids, or the name of the instrument beside its key: the spelling that stands first in
+    ``PATIENT`` or ``INSTRUMENT`` wins. Any other role is held by one column only.
     """
     columns: dict[str, list[Column]] = {}
     taken_positions = {column.position for column in taken}
@@ -97,8 +98,8 @@ def roles(sheet: Sheet, spellings: Spellings, taken: Sequence[Column] = ()) -> R
     for role, names in {"patient": PATIENT, **spellings}.items():
         found = [column for name in names for column in columns.get(name, ())]
         found = [column for column in found if not column.is_empty] or found[:1]
-        if role == "patient":
-            found = found[:1] + [c for c in found[1:] if plain_header(c.header) == plain_header(found[0].header)]
+        if role in ("patient", "instrument"):
+            found = [c for c in found if plain_header(c.header) == plain_header(found[0].header)]
         if found:
             known[role] = found[0]
             twice += [(found[0], other) for other in found[1:]]
@@ -311,17 +312,13 @@ class Reading:
         n = len(self.sheet.rows)
         if column is None:
             return np.full(n, np.nan), np.zeros(n, dtype=bool)
-        read = values.dates(column.values, self.today, None, self.sheet.date_1904)
+        read = values.dates(column.values, self.today, self.date_order, self.sheet.date_1904)
         contradiction = self._contradiction(column, read)
         if contradiction is not None:
             rule, first, second = contradiction
             self.say(rule, column=column.position, row=min(first, second), other=max(first, second))
-        elif read.either.any():
-            order = "dmy" if read.day_first.any() else "mdy" if read.month_first.any() else self.date_order
-            if order is None:
-                self.say("date_order", column=column.position)
-            else:
-                read = values.dates(column.values, self.today, order, self.sheet.date_1904)
+        elif read.either.any() and read.order is None:
+            self.say("date_order", column=column.position)
         self.strange_cells(column, [rule == "date_not_understood" for rule in read.rules], but="value_date")
         for rule in sorted({rule for rule in read.rules if rule}):
             wrong = column.where(found == rule for found in read.rules)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from outcomes.imports.words import GIVEN_NAMES, ORDINARY
+from outcomes.imports.words import GIVEN_NAMES, ORDINARY, SENTENCE
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Headers
@@ -144,7 +144,7 @@ _SHAPES = tuple(
             r"\b\d{1,6}\s+(?:\w+\.?\s+){1,4}(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|way|"
             r"place|pl|terrace|square|highway|hwy|apartment|apt|suite)\b|\bp\.?\s?o\.?\s?box\b|\b\d{5}-\d{4}\b",
         ),
-        ("value_long_number", r"(?<![\d.,])\d{7,}(?![\d]*[.,]\d)"),
+        ("value_long_number", r"(?<![\d.,])\d{7,}"),
     )
 )
 _HARMLESS_NUMBER = re.compile(r"[+-]?\d{0,6}(?:[.,]\d*)?")
@@ -176,12 +176,11 @@ def _text_rule(text: str, words_allowed: bool) -> str | None:
     words = _WORD.findall(text)
     if is_name(text):
         return "value_name"
-    longest = 10 if words_allowed else 6
-    if len(words) > longest:
+    small = [word.lower() for word in words]
+    if len(words) > 12 or (len(words) > 5 and len(SENTENCE.intersection(small)) > 1):
         return "value_free_text"
     if words_allowed or not words:
         return None
-    small = [word.lower() for word in words]
     is_one_unknown_word = len(words) == 1 and len(text) > 3 and words[0] == text and small[0] not in ORDINARY
     return "value_name" if is_one_unknown_word else None
 

@@ -49,6 +49,23 @@ class History:
         return stored
 
 
+def nothing_stored(n_patients: int) -> History:
+    """The history of patients of whom nothing is stored."""
+    none, no_numbers = np.zeros(0, dtype=np.int64), np.zeros(0)
+    return History(
+        first=np.full(n_patients, np.nan),
+        infusion_patient=none,
+        infusion_number=none,
+        infusion_day=none,
+        infusion_dose=no_numbers,
+        score_patient=none,
+        score_day=none,
+        score_count=none,
+        score_instrument=none,
+        score=no_numbers,
+    )
+
+
 @dataclass(frozen=True, repr=False)
 class Placed:
     """Scores and infusions with days and numbers, and the date of each patient's first infusion (NaN: unknown)."""

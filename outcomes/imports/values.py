@@ -57,8 +57,6 @@ MISSING_NUMBERS = frozenset((-9, -99, -999, -9999, 99, 999, 9999))
 EARLIEST = date(1990, 1, 1)
 """No score or infusion in an export is older; an earlier date is a slip, or a date of birth."""
 
-DATE_ORDERS = ("dmy", "mdy")
-
 _NUMBER = re.compile(r"[+-]?(?:\d{1,9}(?:[.,]\d*)?|[.,]\d+)")
 _TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|[A-Z]{2,5}|[+-]\d{2}:?\d{2})?)?"
 _ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}", re.IGNORECASE)
@@ -122,13 +120,15 @@ class DateTexts:
     Attributes
     ----------
     days : array of float64
-        Day number (``date.toordinal``), NaN where there is none.
+        Day number (``date.toordinal``), NaN where there is none, or where the order of day and month is open.
     rules : list of str or None
         The rule that a text breaks, None where it breaks none.
     day_first, month_first, either : array of bool
         Texts such as 31/3/2026, 3/31/2026, and 3/4/2026.
     plain : array of bool
         Texts that are dates beyond doubt and without reading an order: 2026-03-31.
+    order : "dmy", "mdy" or None
+        How texts of ``either`` kind were read: as the others of the column show, else as was answered.
     """
 
     days: np.ndarray
@@ -137,38 +137,31 @@ class DateTexts:
     month_first: np.ndarray
     either: np.ndarray
     plain: np.ndarray
+    order: str | None
 
 
-def dates(values: Sequence[str], today: date, order: str | None, date_1904: bool = False) -> DateTexts:
+def dates(values: Sequence[str], today: date, answer: str | None, date_1904: bool = False) -> DateTexts:
     """Read the distinct texts of a column as dates. The local date counts, whatever time zone is written.
 
-    ``order`` says how to read texts that could be day first or month first; they stay NaN without it.
+    ``answer`` ("dmy", "mdy" or None) says how to read texts that could be day first or month first, in a column that
+    does not show it itself.
     """
-    n = len(values)
-    days = np.full(n, np.nan)
-    rules: list[str | None] = [None] * n
-    day_first, month_first, either, plain = (np.zeros(n, dtype=bool) for _ in range(4))
+    parts = [None if is_missing(text) else _parts(text, date_1904) for text in values]
+    kinds = np.array([_kind(one) for one in parts], dtype=np.int8)
+    day_first, month_first, either, plain = (kinds == kind for kind in (_DAY_FIRST, _MONTH_FIRST, _EITHER, _PLAIN))
+    order = "dmy" if day_first.any() else "mdy" if month_first.any() else answer
+
+    days = np.full(len(values), np.nan)
+    rules: list[str | None] = [None] * len(values)
     latest, earliest = today.toordinal(), EARLIEST.toordinal()
-    for i, text in enumerate(values):
-        if is_missing(text):
+    for i, (one, kind) in enumerate(zip(parts, kinds.tolist(), strict=True)):
+        if one is None:
+            rules[i] = None if is_missing(values[i]) else "date_not_understood"
             continue
-        parts = _parts(text, date_1904)
-        if parts is None:
-            rules[i] = "date_not_understood"
+        if kind == _EITHER and order is None:
             continue
-        year, month, day, is_open = parts
-        if not is_open:
-            plain[i] = True
-        elif month <= 12 and day <= 12 and month != day:
-            either[i] = True
-            if order is None:
-                continue
-            if order == "dmy":
-                month, day = day, month
-        elif month <= 12:
-            month_first[i] = day > 12
-        else:
-            day_first[i] = day <= 12
+        year, month, day, _ = one
+        if kind == _DAY_FIRST or (kind == _EITHER and order == "dmy"):
             month, day = day, month
         try:
             found = date(year, month, day).toordinal()
@@ -181,7 +174,24 @@ def dates(values: Sequence[str], today: date, order: str | None, date_1904: bool
             rules[i] = "date_too_early"
         else:
             days[i] = found
-    return DateTexts(days, rules, day_first, month_first, either, plain)
+    return DateTexts(days, rules, day_first, month_first, either, plain, order)
+
+
+_NO_DATE, _PLAIN, _DAY_FIRST, _MONTH_FIRST, _EITHER, _NEITHER = range(6)
+
+
+def _kind(parts: tuple[int, int, int, bool] | None) -> int:
+    """Which orders of day and month a text allows."""
+    if parts is None:
+        return _NO_DATE
+    _, first, second, is_open = parts
+    if not is_open:
+        return _PLAIN
+    if first <= 12 and second <= 12:
+        return _EITHER if first != second else _NEITHER
+    if first <= 12:
+        return _MONTH_FIRST
+    return _DAY_FIRST if second <= 12 else _NEITHER
 
 
 def _parts(text: str, date_1904: bool) -> tuple[int, int, int, bool] | None:

@@ -47,6 +47,15 @@ ORDINARY = frozenset(
 )
 """Words that exports are made of and names of people are not."""
 
+SENTENCE = frozenset(
+    """
+    a about after an and are at because been before but by came could did didn do does doesn don for from had has have
+    he her him his i in is isn it me my no not of on our said says she since so that the their them they this to told
+    took was wasn we went were when while will with would you your
+    """.split()
+)
+"""Words that make a sentence: two of them in one longer text are more than a label."""
+
 GIVEN_NAMES = frozenset(
     """
     aaron abigail adam adrian ahmed aisha alan albert alejandro alex alexander alexandra alexis alice alicia

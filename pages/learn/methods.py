@@ -7,21 +7,14 @@ from outcomes import definitions as rules
 from outcomes.instruments import facts, registry
 from pages.shell import access, frame
 
-access.enter()
-scene = frame.open_page("Methods")
-
 
 @st.cache_data(max_entries=1, show_spinner="Taking the fingerprint …")
 def fingerprint(version: int) -> str:
     return frame.store().fingerprint()
 
 
-st.markdown(rules.STANDING_SENTENCE)
-st.markdown(
-    "Every interval is a 95 % interval. With dozens of charts, some intervals miss by chance: about one in twenty. "
-    "The pages show no p-values. Nothing here says why scores changed."
-)
-with st.container(border=True):
+def tell_origin(scene: frame.Scene) -> None:
+    """Software, definitions and data that the numbers come from, and the download that holds all of it."""
     st.subheader("What these pages were made from", anchor=False)
     st.markdown(
         f"Software **{__version__}** · definitions **{rules.VERSION}** · data fingerprint (SHA-256) "
@@ -39,6 +32,21 @@ with st.container(border=True):
     )
     st.caption("For use inside the practice: small counts are not suppressed in it.")
 
+
+access.enter()
+st.title("Methods", anchor=False)
+scene = frame.scene()
+st.markdown(rules.STANDING_SENTENCE)
+st.markdown(
+    "Every interval is a 95 % interval. With dozens of charts, some intervals miss by chance: about one in twenty. "
+    "The pages show no p-values. Nothing here says why scores changed."
+)
+with st.container(border=True):
+    if scene is None:
+        st.markdown("No infusion course is in the store yet. Open **Data** to put in an export.")
+    else:
+        tell_origin(scene)
+
 st.header("Definitions", anchor=False)
 for rule in rules.RULES:
     with st.container(gap=None):
@@ -51,7 +59,7 @@ st.caption(
     "established is left empty. No licensed question text is kept."
 )
 for key, instrument in registry().items():
-    recorded = "" if key in scene.courses.instruments else " · no scores yet"
+    recorded = "" if scene and key in scene.courses.instruments else " · no scores yet"
     own = " · added by the practice" if instrument.practice_own else ""
     block = st.expander(
         f"**{instrument.name}** {instrument.title}{own}{recorded}", key=f"about_{key}", on_change="rerun"

@@ -1,0 +1,59 @@
+"""The parts of a page, without a server: course table, view, measures."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.report import seconds
+from outcomes import measures
+from outcomes.cohort import Filters, select
+from outcomes.courses import build
+from outcomes.instruments import REGISTRY
+from outcomes.store import Store
+
+FILTERS = Filters("induction", {"sex": ["female", "male"], "site": ["Site A", "Site B"]})
+
+
+def table(stores: dict[int, Path]) -> str:
+    """Milliseconds for each part and size, in Markdown."""
+    columns = [_times(path) for path in stores.values()]
+    lines = [
+        "| milliseconds | " + " | ".join(f"{size:,} scores" for size in stores) + " |",
+        "| --- |" + " ---: |" * len(stores),
+    ]
+    for name in columns[0]:
+        lines.append(f"| {name} | " + " | ".join(f"{1000 * column[name]:.2f}" for column in columns) + " |")
+    return "\n".join(lines)
+
+
+def _times(path: Path) -> dict[str, float]:
+    """Median seconds of each part, PHQ-9."""
+    store, phq9, item = Store(path), REGISTRY["phq9"], REGISTRY["phq9_item9"]
+    courses = build(store.records())
+    records = store.records()
+    cohort = select(courses, FILTERS)
+    seen = measures.view(courses, phq9, FILTERS, cohort)
+    seen_item = measures.view(courses, item, FILTERS, cohort)
+    axis = measures.AXES["infusions"]
+
+    def spread() -> None:
+        courses._wide.pop("phq9")
+        courses.scores("phq9")
+
+    parts: dict[str, Callable[[], object]] = {
+        "reading the store": store.records,
+        "course table": lambda: build(records),
+        "scores of one instrument": spread,
+        "cohort": lambda: select(courses, FILTERS),
+        "one view": lambda: measures.view(courses, phq9, FILTERS, cohort),
+        "flow": lambda: measures.flow(seen),
+        "rates": lambda: measures.rates(seen),
+        "trajectory": lambda: measures.trajectory(seen, axis),
+        "severity bands": lambda: measures.band_shares(seen, axis),
+        "rates by point": lambda: measures.rates_by_point(seen, axis),
+        "item 9 before and after": lambda: measures.before_and_after(seen_item),
+        "completeness": lambda: measures.completeness(seen, axis),
+    }
+    return {name: statistics.median(seconds(work)) for name, work in parts.items()}
