@@ -30,7 +30,7 @@ class Courses:
         One row per course. Columns: ``patient`` (index into the store's codes), ``number`` (1 is the patient's first
         course), ``infusions``, ``induction_infusions``, ``induction_complete``, ``induction_end`` (day of the last
         induction infusion), ``maintenance_infusions``, ``post_induction_open`` and ``in_maintenance_open`` (that window
-        was not over when the export ended) and the filter columns, categorical, missing where not recorded.
+        was surely not over when the export ended) and the filter columns, categorical, missing where not recorded.
     instruments : tuple of str
         Keys of the instruments that have at least one score, in alphabetical order.
     patients_without_infusions : int
@@ -83,7 +83,7 @@ def build(records) -> Courses:
     course_number = np.arange(len(start)) - np.maximum.accumulate(np.where(first_course, np.arange(len(start)), 0)) + 1
 
     owner = patient[start]
-    last_record = _last_record(records)
+    last_infusion, last_record = (last[owner] for last in _last_days(records))
     patients = records.patients
     under_way = patients["under_way"].fillna(False).to_numpy(dtype=bool)[owner]
     table = pd.DataFrame(
@@ -97,7 +97,11 @@ def build(records) -> Courses:
             "induction_end": day[end_row],
             "maintenance_infusions": (length - induction).astype(np.int16),
             **{
-                f"{WINDOWS[phase]}_open": under_way & (last_record[owner] <= day[end_row] + window.last)
+                # Under way says that the export ended within so many days of the last infusion: a window that runs
+                # longer was surely not over, unless a later record shows that it is.
+                f"{WINDOWS[phase]}_open": under_way
+                & (last_infusion + rules.UNDER_WAY_DAYS <= day[end_row] + window.last)
+                & (last_record <= day[end_row] + window.last)
                 for phase, window in rules.WINDOWS.items()
             },
             **{name: _category(patients[name], name).take(owner) for name in FILTER_COLUMNS},
@@ -107,14 +111,14 @@ def build(records) -> Courses:
     return Courses(table, tuple(sorted(placed)), without, placed)
 
 
-def _last_record(records) -> np.ndarray:
-    """Day of the last infusion or score of each patient."""
-    last = np.full(len(records.codes), np.iinfo(np.int32).min, dtype=np.int64)
-    np.maximum.at(last, records.infusion_patient, records.infusion_day)
-    # Scores are sorted by patient and day, so the last assignment to a patient is the latest day.
-    latest_score = last.copy()
-    latest_score[records.score_patient] = records.score_day
-    return np.maximum(last, latest_score)
+def _last_days(records) -> tuple[np.ndarray, np.ndarray]:
+    """Day of the last infusion, and of the last infusion or score, of each patient."""
+    infusion = np.full(len(records.codes), np.iinfo(np.int32).min, dtype=np.int64)
+    # Both are sorted by patient and day, so the last assignment to a patient is the latest day.
+    infusion[records.infusion_patient] = records.infusion_day
+    score = infusion.copy()
+    score[records.score_patient] = records.score_day
+    return infusion, np.maximum(infusion, score)
 
 
 def _category(values: pd.Series, name: str) -> pd.Categorical:
@@ -133,8 +137,8 @@ def _place(records, course, start, infusion_day, induction_end) -> tuple[dict[st
     For each instrument: course, position, days since its start, since the infusion, since the end of induction, score.
     Position is infusions received within the course; 0 is before it.
     """
-    if not len(records.score_patient):
-        return {}, 0
+    if not len(records.infusion_patient):
+        return {}, len(np.unique(records.score_patient))
     # Patient and infusion number as one sortable number: the infusion that a score follows is then one search.
     given = records.infusion_patient.astype(np.int64) << 16 | records.infusion_number
     wanted = records.score_patient.astype(np.int64) << 16 | np.maximum(records.score_infusion, 1)

@@ -147,8 +147,9 @@ RULES = (
     Rule(
         "missing",
         "Not measured",
-        "Eligible, but no score in the window: stopped before induction was complete, or no score was recorded. People "
-        "whose window is not over yet leave the count; nobody else does. A missing score is never filled in.",
+        "Eligible, but no score in the window: induction was not completed, or no score was recorded. People whose "
+        f"window was surely not over when the export ended (it ended within {UNDER_WAY_DAYS} days of their latest "
+        "infusion, and the window runs longer) leave the count; nobody else does. A missing score is never filled in.",
         OUR_CONVENTION,
     ),
     Rule(

@@ -256,7 +256,10 @@ def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, cha
             "y": table["mean"].tolist(),
             "line": {"color": BLUE, "width": 3.5},
             "marker": {"size": 10},
-            "customdata": [f"{low:.1f} to {high:.1f}" for low, high in zip(table["low"], table["high"], strict=True)],
+            "customdata": [
+                "too few for an interval" if np.isnan(low) else f"{low:.1f} to {high:.1f}"
+                for low, high in zip(table["low"], table["high"], strict=True)
+            ],
             "hovertemplate": name + ": mean %{y:.1f} (%{customdata})<extra></extra>",
         },
     ]
@@ -314,7 +317,8 @@ def _band_shapes(instrument: Instrument, low: float, high: float) -> tuple[list[
         bottom, top = max(bottom, low), min(top, high)
         if top <= bottom:
             continue
-        shade = 0.05 + 0.2 * i / max(len(instrument.bands) - 1, 1)
+        worse = len(instrument.bands) - 1 - i if instrument.higher_is_better else i
+        shade = 0.05 + 0.2 * worse / max(len(instrument.bands) - 1, 1)
         shapes.append(
             {
                 "type": "rect",

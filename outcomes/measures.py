@@ -24,7 +24,7 @@ MEASURED, NOT_YET, STOPPED_EARLY, NO_SCORE, BELOW_MINIMUM, NO_BASELINE = range(6
 STATUS_WORDS = {
     MEASURED: "Measured",
     NOT_YET: "Window not over yet",
-    STOPPED_EARLY: f"Stopped before {rules.INDUCTION_INFUSIONS[0]} infusions",
+    STOPPED_EARLY: "Induction not complete",
     NO_SCORE: "No score in the window",
     BELOW_MINIMUM: "Baseline below the minimum",
     NO_BASELINE: "No baseline score",
@@ -45,6 +45,8 @@ class View:
         The wide scores of these patients (``courses.SCORE_COLUMNS``).
     infusions : ndarray of int
         Infusions received in the course.
+    waiting : ndarray of bool
+        The phase's window was not over when the export ended.
     """
 
     instrument: Instrument
@@ -55,6 +57,7 @@ class View:
     score: np.ndarray
     scores: pd.DataFrame
     infusions: np.ndarray
+    waiting: np.ndarray
 
     @property
     def eligible(self) -> np.ndarray:
@@ -65,6 +68,8 @@ def view(courses: Courses, instrument: Instrument, filters: Filters, cohort: Coh
     """Who of the cohort was eligible and measured on one instrument; ``cohort`` is that of ``filters``, if at hand."""
     cohort = cohort or select(courses, filters)
     scores = courses.scores(instrument.key).iloc[cohort.rows]
+    if instrument.item_score == "mean":
+        scores = _exact_means(scores, instrument.items)
     baseline = scores["baseline"].to_numpy()
     window = WINDOWS[filters.phase]
     course = courses.table
@@ -82,7 +87,18 @@ def view(courses: Courses, instrument: Instrument, filters: Filters, cohort: Coh
         NO_SCORE,
     ).astype(np.int8)
     infusions = course["infusions"].to_numpy()[cohort.rows]
-    return View(instrument, filters.phase, cohort, status, baseline, score, scores, infusions)
+    return View(instrument, filters.phase, cohort, status, baseline, score, scores, infusions, window_open)
+
+
+def _exact_means(scores: pd.DataFrame, items: int) -> pd.DataFrame:
+    """Means of whole answers as they were before a file rounded them: 6.7 and 6.67 are 20 / 3, so that 30 % is exact.
+
+    With few items only one mean lies near a number with one decimal; with more, only two decimals tell.
+    """
+    given = scores.to_numpy()
+    exact = np.round(given * items) / np.float32(items)
+    rounding = 0.0501 if items < 5 else 0.00501
+    return pd.DataFrame(np.where(np.abs(exact - given) < rounding, exact, given), columns=scores.columns)
 
 
 def _reaches_minimum(baseline: np.ndarray, instrument: Instrument) -> np.ndarray:
@@ -225,7 +241,8 @@ def rates(seen: View) -> pd.DataFrame:
     below = seen.status == BELOW_MINIMUM
     below_measured = below & ~np.isnan(seen.score)
     k.append(np.count_nonzero(has_outcome("worse", seen.baseline, seen.score, seen.instrument) & below_measured))
-    n_below, n_below_measured = np.count_nonzero(below), np.count_nonzero(below_measured)
+    n_below_measured = np.count_nonzero(below_measured)
+    n_below_missing = np.count_nonzero(below & np.isnan(seen.score) & ~seen.waiting)
     n_measured = np.count_nonzero(measured)
     return pd.DataFrame(
         {
@@ -234,7 +251,7 @@ def rates(seen: View) -> pd.DataFrame:
             **_rates(
                 k,
                 [n_measured] * len(titles) + [n_below_measured],
-                [missing] * len(titles) + [n_below - n_below_measured],
+                [missing] * len(titles) + [n_below_missing],
             ),
         }
     )
@@ -333,13 +350,16 @@ def band_shares(seen: View, axis: Axis) -> pd.DataFrame:
         One row per point and band, bands from best to worst, then "Not measured": ``point``, ``label``, ``band``,
         ``n``, ``share`` (0 to 1 of ``n_eligible``), ``n_eligible``. The shares of a point add up to 1.
     """
-    scores = _points(seen, axis, axis.usual_last)
+    scores = seen.scores[list(axis.columns[: axis.usual_last + 1])].to_numpy()[seen.eligible]
     bands = seen.instrument.bands
     place = np.nan_to_num(severity(seen.instrument, scores) + 1).astype(int)  # 0: not measured
     rows = []
     for point in range(scores.shape[1]):
         counts = np.bincount(place[:, point], minlength=len(bands) + 1)
-        for band, n in zip([*(b.label for b in bands), "Not measured"], [*counts[1:], counts[0]], strict=True):
+        of_bands = list(zip((b.label for b in bands), counts[1:], strict=True))
+        if seen.instrument.higher_is_better:
+            of_bands.reverse()
+        for band, n in [*of_bands, ("Not measured", counts[0])]:
             rows.append((point, axis.labels[point], band, n, n / max(len(scores), 1), len(scores)))
     return pd.DataFrame(rows, columns=["point", "label", "band", "n", "share", "n_eligible"])
 
@@ -408,10 +428,12 @@ def completeness(seen: View, axis: Axis) -> pd.DataFrame:
     scores = seen.scores[list(axis.columns)].to_numpy()
     present = ~np.isnan(scores)
     point = np.arange(scores.shape[1])
-    reached = (
-        seen.infusions[:, None] >= point if axis.key == "infusions" else np.ones((len(scores), len(point)), dtype=bool)
-    )
-    waiting = (seen.status == NOT_YET)[:, None] & ~present & ~reached
+    if axis.key == "infusions":
+        reached = seen.infusions[:, None] >= point
+        waiting = seen.waiting[:, None] & ~present & ~reached
+    else:
+        waiting = seen.waiting[:, None] & ~present & (point > 0)
+        reached = ~waiting
     return pd.DataFrame(
         {
             "point": point,

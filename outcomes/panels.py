@@ -82,7 +82,7 @@ def _facts(instrument: Instrument, *which: str) -> list[tuple[str, str, str]]:
 
 
 def _outcome_rules(instrument: Instrument) -> list[tuple[str, str, str]]:
-    return _facts(instrument, "Response", "Substantial response", "Remission", "Worse", "Minimum baseline")
+    return _facts(instrument, "Response", "Substantial response", "Remission", "Worse", "Who is counted")
 
 
 def _people(n: int) -> str:
@@ -199,7 +199,7 @@ def mean_course(seen: View, look: Look) -> Shown:
         table,
         [
             *_rules("fixed_cohort", "eligible"),
-            *_facts(seen.instrument, "Minimum baseline"),
+            *_facts(seen.instrument, "Who is counted"),
             *_rules("baseline", "after_infusion", "infusion", "interval"),
         ],
         look,
@@ -214,6 +214,7 @@ def _when(axis: measures.Axis, label: str) -> str:
 
 def signed(x: float) -> str:
     """``"+1.2"`` or ``"−1.2"``."""
+    x = round(x, 1)
     return f"{'+' if x > 0 else MINUS if x < 0 else ''}{abs(x):.1f}"
 
 
@@ -242,7 +243,7 @@ def severity_bands(seen: View, look: Look) -> Shown | None:
         "Every column is everybody eligible; grey is those not measured at that point.",
         figures.band_shares(table, x_title=axis.title.capitalize()) if n else None,
         table,
-        [*_facts(seen.instrument, "Bands", "Minimum baseline"), *_rules("eligible", "baseline", "after_infusion")],
+        [*_facts(seen.instrument, "Bands", "Who is counted"), *_rules("eligible", "baseline", "after_infusion")],
         look,
     )
 
@@ -254,13 +255,16 @@ def rates_over_course(seen: View, look: Look) -> Shown:
     name, eligible = seen.instrument.name, int(seen.eligible.sum())
     worse = table[table["outcome"] == "worse"].iloc[-1]
     first = table[table["outcome"] == table["outcome"].iloc[0]].iloc[-1]
-    sentence = (
-        f"{_when(axis, worse['label']).capitalize()}, {int(worse['measured']):,} of {eligible:,} eligible people were "
-        f"measured on {name}: {first['title'].lower()} in {int(first['n']):,} ({percent(first['rate'])}), worse in "
-        f"{int(worse['n']):,} ({percent(worse['rate'])})."
-        if eligible
-        else f"Nobody is eligible on {name}."
-    )
+    when, measured = _when(axis, worse["label"]).capitalize(), int(worse["measured"])
+    if not eligible:
+        sentence = f"Nobody is eligible on {name}."
+    elif not measured:
+        sentence = f"{when}, nobody of {eligible:,} eligible was measured on {name}."
+    else:
+        sentence = (
+            f"{when}, {measured:,} of {eligible:,} eligible were measured on {name}: {first['title'].lower()} in "
+            f"{int(first['n']):,} ({percent(first['rate'])}), worse in {int(worse['n']):,} ({percent(worse['rate'])})."
+        )
     return _shown(
         f"rates_{seen.instrument.key}_{axis.key}",
         "How many were better, and how many worse, by then?",
@@ -310,7 +314,7 @@ def completeness(seen: View, look: Look) -> Shown:
     name = seen.instrument.name
     sentence = (
         f"{name}: {int(table['present'].sum()):,} of {int(due.sum()):,} scores are there that could be, counting "
-        f"people who had come that far; most are missing {_gap(axis, table)}."
+        f"people who had come that far; {_gap(axis, table)}."
         if due.sum()
         else f"No patients yet for {name}."
     )
@@ -328,8 +332,10 @@ def completeness(seen: View, look: Look) -> Shown:
 
 def _gap(axis: measures.Axis, table: pd.DataFrame) -> str:
     """Where most scores are missing, in words."""
+    if not table["missing"].any():
+        return "none is missing"
     worst = table.loc[table["missing"].idxmax()]
-    return _when(axis, worst["label"]) if worst["point"] else "before treatment"
+    return f"most are missing {_when(axis, worst['label']) if worst['point'] else 'before treatment'}"
 
 
 OVERVIEW = (flow, headline)

@@ -120,6 +120,13 @@ def test_infusions_from_counts():
     assert rules(found) == ["infusion_days_inferred"]
 
 
+def test_a_wrong_score_still_shows_when_the_infusion_was():
+    """Correcting it later must not move day 0."""
+    found = run(COUNTED.replace("PHQ-9,20,0", "PHQ-9,40,0"))
+    assert [row[2:4] for row in records(found)] == [(4, 1), (15, 2)]
+    assert at(found, "score_off_scale") == [(2, 4)]
+
+
 def test_scores_with_neither_wait_for_a_list_and_are_shown_as_read():
     found = run(SCORES)
     assert found.outcome == "ask"

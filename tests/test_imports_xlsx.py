@@ -15,7 +15,7 @@ from tests.exports import LONG, altered, at, records, rules, run, saved, workboo
 TABLE = [
     LONG.split(","),
     ["P1", date(2026, 1, 5), "PHQ-9", 20, 0],
-    ["P1", datetime(2026, 1, 9, 14, 30), "PHQ-9", 14.0, 1],
+    ["P1", datetime(2026, 1, 9, 14, 30), "PHQ-9", 14.0, 1],  # noqa: DTZ001 - spreadsheets know no zones
     ["P1", date(2026, 1, 20), "PEG", 5.25, 2],
 ]
 READ = [(2, "new-1", 0, 0, "phq9", 20), (3, "new-1", 4, 1, "phq9", 14), (4, "new-1", 15, 2, "peg", 5.25)]
@@ -89,7 +89,7 @@ def test_every_thing_out_of_sight_is_named_at_once():
     hidden = book()
     hidden.create_sheet("Other").sheet_state = "veryHidden"
     hidden.active.row_dimensions[3].hidden = True
-    hidden.active.column_dimensions["B"].width = 0
+    hidden.active.column_dimensions["B"].hidden = True
     assert set(rules(run(saved(hidden)))) == {"hidden_sheet", "hidden_rows", "hidden_columns"}
 
 

@@ -396,6 +396,7 @@ class Twin:
         opens, closes = {"induction": (14, 31), "maintenance": (56, 112)}[phase]
         score = last(end + opens, end + closes, in_course) if complete else None
 
+        last_infusion = max(day for _, day in history.infusions)
         last_day = max(day for day, *_ in [*((day,) for _, day in history.infusions), *history.scores])
         if baseline is None:
             self.status = "no baseline"
@@ -403,7 +404,7 @@ class Twin:
             self.status = "below minimum"
         elif score is not None:
             self.status = "measured"
-        elif history.facts.get("under_way") and last_day <= end + closes:
+        elif history.facts.get("under_way") and last_day <= end + closes and last_infusion + 31 <= end + closes:
             self.status = "not over yet"
         else:
             self.status = "no score" if complete else "stopped"

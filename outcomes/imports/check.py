@@ -26,7 +26,7 @@ from outcomes.imports.place import History, Placed, nothing_stored, place
 from outcomes.imports.read import read
 from outcomes.imports.report import FileReport, Report
 from outcomes.imports.sheet import Sheet, Unreadable
-from outcomes.imports.tables import Attribute, Extract, Infusions, Scores, join
+from outcomes.imports.tables import Attribute, Extract, Infusions, Scores, join, keep
 from outcomes.instruments import Instrument, registry
 from outcomes.records import (
     ASSESSMENT_COLUMNS,
@@ -39,7 +39,7 @@ from outcomes.records import (
 OUTCOMES = ("accept", "accept_with_warnings", "partial", "ask", "refuse")
 """From good to bad. ``ask`` and ``refuse`` take nothing, of any file of the upload."""
 
-RECENT_DAYS = 400
+RECENT_DAYS = 800
 """Patients who are not in an upload are looked at again if their first infusion was at most this long ago."""
 
 RECORD_COLUMNS = ("row", *ASSESSMENT_COLUMNS)
@@ -244,7 +244,11 @@ class _Work:
         try:
             if name_rule(name):
                 report.say("file_name_identifies")
-            report.kind, sheets = read(data)
+            report.kind, found = read(data)
+            sheets = [sheet for sheet in found if len(sheet.rows)]
+            if not sheets:
+                no_header = self._reading(file, report, found[0]).has_no_header()
+                report.say("no_header" if no_header else "no_rows", row=found[0].header_row)
             extract = Extract()
             unknown = []
             for sheet in sheets:
@@ -324,9 +328,10 @@ class _Work:
         self.horizon = int(dates.max()) if len(dates) else None
         history = self._history()
         placed = place(scores, infusions, history, self.report)
-        kept = compare.once(placed.scores, len(self.instruments), self.report)
-        self.n_placed = np.bincount(placed.scores.file, minlength=len(self.files))
+        kept = keep(placed.scores, ~np.isnan(placed.scores.score))
+        self.n_placed = np.bincount(kept.file, minlength=len(self.files))
         self.n_placed += np.bincount(placed.infusions.file, minlength=len(self.files))
+        kept = compare.once(kept, len(self.instruments), self.report)
         kept, infusions, comparison = compare.with_store(
             kept, placed.infusions, history, list(self.instruments), self.report
         )
@@ -381,7 +386,7 @@ class _Work:
         patient, instrument = pd.array(labels, dtype="str"), pd.array(list(self.instruments), dtype="str")
         for i, report in enumerate(self.report.files):
             scores = as_read if placed is None or report.has("ask") else placed
-            here = np.flatnonzero((scores.file == i) & (not report.has("refuse")))
+            here = np.flatnonzero((scores.file == i) & ~np.isnan(scores.score) & (not report.has("refuse")))
             frames[i] = pd.DataFrame(
                 {
                     "row": scores.row[here],

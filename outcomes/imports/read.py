@@ -38,7 +38,7 @@ def read(data: bytes) -> tuple[str, list[Sheet]]:
     -------
     kind : {"csv", "xlsx"}
     sheets : list of Sheet
-        At least one, each with a header and at least one row.
+        At least one, each with a header; perhaps without rows.
 
     Raises
     ------

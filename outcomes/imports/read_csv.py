@@ -44,8 +44,6 @@ def read(data: bytes) -> list[Sheet]:
         columns, short, long = _read_fast(body, delimiter, header)
     else:
         columns, short, long = _read_carefully(text, delimiter, header, header_row)
-    if not len(short):
-        raise Unreadable(problem("no_rows"))
     _refuse_strange_cells(columns, header_row)
     rows = np.arange(header_row + 1, header_row + 1 + len(short), dtype=np.int64)
     return [Sheet(1, "", columns, header_row, rows, short, long)]

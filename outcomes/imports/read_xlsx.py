@@ -55,9 +55,7 @@ def read(data: bytes) -> list[Sheet]:
         raise Unreadable(problem("damaged")) from None
     if not sheets:
         raise Unreadable(problem("file_empty"))
-    if not any(len(sheet.rows) for sheet in sheets):
-        raise Unreadable(problem("no_rows"))
-    return [sheet for sheet in sheets if len(sheet.rows)]
+    return sheets
 
 
 # ---------------------------------------------------------------------------------------------------------------------

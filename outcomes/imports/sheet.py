@@ -50,13 +50,6 @@ class Column:
         """For each row, the number that belongs to its text."""
         return np.asarray(of_values, dtype=np.float64)[self.codes]
 
-    def first_rows(self, of: np.ndarray) -> np.ndarray:
-        """For each distinct text, the index of the first row that holds it (the number of rows where none does)."""
-        first = np.full(len(self.values), len(self.codes), dtype=np.int64)
-        rows = np.flatnonzero(of)
-        first[self.codes[rows[::-1]]] = rows[::-1]
-        return first
-
     def keep(self, rows: np.ndarray) -> Column:
         """Only some rows, and only the texts that stand in them."""
         used, codes = np.unique(self.codes[rows], return_inverse=True)

@@ -24,6 +24,7 @@ class Scores:
     after : array of bool
         Whether a score on the day of an infusion was taken after it.
     score : array of float64
+        NaN where a row has a wrong score: it is not taken, but its date still shows when infusions were given.
     """
 
     file: np.ndarray

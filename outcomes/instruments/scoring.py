@@ -27,7 +27,7 @@ def severity(instrument: Instrument, scores: Numbers) -> np.ndarray:
     Missing (NaN) for a missing score, one outside the range, or an instrument without bands. A score between
     the end of one band and the start of the next (4.5 on the pain scale) belongs to the lower one.
     """
-    scores = np.asarray(scores, dtype=np.float64)
+    scores = np.round(np.asarray(scores, dtype=np.float64), 4)  # in single precision 4.2 is a little less
     if not instrument.bands:
         return np.full(scores.shape, np.nan)
     starts = [band.low for band in instrument.bands]
@@ -41,7 +41,7 @@ def is_remission(instrument: Instrument, scores: Numbers) -> np.ndarray:
 
     Missing (NaN) for a missing score, or an instrument without a rule for remission.
     """
-    scores = np.asarray(scores, dtype=np.float64)
+    scores = np.round(np.asarray(scores, dtype=np.float64), 4)  # in single precision 4.2 is a little less
     cut, rule = instrument.remission, instrument.remission_rule
     if cut is None:
         return np.full(scores.shape, np.nan)

@@ -42,8 +42,8 @@ def extract(reading: Reading) -> Extract:
         reading.rows("score_off_scale", wrong, known["score"], instrument=one.name, expected=expected_score(one))
 
     when, wrong = reading.when(known)
-    taken = reading.matters & possible & ~wrong
-    reading.report.counts["rows_left_out"] += int(np.count_nonzero(reading.matters & ~taken))
+    taken = reading.matters & ~wrong
+    reading.report.counts["rows_left_out"] += int(np.count_nonzero(reading.matters & (wrong | ~possible)))
     n = int(np.count_nonzero(taken))
     scores = Scores(
         file=np.full(n, reading.file),
@@ -52,7 +52,7 @@ def extract(reading: Reading) -> Extract:
         column=np.full(n, known["score"].position),
         patient=patient[taken],
         instrument=instrument[taken],
-        score=score[taken],
+        score=np.where(possible, score, np.nan)[taken],
         **{name: values[taken] for name, values in when.items()},
     )
     return Extract([scores], [], reading.attributes(known, patient))

@@ -51,13 +51,13 @@ def extract(reading: Reading) -> Extract:
     n_rows = len(reading.sheet.rows)
     reading.matters = np.zeros(n_rows, dtype=bool)
     for one in found:
-        reading.matters |= ~np.isnan(one.scores)
+        reading.matters |= ~np.isnan(one.scores) | one.wrong
     when, wrong = reading.when(known)
     reading.report.counts["rows_left_out"] += int(np.count_nonzero(reading.matters & wrong))
 
     row, instrument, column, score = [], [], [], []
     for one in found:
-        here = np.flatnonzero(~np.isnan(one.scores) & ~wrong)
+        here = np.flatnonzero((~np.isnan(one.scores) | one.wrong) & ~wrong)
         row.append(here)
         instrument.append(np.full(len(here), one.instrument))
         column.append(np.full(len(here), one.position))
@@ -113,11 +113,12 @@ def item_of(header: str, instruments: Mapping[str, Instrument]) -> tuple[str, in
 
 @dataclass(frozen=True, repr=False)
 class _Found:
-    """The scores of one instrument: one per row, NaN where there is none to take."""
+    """The scores of one instrument: one per row, NaN where there is none to take, and whether it is wrong there."""
 
     instrument: int
     position: int
     scores: np.ndarray
+    wrong: np.ndarray
 
 
 def _scores(reading: Reading, layout: _Layout) -> list[_Found]:
@@ -151,10 +152,10 @@ def _scores(reading: Reading, layout: _Layout) -> list[_Found]:
             counts = reading.report.counts
             counts["scores_missing"] += int(np.count_nonzero(np.isnan(scores) & ~wrong))
             counts["rows_left_out"] += int(np.count_nonzero(wrong))
-        found.append(_Found(number, position, np.where(wrong, np.nan, scores)))
+        found.append(_Found(number, position, np.where(wrong, np.nan, scores), wrong))
         for part, item_numbers in PARTS.get(key, {}).items() if columns else ():
             answers = items[:, [i - 1 for i in item_numbers]].sum(axis=1)
-            parts[part] = _Found(number, _first(columns, item_numbers), np.where(wrong, np.nan, answers))
+            parts[part] = _Found(number, _first(columns, item_numbers), np.where(wrong, np.nan, answers), wrong)
     return sorted(found, key=lambda one: one.position)
 
 

@@ -1,0 +1,212 @@
+"""Every page on demonstration data, in light, dark and on a phone, and what is behind its clicks."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from contextlib import redirect_stdout
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from outcomes import cli
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = {
+    "/": "Overview",
+    "/depression": "Depression over the course",
+    "/pain": "Pain over the course",
+    "/data": "Data",
+    "/methods": "Methods",
+}
+LOOKS = {"light": {}, "dark": {"dark": True}, "phone": {"phone": True}}
+
+CHARTS = """charts => charts.map(chart => {
+    const marks = chart.querySelectorAll('.barlayer .point, .scatterlayer .trace *, .shapelayer path').length;
+    const box = chart.querySelector('.main-svg').getBoundingClientRect();
+    return {
+        marks,
+        text: chart.textContent,
+        described: chart.closest('[aria-label]') !== null || chart.querySelector('[aria-label]') !== null,
+        fits: box.left >= 0 && box.right <= innerWidth + 1,
+        faint: [...chart.querySelectorAll('.xtick text, .ytick text, .xtitle, .ytitle')]
+            .map(text => getComputedStyle(text).fill),
+        ground: getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor,
+    };
+})"""
+
+WIDER_THAN_THE_WINDOW = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
+    .some(area => area.scrollWidth > area.clientWidth)"""
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG) of ``rgb(r, g, b)``."""
+    parts = [float(part) / 255 for part in colour[colour.index("(") + 1 : -1].split(",")[:3]]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def chart_faults(tab) -> list[str]:
+    """What is wrong with the charts of a page, one line each."""
+    faults = []
+    for number, chart in enumerate(tab.page.locator(".stPlotlyChart").evaluate_all(CHARTS), start=1):
+        wrong = {
+            "holds no mark": chart["marks"] == 0,
+            "does not say synthetic": "synthetic" not in chart["text"].lower(),
+            "has no text for people who do not see it": not chart["described"],
+            "is wider than the window": not chart["fits"],
+            "has letters too faint to read": any(contrast(fill, chart["ground"]) < 4.5 for fill in chart["faint"]),
+        }
+        faults += [f"chart {number} {words}" for words, is_so in wrong.items() if is_so]
+    return faults
+
+
+def page_faults(tab, title: str) -> list[str]:
+    """What is wrong with the page that is open, one line each."""
+    page = tab.page
+    wrong = {
+        "has another title": page.locator("h1").all_inner_texts() != [title],
+        "shows an error": page.locator('[data-testid="stException"], [data-testid="stAlertContentError"]').count() > 0,
+        "does not say that the data is synthetic": not page.get_by_text("Synthetic demonstration data").is_visible(),
+        "scrolls sideways": page.evaluate(WIDER_THAN_THE_WINDOW),
+    }
+    return [words for words, is_so in wrong.items() if is_so] + chart_faults(tab) + tab.accessibility_problems()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_opens_and_has_no_fault(open_tab, look):
+    tab = open_tab(**LOOKS[look])
+    charts = {}
+    for path, title in PAGES.items():
+        tab.visit(path)
+        assert page_faults(tab, title) == [], f"{path} in {look}"
+        charts[path] = tab.page.locator(".stPlotlyChart").count()
+    assert charts == {"/": 4, "/depression": 4, "/pain": 5, "/data": 1, "/methods": 0}
+
+
+def test_every_page_on_disk_can_be_reached_and_stands_in_these_tests(tab):
+    tab.visit()
+    links = tab.page.locator('[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]').all()
+    reached = {link.get_attribute("href").removeprefix(tab.base_url).lstrip(".") or "/" for link in links}
+    on_disk = [file for file in ROOT.glob("pages/*/*.py") if file.parent.name != "shell"]
+    assert {path if path.startswith("/") else f"/{path}" for path in reached} == set(PAGES)
+    assert len(on_disk) == len(PAGES)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The numbers
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def summary(base_url, tmp_path_factory):
+    """A function that runs ``summary --json`` on the store behind ``base_url``."""
+    (store,) = tmp_path_factory.getbasetemp().glob("demonstration*/outcomes.sqlite")
+
+    def run(*options: str) -> dict:
+        there = {"OUTCOMES_DATABASE_URL": f"sqlite:///{store.as_posix()}"}
+        with mock.patch.dict(os.environ, there), redirect_stdout(io.StringIO()) as out:
+            assert cli.main(["summary", "--json", *options]) == cli.DONE
+        return json.loads(out.getvalue())
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("address", "options"),
+    [
+        ("/", ()),
+        (
+            "/?depression=GAD-7&pain=PEG&phase=Maintenance&site=Site+A&site=Site+B&sex=Female",
+            "--depression gad7 --pain peg --phase maintenance --site Site_A --site Site_B --sex female".split(),
+        ),
+    ],
+)
+def test_overview_shows_the_numbers_of_the_command_line(tab, summary, address, options):
+    expected = summary(*(option.replace("_", " ") if option[0] != "-" else option for option in options))
+    tab.visit(address)
+    sidebar = tab.page.locator('[data-testid="stSidebar"]').inner_text()
+    assert f"{expected['patients_in_view']:,} of 480 patients are in this view" in sidebar
+    for row in expected["left_out"]:
+        assert f"{row['n']:,} {row['reason']}" in sidebar
+
+    charts = tab.page.locator(".stPlotlyChart")
+    assert charts.count() == 2 * len(expected["results"])
+    for place, result in enumerate(expected["results"].values()):
+        drawn = [text.strip() for text in charts.nth(place).locator(".main-svg text").all_text_contents()]
+        flow = result["flow"]
+        assert drawn[: 2 * len(flow)] == [f"{row['n']:,}" for row in flow] + [row["part"] for row in flow]
+        rates = charts.nth(place + len(expected["results"])).text_content()
+        in_charts = [row for row in result["rates"] if row["title"] in {part["part"] for part in flow}]
+        assert len(in_charts) >= 2
+        for row in in_charts:
+            assert f"{row['title']}  {100 * row['rate']:.0f}\N{NO-BREAK SPACE}%" in rates.replace(" %", "\N{NO-BREAK SPACE}%")
+            assert f"{row['n']:,} of {row['measured']:,} measured" in rates
+    # The sentence tells interval, bounds and missing of the first outcome.
+    row = next(iter(expected["results"].values()))["rates"][0]
+    panel = tab.page.locator('[data-testid="stMain"]').inner_text().replace("\N{NO-BREAK SPACE}", " ")
+    assert f"{100 * row['rate']:.0f} %, 95 % interval {100 * row['low']:.0f} to {100 * row['high']:.0f} %" in panel
+    assert f"between {100 * row['bound_low']:.0f} % and {100 * row['bound_high']:.0f} %" in panel
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Behind one click
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_definitions_and_table_are_one_click_away(open_tab, look):
+    tab = open_tab(**LOOKS[look])
+    tab.visit()
+    opened = tab.page.locator('[data-testid="stPopoverBody"]')
+    assert opened.count() == 0
+
+    tab.page.get_by_role("button", name="Definitions").nth(2).click()
+    tab.settle()
+    words = opened.inner_text()
+    assert "Response" in words and "Worse" in words and "95 % interval" in words and "Source: " in words
+    assert tab.accessibility_problems() == []
+    tab.page.keyboard.press("Escape")
+    opened.wait_for(state="detached")
+
+    tab.page.get_by_role("button", name="Table").nth(2).click()
+    tab.settle()
+    grid = opened.locator("canvas [role=grid], canvas table").first
+    grid.wait_for(state="attached")
+    assert "Response" in grid.text_content() and "Worse" in grid.text_content()
+    assert tab.accessibility_problems() == []
+
+
+def test_every_instrument_of_methods_opens(tab):
+    tab.visit("/methods")
+    blocks = tab.page.locator('[data-testid="stExpander"]')
+    assert blocks.count() == 16
+    blocks.filter(has_text="Patient Health Questionnaire-9").first.locator("summary").click()
+    tab.settle()
+    facts = blocks.first.inner_text()
+    assert "0" in facts and "27" in facts and "Response" in facts and "doi" in facts
+    assert tab.accessibility_problems() == []
+
+
+def test_methods_download_holds_the_data_that_is_shown(tab, summary):
+    tab.visit("/methods?site=Site+A")
+    page = tab.page
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download definitions").click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        names = archive.namelist()
+        about = json.loads(archive.read("about.json"))
+        results = json.loads(archive.read("summary.json"))["results"]
+    assert {"README.txt", "about.json", "summary.json", "definitions.json", "instruments.json"} < set(names)
+    assert about["data_fingerprint_sha256"] in page.locator('[data-testid="stMain"]').inner_text()
+    assert about["filters"] == {"phase": "induction", "site": ["Site A"]}
+    for key, result in summary("--site", "Site A")["results"].items():
+        assert results[key] == result
