@@ -102,7 +102,7 @@ def test_a_network_drive_is_refused(path, monkeypatch):
 def test_which_file_system(tmp_path, monkeypatch):
     mounts = "disk / ext4 rw 0 0\nserver:/x /mnt/a\\040b nfs4 rw 0 0\nx /mnt/c fuse.sshfs rw 0 0\n"
     monkeypatch.setattr(Path, "read_text", lambda self, **_: mounts)
-    found = [database._file_system(Path(p)) for p in ("/home/store", "/mnt/a b/store", "/mnt/a", "/mnt/c/d/store")]
+    found = [database._file_system(Path(p)) for p in ("/srv/store", "/mnt/a b/store", "/mnt/a", "/mnt/c/d/store")]
     assert found == ["ext4", "nfs4", "ext4", "sshfs"]
 
 
