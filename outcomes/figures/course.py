@@ -1,217 +1,29 @@
-"""From a finished table to a Plotly figure. No maths here: what is drawn stands in the table.
-
-Colours are explicit and work on a light and on a dark ground, in grey print, and for colour-blind readers; red and
-green are never told apart. The template is our own: importing Streamlit changes Plotly's default one.
-"""
+"""Along the course: means, severity bands, rates, one item before and after, and what is missing."""
 
 from __future__ import annotations
-
-from functools import cache
 
 import numpy as np
 import pandas as pd
 from plotly.graph_objects import Figure
 
+from outcomes.figures.base import (
+    BAND_COLOURS,
+    BLUE,
+    GREY,
+    LABELS_RIGHT,
+    NOT_MEASURED,
+    ORANGE,
+    OUTCOME_COLOURS,
+    PALE,
+    beside,
+    faded,
+    figure,
+    in_words,
+    note,
+    percent,
+    shares_axis,
+)
 from outcomes.instruments import Instrument
-
-BLUE, DEEP, ORANGE, GREY = "#1f83ad", "#4c62b5", "#d4622a", "#8a969e"
-OUTCOME_COLOURS = {"response": BLUE, "second_response": DEEP, "remission": DEEP, "worse": ORANGE}
-BAND_COLOURS = ("#bfe3e0", "#86c1cc", "#5c93bb", "#5f66a3", "#633b78")
-NOT_MEASURED = "rgba(138,150,158,0.28)"
-PALE = 0.24
-TEXT, TEXT_ON_DARK = "#22303a", "#e6e9ea"
-
-LABELS_RIGHT = 138
-"""Pixels that labels beside a stacked chart need."""
-
-CONFIG = {
-    "displaylogo": False,
-    "showSendToCloud": False,
-    "plotlyServerURL": "",
-    "displayModeBar": False,
-    "scrollZoom": False,
-    "doubleClick": False,
-}
-"""How every chart behaves on a page: nothing is sent anywhere, and a thumb that scrolls the page does not zoom."""
-
-
-@cache
-def _template() -> dict:
-    axis = {
-        "gridcolor": "rgba(138,150,158,0.22)",
-        "zeroline": False,
-        "fixedrange": True,
-        "automargin": True,
-        "tickfont": {"size": 14},
-        "tickangle": 0,
-        "title": {"font": {"size": 14}, "standoff": 8},
-    }
-    return {
-        "layout": {
-            "font": {
-                "color": TEXT,
-                "size": 14,
-                "family": "Source Sans, Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif",
-            },
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "colorway": [BLUE, DEEP, ORANGE, GREY],
-            "xaxis": axis,
-            "yaxis": axis,
-            "showlegend": False,
-            "dragmode": False,
-            "hoverlabel": {"font": {"size": 13}},
-        }
-    }
-
-
-def _figure(data: list, *, height: int, margin: tuple[int, int, int, int], **layout) -> Figure:
-    """One figure in one call; ``margin`` is left, right, top, bottom in pixels.
-
-    Plotly's check of every property takes five times as long as all the rest of a page; the tests do it instead.
-    """
-    left, right, top, bottom = margin
-    return Figure(
-        _validate=False,
-        data=data,
-        layout={
-            "template": _template(),
-            "height": height,
-            "margin": {"l": left, "r": right, "t": top, "b": bottom},
-            **layout,
-        },
-    )
-
-
-def faded(colour: str, alpha: float) -> str:
-    """A hex colour as rgba."""
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{alpha})"
-
-
-def _note(text: str, **where) -> dict:
-    return {"text": text, "showarrow": False, "font": {"size": 13}, **where}
-
-
-def percent(share: float) -> str:
-    """``"54 %"``, with a space that does not break; a dash where missing."""
-    return "–" if np.isnan(share) else f"{100 * share:.0f}\u00a0%"
-
-
-def for_dark_ground(figure: Figure) -> None:
-    """Light letters. Everything else is chosen to stand on either ground."""
-    figure.layout.font.color = TEXT_ON_DARK
-
-
-def _in_words(entries: list[tuple[str, str, str]]) -> dict:
-    """What the marks are, in their own colours, above the plot, one line each: (sign, words, colour)."""
-    text = "<br>".join(f'<span style="color:{colour}">{sign}</span> {words}' for sign, words, colour in entries)
-    return _note(
-        text, xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom", align="left", font={"size": 14}
-    )
-
-
-def _shares_axis(**more) -> dict:
-    return {"range": [0, 1], "tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0", "25", "50", "75", "100 %"], **more}
-
-
-# ---------------------------------------------------------------------------------------------------------------
-
-
-def flow(table: pd.DataFrame) -> Figure:
-    """Patient flow as steps: dark bars who is left, pale bars who leaves and where, then what became of the rest.
-
-    ``table`` is ``measures.flow``: one row per step or reason.
-    """
-    bars, left = [], 0
-    for row in table.itertuples():
-        if row.lost:
-            left -= row.n
-            bars.append((row.part, row.n, left, NOT_MEASURED, f"{row.n:,}"))
-        elif row.step in OUTCOME_COLOURS:
-            bars.append((f"<b>{row.part}</b>", row.n, 0, OUTCOME_COLOURS[row.step], f"<b>{row.n:,}</b>"))
-        else:
-            left = row.n
-            bars.append((f"<b>{row.part}</b>", row.n, 0, GREY, f"<b>{row.n:,}</b>"))
-    labels, n, base, colours, texts = (list(column) for column in zip(*bars, strict=True))
-    widest = max(*n, 1)
-    return _figure(
-        [
-            {
-                "type": "bar",
-                "orientation": "h",
-                "y": list(range(len(bars))),
-                "x": n,
-                "base": base,
-                "marker": {"color": colours, "line": {"width": 0}},
-                "text": [f" {text}" for text in texts],
-                "textposition": "outside",
-                "cliponaxis": False,
-                "textfont": {"size": 14},
-                "hovertemplate": "%{x} patients<extra></extra>",
-                "width": 0.74,
-            }
-        ],
-        height=25 * len(bars) + 12,
-        margin=(0, 8, 2, 2),
-        xaxis={"visible": False, "range": [0, widest * 1.16]},
-        yaxis={
-            "autorange": "reversed",
-            "tickvals": list(range(len(bars))),
-            "ticktext": [f"{label}  " for label in labels],
-            "showgrid": False,
-        },
-    )
-
-
-def rates(table: pd.DataFrame) -> Figure:
-    """One line per outcome: dot with 95 % interval, and the pale range for those not measured.
-
-    ``table`` is ``measures.rates``, headline outcomes only.
-    """
-    data, notes = [], []
-    for place, row in enumerate(table.itertuples()):
-        colour = OUTCOME_COLOURS[row.outcome]
-        words = f"{row.title}: {percent(row.rate)}"
-        data += [
-            _span(
-                row.bound_low, row.bound_high, place, faded(colour, PALE), 20, "if all not measured had not / had it"
-            ),
-            _span(row.low, row.high, place, colour, 6, "95 % interval"),
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [row.rate],
-                "y": [place],
-                "marker": {"color": colour, "size": 17, "line": {"color": "white", "width": 2}},
-                "hovertemplate": words + "<extra></extra>",
-            },
-        ]
-        left = {"x": 0, "y": place, "xanchor": "left", "xref": "paper"}
-        notes += [
-            _note(f"{row.title}  <b>{percent(row.rate)}</b>", yshift=27, font={"size": 19}, **left),
-            _note(f"{row.n:,} of {row.measured:,} measured · {row.missing:,} missing", yshift=-21, **left),
-        ]
-    return _figure(
-        data,
-        height=98 * len(table) + 52,
-        margin=(12, 24, 40, 34),
-        annotations=notes,
-        xaxis=_shares_axis(),
-        yaxis={"visible": False, "range": [len(table) - 0.55, -0.4]},
-        hovermode="closest",
-    )
-
-
-def _span(low: float, high: float, place: float, colour: str, width: int, words: str) -> dict:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [low, high],
-        "y": [place, place],
-        "line": {"color": colour, "width": width},
-        "hovertemplate": f"{percent(low)} to {percent(high)}: {words}<extra></extra>",
-    }
 
 
 def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, change: bool) -> Figure:
@@ -276,9 +88,9 @@ def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, cha
     entries = [("●", f"<b>{name}</b>", BLUE)]
     if others.any():
         entries.insert(0, ("○", "everybody else who was measured", GREY))
-    notes.append(_in_words(entries))
+    notes.append(in_words(entries))
     x_last = max(x[-1], 1)
-    return _figure(
+    return figure(
         data,
         height=440,
         margin=(8, 8, 50, 60),
@@ -332,7 +144,7 @@ def _band_shapes(instrument: Instrument, low: float, high: float) -> tuple[list[
                 "layer": "below",
             }
         )
-        notes.append(_note(band.label, xref="paper", x=0.008, xanchor="left", y=top, yanchor="top", opacity=0.75))
+        notes.append(note(band.label, xref="paper", x=0.008, xanchor="left", y=top, yanchor="top", opacity=0.75))
     return shapes, notes
 
 
@@ -359,13 +171,13 @@ def band_shares(table: pd.DataFrame, *, x_title: str) -> Figure:
         )
         ends.append((top + share[-1] / 2, band, colour))
         top += share[-1]
-    return _figure(
+    return figure(
         data,
         height=380,
         margin=(8, LABELS_RIGHT, 28, 44),
         barmode="stack",
         bargap=0.14,
-        annotations=_beside(ends, 0.062),
+        annotations=beside(ends, 0.062),
         xaxis={
             "tickvals": x,
             "ticktext": labels,
@@ -373,22 +185,8 @@ def band_shares(table: pd.DataFrame, *, x_title: str) -> Figure:
             "showgrid": False,
             "title": {"text": x_title},
         },
-        yaxis=_shares_axis(title={"text": "of everybody eligible"}, showgrid=False),
+        yaxis=shares_axis(title={"text": "of everybody eligible"}, showgrid=False),
     )
-
-
-def _beside(ends: list[tuple[float, str, str]], apart: float) -> list[dict]:
-    """Labels in the right margin, each near its part of the last column, none on another.
-
-    ``ends`` from bottom to top: height on the axis, words, colour; ``apart`` is the least distance, on the axis.
-    """
-    heights = [y for y, _, _ in ends]
-    for i in range(1, len(heights)):
-        heights[i] = max(heights[i], heights[i - 1] + apart)
-    return [
-        _note(f'<span style="color:{colour}">■</span> {words}', xref="paper", x=1, y=y, xanchor="left")
-        for y, (_, words, colour) in zip(heights, ends, strict=True)
-    ]
 
 
 def _band_palette(n: int) -> list[str]:
@@ -450,7 +248,7 @@ def rates_by_point(table: pd.DataFrame, *, x_title: str) -> Figure:
             }
         )
         notes.append(
-            _note(
+            note(
                 f"<b>{part['title'].iloc[0]}</b>",
                 xref="paper",
                 yref="paper",
@@ -462,7 +260,7 @@ def rates_by_point(table: pd.DataFrame, *, x_title: str) -> Figure:
             )
         )
     first = table[table["outcome"] == outcomes[0]]
-    return _figure(
+    return figure(
         data,
         height=165 * rows + 60,
         margin=(8, 8, 24, 58),
@@ -508,10 +306,10 @@ def before_and_after(table: pd.DataFrame) -> Figure:
             f'<span style="color:{colour}">■</span> {n[f"{start}, {end}"]:,} {words}' for end, words, colour in parts
         )
         notes += [
-            _note(f"{title} treatment: <b>{n[start]:,}</b>, and afterwards:", yshift=32, font={"size": 15}, **left),
-            _note(after, yshift=-30, **left),
+            note(f"{title} treatment: <b>{n[start]:,}</b>, and afterwards:", yshift=32, font={"size": 15}, **left),
+            note(after, yshift=-30, **left),
         ]
-    return _figure(
+    return figure(
         data,
         height=250,
         margin=(4, 4, 34, 4),
@@ -544,13 +342,13 @@ def completeness(table: pd.DataFrame, *, x_title: str) -> Figure:
         )
         ends.append((top + n[-1] / 2, words, colour))
         top += n[-1]
-    return _figure(
+    return figure(
         data,
         height=380,
         margin=(8, LABELS_RIGHT, 28, 44),
         barmode="stack",
         bargap=0.14,
-        annotations=_beside(ends, 0.062 * max(top, 1)),
+        annotations=beside(ends, 0.062 * max(top, 1)),
         xaxis={
             "tickvals": x,
             "ticktext": table["label"].tolist(),
@@ -560,9 +358,3 @@ def completeness(table: pd.DataFrame, *, x_title: str) -> Figure:
         },
         yaxis={"title": {"text": "patients"}},
     )
-
-
-def mark_synthetic(figure: Figure) -> None:
-    """Write into the figure itself that its data are synthetic, so that no copy of it loses the label."""
-    note = _note("synthetic data", xref="paper", yref="paper", x=1, y=1, xanchor="right", yanchor="bottom", opacity=0.6)
-    figure.layout.annotations = (*figure.layout.annotations, note)

@@ -1,0 +1,143 @@
+"""From a finished table to a Plotly figure. No maths here: what is drawn stands in the table.
+
+Colours are explicit and work on a light and on a dark ground, in grey print, and for colour-blind readers; red and
+green are never told apart. The template is our own: importing Streamlit changes Plotly's default one.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from plotly.graph_objects import Figure
+
+BLUE, DEEP, ORANGE, GREY = "#1f83ad", "#4c62b5", "#d4622a", "#8a969e"
+OUTCOME_COLOURS = {"response": BLUE, "second_response": DEEP, "remission": DEEP, "worse": ORANGE}
+BAND_COLOURS = ("#bfe3e0", "#86c1cc", "#5c93bb", "#5f66a3", "#633b78")
+NOT_MEASURED = "rgba(138,150,158,0.28)"
+PALE = 0.24
+TEXT, TEXT_ON_DARK = "#22303a", "#e6e9ea"
+
+LABELS_RIGHT = 138
+"""Pixels that labels beside a stacked chart need."""
+
+CONFIG = {
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+    "displayModeBar": False,
+    "scrollZoom": False,
+    "doubleClick": False,
+}
+"""How every chart behaves on a page: nothing is sent anywhere, and a thumb that scrolls the page does not zoom."""
+
+
+@cache
+def template() -> dict:
+    axis = {
+        "gridcolor": "rgba(138,150,158,0.22)",
+        "zeroline": False,
+        "fixedrange": True,
+        "automargin": True,
+        "tickfont": {"size": 14},
+        "tickangle": 0,
+        "title": {"font": {"size": 14}, "standoff": 8},
+    }
+    return {
+        "layout": {
+            "font": {
+                "color": TEXT,
+                "size": 14,
+                "family": "Source Sans, Source Sans Pro, Segoe UI, Helvetica, Arial, sans-serif",
+            },
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "colorway": [BLUE, DEEP, ORANGE, GREY],
+            "xaxis": axis,
+            "yaxis": axis,
+            "showlegend": False,
+            "dragmode": False,
+            "hoverlabel": {"font": {"size": 13}},
+        }
+    }
+
+
+def figure(data: list, *, height: int, margin: tuple[int, int, int, int], **layout) -> Figure:
+    """One figure in one call; ``margin`` is left, right, top, bottom in pixels.
+
+    Plotly's check of every property takes five times as long as all the rest of a page; the tests do it instead.
+    """
+    left, right, top, bottom = margin
+    return Figure(
+        _validate=False,
+        data=data,
+        layout={
+            "template": template(),
+            "height": height,
+            "margin": {"l": left, "r": right, "t": top, "b": bottom},
+            **layout,
+        },
+    )
+
+
+def faded(colour: str, alpha: float) -> str:
+    """A hex colour as rgba."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha})"
+
+
+def note(text: str, **where) -> dict:
+    return {"text": text, "showarrow": False, "font": {"size": 13}, **where}
+
+
+def percent(share: float) -> str:
+    """``"54 %"``, with a space that does not break; a dash where missing."""
+    return "–" if np.isnan(share) else f"{100 * share:.0f}\u00a0%"
+
+
+def for_dark_ground(figure: Figure) -> None:
+    """Light letters. Everything else is chosen to stand on either ground."""
+    figure.layout.font.color = TEXT_ON_DARK
+
+
+def in_words(entries: list[tuple[str, str, str]]) -> dict:
+    """What the marks are, in their own colours, above the plot, one line each: (sign, words, colour)."""
+    text = "<br>".join(f'<span style="color:{colour}">{sign}</span> {words}' for sign, words, colour in entries)
+    return note(
+        text, xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom", align="left", font={"size": 14}
+    )
+
+
+def shares_axis(**more) -> dict:
+    return {"range": [0, 1], "tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0", "25", "50", "75", "100 %"], **more}
+
+
+def span(low: float, high: float, place: float, colour: str, width: int, words: str) -> dict:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [low, high],
+        "y": [place, place],
+        "line": {"color": colour, "width": width},
+        "hovertemplate": f"{percent(low)} to {percent(high)}: {words}<extra></extra>",
+    }
+
+
+def beside(ends: list[tuple[float, str, str]], apart: float) -> list[dict]:
+    """Labels in the right margin, each near its part of the last column, none on another.
+
+    ``ends`` from bottom to top: height on the axis, words, colour; ``apart`` is the least distance, on the axis.
+    """
+    heights = [y for y, _, _ in ends]
+    for i in range(1, len(heights)):
+        heights[i] = max(heights[i], heights[i - 1] + apart)
+    return [
+        note(f'<span style="color:{colour}">■</span> {words}', xref="paper", x=1, y=y, xanchor="left")
+        for y, (_, words, colour) in zip(heights, ends, strict=True)
+    ]
+
+
+def mark_synthetic(figure: Figure) -> None:
+    """Write into the figure itself that its data are synthetic, so that no copy of it loses the label."""
+    label = note("synthetic data", xref="paper", yref="paper", x=1, y=1, xanchor="right", yanchor="bottom", opacity=0.6)
+    figure.layout.annotations = (*figure.layout.annotations, label)

@@ -1,0 +1,102 @@
+"""Who was measured, and what became of them."""
+
+from __future__ import annotations
+
+import pandas as pd
+from plotly.graph_objects import Figure
+
+from outcomes.figures.base import (
+    GREY,
+    NOT_MEASURED,
+    OUTCOME_COLOURS,
+    PALE,
+    faded,
+    figure,
+    note,
+    percent,
+    shares_axis,
+    span,
+)
+
+
+def flow(table: pd.DataFrame) -> Figure:
+    """Patient flow as steps: dark bars who is left, pale bars who leaves and where, then what became of the rest.
+
+    ``table`` is ``measures.flow``: one row per step or reason.
+    """
+    bars, left = [], 0
+    for row in table.itertuples():
+        if row.lost:
+            left -= row.n
+            bars.append((row.part, row.n, left, NOT_MEASURED, f"{row.n:,}"))
+        elif row.step in OUTCOME_COLOURS:
+            bars.append((f"<b>{row.part}</b>", row.n, 0, OUTCOME_COLOURS[row.step], f"<b>{row.n:,}</b>"))
+        else:
+            left = row.n
+            bars.append((f"<b>{row.part}</b>", row.n, 0, GREY, f"<b>{row.n:,}</b>"))
+    labels, n, base, colours, texts = (list(column) for column in zip(*bars, strict=True))
+    widest = max(*n, 1)
+    return figure(
+        [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": list(range(len(bars))),
+                "x": n,
+                "base": base,
+                "marker": {"color": colours, "line": {"width": 0}},
+                "text": [f" {text}" for text in texts],
+                "textposition": "outside",
+                "cliponaxis": False,
+                "textfont": {"size": 14},
+                "hovertemplate": "%{x} patients<extra></extra>",
+                "width": 0.74,
+            }
+        ],
+        height=25 * len(bars) + 12,
+        margin=(0, 8, 2, 2),
+        xaxis={"visible": False, "range": [0, widest * 1.16]},
+        yaxis={
+            "autorange": "reversed",
+            "tickvals": list(range(len(bars))),
+            "ticktext": [f"{label}  " for label in labels],
+            "showgrid": False,
+        },
+    )
+
+
+def rates(table: pd.DataFrame) -> Figure:
+    """One line per outcome: dot with 95 % interval, and the pale range for those not measured.
+
+    ``table`` is ``measures.rates``, headline outcomes only.
+    """
+    data, notes = [], []
+    for place, row in enumerate(table.itertuples()):
+        colour = OUTCOME_COLOURS[row.outcome]
+        words = f"{row.title}: {percent(row.rate)}"
+        data += [
+            span(row.bound_low, row.bound_high, place, faded(colour, PALE), 20, "if all not measured had not / had it"),
+            span(row.low, row.high, place, colour, 6, "95 % interval"),
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [row.rate],
+                "y": [place],
+                "marker": {"color": colour, "size": 17, "line": {"color": "white", "width": 2}},
+                "hovertemplate": words + "<extra></extra>",
+            },
+        ]
+        left = {"x": 0, "y": place, "xanchor": "left", "xref": "paper"}
+        notes += [
+            note(f"{row.title}  <b>{percent(row.rate)}</b>", yshift=27, font={"size": 19}, **left),
+            note(f"{row.n:,} of {row.measured:,} measured · {row.missing:,} missing", yshift=-21, **left),
+        ]
+    return figure(
+        data,
+        height=98 * len(table) + 52,
+        margin=(12, 24, 40, 34),
+        annotations=notes,
+        xaxis=shares_axis(),
+        yaxis={"visible": False, "range": [len(table) - 0.55, -0.4]},
+        hovermode="closest",
+    )

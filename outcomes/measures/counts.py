@@ -1,0 +1,185 @@
+"""Counts and rates: flow, response, remission, worse, each with n, how many are missing, interval and bounds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from outcomes import definitions as rules
+from outcomes.measures.course import Axis
+from outcomes.measures.persons import (
+    BELOW_MINIMUM,
+    MEASURED,
+    NO_BASELINE,
+    NO_SCORE,
+    NOT_YET,
+    STATUS_WORDS,
+    STOPPED_EARLY,
+    View,
+    has_outcome,
+    outcomes_of,
+)
+from outcomes.statistics import missing_bounds, wilson_interval
+
+
+def flow(seen: View) -> pd.DataFrame:
+    """Patient flow at the phase's window.
+
+    Returns
+    -------
+    DataFrame
+        One row per step or reason, in the order of the drawing: ``step`` ("started", "eligible", "measured", then each
+        outcome), ``part`` (what the count is about), ``n`` (patients) and ``lost`` (True for those who do not reach
+        the step). A step and its lost rows add up to the step before it.
+    """
+    count = np.bincount(seen.status, minlength=len(STATUS_WORDS))
+
+    def lost(step: str, *reasons: int) -> list[tuple]:
+        return [(step, STATUS_WORDS[reason], count[reason], True) for reason in reasons]
+
+    rows = [
+        ("started", "Started", len(seen.status), False),
+        *lost("eligible", NO_BASELINE, BELOW_MINIMUM),
+        ("eligible", "Eligible", count[: NO_SCORE + 1].sum(), False),
+        *lost("measured", NOT_YET, STOPPED_EARLY, NO_SCORE),
+        ("measured", STATUS_WORDS[MEASURED], count[MEASURED], False),
+    ]
+    measured = seen.status == MEASURED
+    for outcome, heading in outcomes_of(seen.instrument).items():
+        had = has_outcome(outcome, seen.baseline, seen.score, seen.instrument)
+        rows.append((outcome, heading, np.count_nonzero(had & measured), False))
+    return pd.DataFrame(rows, columns=["step", "part", "n", "lost"])
+
+
+RATE_COLUMNS = ["n", "measured", "missing", "rate", "low", "high", "bound_low", "bound_high"]
+
+
+def _rates(k, measured, missing) -> dict[str, np.ndarray]:
+    """Columns ``RATE_COLUMNS`` from counts."""
+    k, measured, missing = (np.asarray(x) for x in (k, measured, missing))
+    low, high = wilson_interval(k, measured, rules.LEVEL)
+    bound_low, bound_high = missing_bounds(k, measured, missing)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rate = np.where(measured > 0, k / measured, np.nan)
+    return dict(zip(RATE_COLUMNS, (k, measured, missing, rate, low, high, bound_low, bound_high), strict=True))
+
+
+def rates(seen: View) -> pd.DataFrame:
+    """Response, remission and worse at the phase's window.
+
+    Returns
+    -------
+    DataFrame
+        One row per outcome: ``outcome``, ``title``, ``n`` with it, ``measured``, ``missing`` (eligible, window over,
+        not measured), ``rate`` of those measured with its Wilson interval ``low``-``high``, and ``bound_low``-
+        ``bound_high``, the range in which the rate of all of them lies whatever happened to the missing. Shares are
+        0 to 1, missing where nobody was measured. Besides the headline outcomes: ``any_rise`` (any change for the
+        worse) and ``worse_below_minimum`` (worse among those with a baseline below the minimum, who can have no
+        response but can get worse).
+    """
+    measured = seen.status == MEASURED
+    missing = np.count_nonzero(seen.eligible & ~measured & (seen.status != NOT_YET))
+    titles = {**outcomes_of(seen.instrument), "any_rise": "Any change for the worse"}
+    k = [
+        np.count_nonzero(has_outcome(outcome, seen.baseline, seen.score, seen.instrument) & measured)
+        for outcome in titles
+    ]
+    below = seen.status == BELOW_MINIMUM
+    below_measured = below & ~np.isnan(seen.score)
+    k.append(np.count_nonzero(has_outcome("worse", seen.baseline, seen.score, seen.instrument) & below_measured))
+    n_below_measured = np.count_nonzero(below_measured)
+    n_below_missing = np.count_nonzero(below & np.isnan(seen.score) & ~seen.waiting)
+    n_measured = np.count_nonzero(measured)
+    return pd.DataFrame(
+        {
+            "outcome": [*titles, "worse_below_minimum"],
+            "title": [*titles.values(), "Worse, of those below the minimum baseline"],
+            **_rates(
+                k,
+                [n_measured] * len(titles) + [n_below_measured],
+                [missing] * len(titles) + [n_below_missing],
+            ),
+        }
+    )
+
+
+def rates_by_point(seen: View, axis: Axis) -> pd.DataFrame:
+    """Response, remission and worse at each point after baseline, of everybody eligible.
+
+    Returns
+    -------
+    DataFrame
+        One row per outcome and point: ``outcome``, ``title``, ``point``, ``label``, and the columns of ``rates``.
+        Missing are those eligible and not measured at this point, whatever the reason.
+    """
+    scores = seen.scores[list(axis.columns)].to_numpy()[seen.eligible]
+    last = axis.usual_last
+    baseline, later = scores[:, :1], scores[:, 1 : last + 1]
+    measured = (~np.isnan(later)).sum(axis=0)
+    frames = []
+    for outcome, title in outcomes_of(seen.instrument).items():
+        had = has_outcome(outcome, np.broadcast_to(baseline, later.shape), later, seen.instrument)
+        frames.append(
+            {
+                "outcome": np.repeat(outcome, last),
+                "title": np.repeat(title, last),
+                "point": np.arange(1, last + 1),
+                "label": np.array(axis.labels[1 : last + 1]),
+                **_rates(had.sum(axis=0), measured, len(scores) - measured),
+            }
+        )
+    return pd.DataFrame({name: np.concatenate([f[name] for f in frames]) for name in frames[0]})
+
+
+def before_and_after(seen: View) -> pd.DataFrame:
+    """A single item, present or not, before treatment and at the phase's window.
+
+    Returns
+    -------
+    DataFrame
+        One row per group: ``group``, ``n`` (people). "present before" and "absent before" add up to those with a
+        baseline; each is split by what was found at the window, "not measured" included; "rose" counts any rise.
+    """
+    before, after = seen.baseline, seen.score
+    taken = ~np.isnan(before)
+    rows = []
+    for words, start in (("present before", taken & (before >= 1)), ("absent before", taken & (before < 1))):
+        rows += [
+            (words, np.count_nonzero(start)),
+            (f"{words}, present after", np.count_nonzero(start & (after >= 1))),
+            (f"{words}, absent after", np.count_nonzero(start & (after < 1))),
+            (f"{words}, not measured", np.count_nonzero(start & np.isnan(after))),
+        ]
+    rows.append(("rose", np.count_nonzero(taken & (after > before))))
+    return pd.DataFrame(rows, columns=["group", "n"])
+
+
+def completeness(seen: View, axis: Axis) -> pd.DataFrame:
+    """Scores present and missing at each point, with the reason.
+
+    Returns
+    -------
+    DataFrame
+        One row per point: ``point``, ``label``, ``present``, ``missing`` (had come that far but has no score),
+        ``stopped`` (the course ended before this infusion), ``under_way``: with the ``present`` they add up to the
+        cohort. On the time axis nobody counts as stopped.
+    """
+    scores = seen.scores[list(axis.columns)].to_numpy()
+    present = ~np.isnan(scores)
+    point = np.arange(scores.shape[1])
+    if axis.key == "infusions":
+        reached = seen.infusions[:, None] >= point
+        waiting = seen.waiting[:, None] & ~present & ~reached
+    else:
+        waiting = seen.waiting[:, None] & ~present & (point > 0)
+        reached = ~waiting
+    return pd.DataFrame(
+        {
+            "point": point,
+            "label": list(axis.labels),
+            "present": present.sum(axis=0),
+            "missing": (reached & ~present).sum(axis=0),
+            "stopped": (~reached & ~present & ~waiting).sum(axis=0),
+            "under_way": waiting.sum(axis=0),
+        }
+    )

@@ -1,0 +1,166 @@
+"""One instrument for one cohort: who was eligible, who was measured, and what happened to each person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from outcomes.cohort import Cohort, Filters, select
+from outcomes.courses import WINDOWS, Courses
+from outcomes.instruments import Instrument, is_remission, worse_threshold
+
+TOLERANCE = 1e-4
+"""Scores are kept in single precision: a change this close to a threshold has reached it."""
+
+MEASURED, NOT_YET, STOPPED_EARLY, NO_SCORE, BELOW_MINIMUM, NO_BASELINE = range(6)
+STATUS_WORDS = {
+    MEASURED: "Measured",
+    NOT_YET: "Window not over yet",
+    STOPPED_EARLY: "Induction not complete",
+    NO_SCORE: "No score in the window",
+    BELOW_MINIMUM: "Baseline below the minimum",
+    NO_BASELINE: "No baseline score",
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """One instrument for one cohort: arrays with one element per patient.
+
+    Attributes
+    ----------
+    status : ndarray of int8
+        ``MEASURED`` or the reason why not, at the phase's window.
+    baseline, score : ndarray of float32
+        Score points; missing where not taken. ``score`` is the one in the phase's window, after a complete induction.
+    scores : DataFrame
+        The wide scores of these patients (``courses.SCORE_COLUMNS``).
+    infusions : ndarray of int
+        Infusions received in the course.
+    waiting : ndarray of bool
+        The phase's window was not over when the export ended.
+    """
+
+    instrument: Instrument
+    phase: str
+    cohort: Cohort
+    status: np.ndarray
+    baseline: np.ndarray
+    score: np.ndarray
+    scores: pd.DataFrame
+    infusions: np.ndarray
+    waiting: np.ndarray
+
+    @property
+    def eligible(self) -> np.ndarray:
+        return self.status <= NO_SCORE
+
+
+def view(courses: Courses, instrument: Instrument, filters: Filters, cohort: Cohort | None = None) -> View:
+    """Who of the cohort was eligible and measured on one instrument; ``cohort`` is that of ``filters``, if at hand."""
+    cohort = cohort or select(courses, filters)
+    scores = courses.scores(instrument.key).iloc[cohort.rows]
+    if instrument.item_score == "mean":
+        scores = _exact_means(scores, instrument.items)
+    baseline = scores["baseline"].to_numpy()
+    window = WINDOWS[filters.phase]
+    course = courses.table
+    complete, window_open = (course[name].to_numpy()[cohort.rows] for name in ("induction_complete", f"{window}_open"))
+    score = np.where(complete, scores[window].to_numpy(), np.float32(np.nan))
+    status = np.select(
+        [
+            np.isnan(baseline),
+            ~_reaches_minimum(baseline, instrument),
+            ~np.isnan(score),
+            window_open,
+            ~complete,
+        ],
+        [NO_BASELINE, BELOW_MINIMUM, MEASURED, NOT_YET, STOPPED_EARLY],
+        NO_SCORE,
+    ).astype(np.int8)
+    infusions = course["infusions"].to_numpy()[cohort.rows]
+    return View(instrument, filters.phase, cohort, status, baseline, score, scores, infusions, window_open)
+
+
+def _exact_means(scores: pd.DataFrame, items: int) -> pd.DataFrame:
+    """Means of whole answers as they were before a file rounded them: 6.7 and 6.67 are 20 / 3, so that 30 % is exact.
+
+    With few items only one mean lies near a number with one decimal; with more, only two decimals tell.
+    """
+    given = scores.to_numpy()
+    exact = np.round(given * items) / np.float32(items)
+    rounding = 0.0501 if items < 5 else 0.00501
+    return pd.DataFrame(np.where(np.abs(exact - given) < rounding, exact, given), columns=scores.columns)
+
+
+def _reaches_minimum(baseline: np.ndarray, instrument: Instrument) -> np.ndarray:
+    """Whether there was something to improve."""
+    minimum = instrument.minimum_baseline
+    if minimum is None:
+        return baseline < instrument.high if instrument.higher_is_better else baseline > instrument.low
+    return baseline <= minimum if instrument.higher_is_better else baseline >= minimum
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Outcomes of one person
+
+
+def improvement(baseline: np.ndarray, score: np.ndarray, instrument: Instrument) -> np.ndarray:
+    """Points better than at baseline, positive when better whatever the direction; missing if either score is."""
+    fall = baseline - score
+    return -fall if instrument.higher_is_better else fall
+
+
+def percent_improvement(baseline: np.ndarray, score: np.ndarray, instrument: Instrument) -> np.ndarray:
+    """Per cent of the baseline; missing where the baseline is 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(baseline == 0, np.nan, 100 * improvement(baseline, score, instrument) / np.abs(baseline))
+
+
+def improved_by(baseline, score, instrument: Instrument, *, percent=None, points=None) -> np.ndarray:
+    """Whether the improvement reached a threshold; exactly reaching it counts. False where not measured."""
+    if percent is not None:
+        return percent_improvement(baseline, score, instrument) >= percent - TOLERANCE
+    return improvement(baseline, score, instrument) >= points - TOLERANCE
+
+
+def outcomes_of(instrument: Instrument) -> dict[str, str]:
+    """The outcomes that are defined for an instrument: key and heading, in the order of the screen."""
+    found = {}
+    if instrument.has_response:
+        found["response"] = "Response"
+    if instrument.second_response_percent:
+        # Where two marks are in use, each goes by its number.
+        found["response"] = f"{instrument.response_percent:g} % better"
+        found["second_response"] = f"{instrument.second_response_percent:g} % better"
+    if instrument.remission is not None:
+        found["remission"] = "Remission"
+    found["worse"] = "Worse"
+    return found
+
+
+def has_outcome(outcome: str, baseline: np.ndarray, score: np.ndarray, instrument: Instrument) -> np.ndarray:
+    """Whether each person had an outcome; False where not measured.
+
+    ``worse`` is a change for the worse of at least the instrument's reliable change; where none is established, any
+    change for the worse.
+    """
+    match outcome:
+        case "response" if instrument.response_percent:
+            return improved_by(baseline, score, instrument, percent=instrument.response_percent)
+        case "response":
+            return improved_by(baseline, score, instrument, points=instrument.response_points)
+        case "second_response":
+            return improved_by(baseline, score, instrument, percent=instrument.second_response_percent)
+        case "remission":
+            return is_remission(instrument, score) == 1
+        case "worse":
+            threshold, _ = worse_threshold(instrument)
+            if threshold is not None:
+                return improvement(baseline, score, instrument) <= TOLERANCE - threshold
+            return improvement(baseline, score, instrument) < -TOLERANCE
+        case "any_rise":
+            return improvement(baseline, score, instrument) < -TOLERANCE
+    raise ValueError(f"no outcome {outcome!r}")

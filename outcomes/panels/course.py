@@ -1,0 +1,185 @@
+"""The panels along the course, and which scores are missing."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from outcomes import definitions as rules
+from outcomes import figures, measures
+from outcomes.figures import percent
+from outcomes.measures import AXES, View
+from outcomes.panels.shown import (
+    Look,
+    Shown,
+    facts_of,
+    outcome_rules,
+    people,
+    rules_in_force,
+    shown,
+    signed,
+    when_words,
+    window_rules,
+    window_words,
+)
+
+
+def mean_course(seen: View, look: Look) -> Shown:
+    """The mean over the course for the same people at every point."""
+    axis = AXES[look.axis]
+    table = measures.trajectory(seen, axis, change=look.change)
+    first, last = table.iloc[0], table.iloc[-1]
+    name, n = seen.instrument.name, int(first["n_fixed"])
+    if n == 0:
+        sentence = f"Nobody has a {name} score at every point yet."
+    else:
+        sure = last["low"] == last["low"]  # missing with too few people
+        if look.change:
+            finding = f"changed by {signed(last['mean'])} points {when_words(axis, last['label'])}"
+            interval = f"{signed(last['low'])} to {signed(last['high'])}"
+        else:
+            finding = (
+                f"was {first['mean']:.1f} before treatment and {last['mean']:.1f} {when_words(axis, last['label'])}"
+            )
+            interval = f"{last['low']:.1f} to {last['high']:.1f}"
+        sentence = (
+            f"The mean {name} of the **{people(n)} measured at every point** {finding} "
+            f"({f'95 % interval {interval}' if sure else 'too few for an interval'}). "
+            f"{int(first['n_eligible']):,} were eligible."
+        )
+    return shown(
+        f"course_{seen.instrument.key}_{axis.key}{'_change' if look.change else ''}",
+        f"How did {name} scores run over the course?",
+        sentence,
+        "Blue: the same people at every point, with 95 % interval. Grey dots: everybody else who was measured there.",
+        figures.trajectory(table, seen.instrument, x_title=axis.title.capitalize(), change=look.change) if n else None,
+        table,
+        [
+            *rules_in_force("fixed_cohort", "eligible"),
+            *facts_of(seen.instrument, "Who is counted"),
+            *rules_in_force("baseline", "after_infusion", "infusion", "interval"),
+        ],
+        look,
+    )
+
+
+def severity_bands(seen: View, look: Look) -> Shown | None:
+    """Shares of severity bands along the course; nothing for an instrument without established bands."""
+    if not seen.instrument.bands:
+        return None
+    axis = AXES[look.axis]
+    table = measures.band_shares(seen, axis)
+    name, n = seen.instrument.name, int(table["n_eligible"].iloc[0])
+    bands = [band.label for band in seen.instrument.bands]
+    worst = bands[-1] if not seen.instrument.higher_is_better else bands[0]
+    at = table[table["band"] == worst]
+    lost = table[table["band"] == "Not measured"].iloc[-1]
+    sentence = (
+        f"Of {people(n)} eligible on {name}, {int(at['n'].iloc[0]):,} were in the band “{worst}” before "
+        f"treatment and {int(at['n'].iloc[-1]):,} {when_words(axis, lost['label'])}, when {int(lost['n']):,} "
+        f"({percent(lost['share'])}) were not measured."
+        if n
+        else f"Nobody is eligible on {name} yet."
+    )
+    return shown(
+        f"bands_{seen.instrument.key}_{axis.key}",
+        "How severe were the symptoms at each point?",
+        sentence,
+        "Every column is everybody eligible; grey is those not measured at that point.",
+        figures.band_shares(table, x_title=axis.title.capitalize()) if n else None,
+        table,
+        [
+            *facts_of(seen.instrument, "Bands", "Who is counted"),
+            *rules_in_force("eligible", "baseline", "after_infusion"),
+        ],
+        look,
+    )
+
+
+def rates_over_course(seen: View, look: Look) -> Shown:
+    """Response, remission and worse at each point of the course."""
+    axis = AXES[look.axis]
+    table = measures.rates_by_point(seen, axis)
+    name, eligible = seen.instrument.name, int(seen.eligible.sum())
+    worse = table[table["outcome"] == "worse"].iloc[-1]
+    first = table[table["outcome"] == table["outcome"].iloc[0]].iloc[-1]
+    when, measured = when_words(axis, worse["label"]).capitalize(), int(worse["measured"])
+    if not eligible:
+        sentence = f"Nobody is eligible on {name}."
+    elif not measured:
+        sentence = f"{when}, nobody of {eligible:,} eligible was measured on {name}."
+    else:
+        sentence = (
+            f"{when}, {measured:,} of {eligible:,} eligible were measured on {name}: {first['title'].lower()} in "
+            f"{int(first['n']):,} ({percent(first['rate'])}), worse in {int(worse['n']):,} ({percent(worse['rate'])})."
+        )
+    return shown(
+        f"rates_{seen.instrument.key}_{axis.key}",
+        "How many were better, and how many worse, by then?",
+        sentence,
+        "Dot: of those measured. Dark bar: 95 % interval. Pale: of everybody eligible, if none or all missing had it.",
+        figures.rates_by_point(table, x_title=axis.title.capitalize()) if eligible else None,
+        table,
+        [*outcome_rules(seen.instrument), *rules_in_force("after_infusion", "eligible", "interval", "bounds")],
+        look,
+    )
+
+
+def self_harm_item(seen: View, look: Look) -> Shown:
+    """PHQ-9 item 9 before treatment and in the window, as counts."""
+    table = measures.before_and_after(seen)
+    n = dict(zip(table["group"], table["n"], strict=True))
+    before = n["present before"] + n["absent before"]
+    present = n["present before"]
+    measured = present - n["present before, not measured"]
+    gone, still = n["present before, absent after"], n["present before, present after"]
+    new = n["absent before, present after"]
+    sentence = (
+        f"Before treatment {present:,} of {people(before)} reported thoughts of death or self-harm (item 9 at 1 or "
+        f"more). {window_words(seen).capitalize()}, {measured:,} of those {present:,} were measured: {gone:,} no "
+        f"longer reported them and {still:,} still did. Of those without such thoughts before, {new:,} reported them "
+        f"afterwards; any rise of the item: {n['rose']:,}. **{rules.NO_MONITORING}**"
+        if before
+        else f"No answers to item 9 before treatment. **{rules.NO_MONITORING}**"
+    )
+    return shown(
+        "self_harm_item",
+        "PHQ-9 item 9: thoughts of death or self-harm, before and after",
+        sentence,
+        "Each bar: the people of that group, by what they reported afterwards.",
+        figures.before_and_after(table) if before else None,
+        table,
+        [*rules_in_force("baseline"), *window_rules(seen), *outcome_rules(seen.instrument)],
+        look,
+    )
+
+
+def completeness(seen: View, look: Look) -> Shown:
+    """Scores present and missing at each point, with the reason."""
+    axis = AXES[look.axis]
+    table = measures.completeness(seen, axis)
+    due = table["present"] + table["missing"]
+    name = seen.instrument.name
+    sentence = (
+        f"{name}: {int(table['present'].sum()):,} of {int(due.sum()):,} scores are there that could be, counting "
+        f"people who had come that far; {_gap(axis, table)}."
+        if due.sum()
+        else f"No patients yet for {name}."
+    )
+    return shown(
+        f"completeness_{seen.instrument.key}_{axis.key}",
+        f"Which {name} scores are missing?",
+        sentence,
+        "Every column is all patients of the view.",
+        figures.completeness(table, x_title=axis.title.capitalize()) if seen.cohort.n else None,
+        table,
+        rules_in_force("baseline", "after_infusion", "missing"),
+        look,
+    )
+
+
+def _gap(axis: measures.Axis, table: pd.DataFrame) -> str:
+    """Where most scores are missing, in words."""
+    if not table["missing"].any():
+        return "none is missing"
+    worst = table.loc[table["missing"].idxmax()]
+    return f"most are missing {when_words(axis, worst['label']) if worst['point'] else 'before treatment'}"

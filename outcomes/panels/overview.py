@@ -1,0 +1,91 @@
+"""Who was measured, and how many were better or worse."""
+
+from __future__ import annotations
+
+from outcomes import figures, measures
+from outcomes.figures import percent
+from outcomes.measures import View
+from outcomes.panels.shown import (
+    Look,
+    Shown,
+    outcome_rules,
+    people,
+    rules_in_force,
+    shown,
+    span,
+    window_rules,
+    window_words,
+)
+
+
+def flow(seen: View, look: Look) -> Shown:
+    """Patient flow: started, eligible, measured, what became of them, and why the others were not measured."""
+    table = measures.flow(seen)
+    n = dict(zip(table["part"], table["n"], strict=True))
+    name = seen.instrument.name
+    missing = n[measures.STATUS_WORDS[measures.STOPPED_EARLY]] + n[measures.STATUS_WORDS[measures.NO_SCORE]]
+    waiting = n[measures.STATUS_WORDS[measures.NOT_YET]]
+    sentence = (
+        f"{n['Started']:,} started and {n['Eligible']:,} were eligible on {name}. **{n['Measured']:,} were measured** "
+        f"{window_words(seen)}, **{missing:,} were not**" + (f"; for {waiting:,} it is too early." if waiting else ".")
+    )
+    if seen.phase == "maintenance":
+        sentence += " Mostly those who did well go on to maintenance: this is no rate for everybody who starts."
+    return shown(
+        f"flow_{seen.instrument.key}",
+        f"{name}: who was measured, and who was not?",
+        sentence,
+        "Solid: still counted. Pale: left the count, and why. Colour: what became of those measured.",
+        figures.flow(table) if n["Started"] else None,
+        table,
+        [
+            *rules_in_force("eligible", "induction"),
+            *window_rules(seen),
+            *rules_in_force("missing"),
+            *outcome_rules(seen.instrument),
+        ],
+        look,
+    )
+
+
+def headline(seen: View, look: Look) -> Shown:
+    """Response, remission and worse in the phase's window."""
+    table = measures.rates(seen)
+    main = table[table["outcome"].isin(measures.outcomes_of(seen.instrument))]
+    name = seen.instrument.name
+    row = {r.outcome: r for r in table.itertuples()}
+    measured, missing = row["worse"].measured, row["worse"].missing
+    if not measured:
+        sentence = f"Nobody has a {name} score {window_words(seen)} yet; {missing:,} eligible people were not measured."
+    else:
+        told = [
+            f"**{r.n:,} {words}** ({percent(r.rate)}, 95 % interval {span(r.low, r.high)})"
+            for r, words in ((row.get("response"), "responded"), (row["worse"], "got worse"))
+            if r is not None
+        ]
+        sentence = f"Of {people(measured)} measured, {' and '.join(told)}. "
+        first, words = (row["response"], "responded") if "response" in row else (row["worse"], "got worse")
+        sentence += (
+            f"{missing:,} more were due and not measured: of all {measured + missing:,}, between "
+            f"{percent(first.bound_low)} and {percent(first.bound_high)} {words}."
+            if missing
+            else "Nobody who was due is missing."
+        )
+        any_rise, below = row["any_rise"], row["worse_below_minimum"]
+        sentence += f" Any change for the worse, however small: {any_rise.n:,}."
+        if below.measured:
+            sentence += f" Of {below.measured:,} more with a baseline below the minimum, {below.n:,} got worse."
+    return shown(
+        f"rates_{seen.instrument.key}",
+        f"{name}: how many responded, and how many got worse?",
+        sentence,
+        "Dot: of those measured. Dark bar: 95 % interval. Pale bar: of everybody due, if none or all missing had it.",
+        figures.rates(main) if measured else None,
+        table,
+        [
+            *outcome_rules(seen.instrument),
+            *window_rules(seen),
+            *rules_in_force("interval", "bounds", "eligible", "missing"),
+        ],
+        look,
+    )
