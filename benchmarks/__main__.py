@@ -6,6 +6,7 @@ import argparse
 import os
 import platform
 import tempfile
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from benchmarks import data, files, pages, parts
 from benchmarks.report import table
 
 SMALL, USUAL, LARGE = 1_000, (30_000, 1_000_000), 10_000_000
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+HEADING = "## Last run\n"
 LIBRARIES = ("streamlit", "pandas", "numpy", "plotly", "SQLAlchemy")
 
 
@@ -21,13 +24,12 @@ def main() -> None:
     parser.add_argument("--large", action="store_true", help="10,000,000 scores too; some minutes and 3 GB more")
     parser.add_argument("--repeats", type=int, default=30, help="filter changes on each page (5 to 40)")
     parser.add_argument("--starts", type=int, default=5, help="server starts of each kind")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md as the last run")
     given = parser.parse_args()
     repeats = min(max(given.repeats, 5), 40)  # there are 40 different filter changes
 
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    print(
-        f"Python {platform.python_version()}, {libraries}; {platform.system()}, {os.cpu_count()} cores.\n", flush=True
-    )
+    where = f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}, {libraries}"
     with tempfile.TemporaryDirectory(prefix="outcomes-benchmark-") as name:
         folder = Path(name)
         stores = {size: data.fill(folder, size) for size in (*USUAL, *([LARGE] if given.large else []))}
@@ -35,8 +37,12 @@ def main() -> None:
         rows += pages.starts(folder, {size: stores[size] for size in USUAL}, given.starts)
         rows.append(files.check_and_import(folder, 7))
         rows += files.undo(folder, stores[USUAL[1]], 3)
-        print(table(rows), end="\n\n", flush=True)
-        print(parts.table({SMALL: data.fill(folder, SMALL), **stores}))
+        details = parts.table({SMALL: data.fill(folder, SMALL), **stores})
+    found = f"\n{date.today()}; {where}.\n\n{table(rows)}\n\n{details}\n"  # noqa: DTZ011 - the local day is meant
+    print(found)
+    if given.write:
+        head, heading, _ = PAGE.read_text(encoding="utf-8").partition(HEADING)
+        PAGE.write_text(f"{head}{heading or HEADING}{found}", encoding="utf-8")
 
 
 if __name__ == "__main__":

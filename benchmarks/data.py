@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from outcomes import demo
+from outcomes.records import AGE_BANDS
 from outcomes.store import Store
 
 
@@ -19,23 +20,24 @@ def fill(folder: Path, n_scores: int) -> Path:
 
 
 def export(n_scores: int, seed: int) -> list[tuple[str, bytes]]:
-    """The two files of an export in the product's own long layout: scores with dates, and the infusion list."""
+    """The two files of an export in the layout of ``data/examples``: scores with dates, long, and the infusion list."""
     batch = demo.big_batch(n_scores, seed=seed)
-    place = pd.Series(range(len(batch.patients)), index=batch.patients["patient"])
-    ids = pd.Series([f"SYN{seed}-{i:06d}" for i in place], index=place.index)
-    # Early in the year of the first infusion, spread over a month.
-    first = pd.to_datetime(batch.patients["first_infusion_year"].astype(str) + "-01-03") + pd.to_timedelta(
-        place.to_numpy() % 28, unit="D"
-    )
-    first.index = place.index
+    people = batch.patients.set_index("patient")
+    number = pd.Series(range(len(people)), index=people.index)
+    people["id"] = [f"P{i:06d}" for i in number]
+    # Early in the year of the first infusion, spread over four weeks.
+    january = pd.to_datetime(people["first_infusion_year"].astype(str) + "-01-03")
+    people["first"] = january + pd.to_timedelta(number % 28, unit="D")
+    people["age"] = people["age_band"].map({"under 18": 17, **{band: int(band[:2]) for band in AGE_BANDS[1:]}})
 
-    def with_dates(frame: pd.DataFrame, *columns: str) -> bytes:
-        dates = first.loc[frame["patient"]].reset_index(drop=True) + pd.to_timedelta(frame["day"], unit="D")
-        who = ids.loc[frame["patient"]].to_numpy()
-        out = pd.DataFrame({"patient": who, "date": dates.dt.strftime("%Y-%m-%d"), **frame[list(columns)]})
-        return out.rename(columns={"number": "infusion"}).to_csv(index=False).encode()
+    def csv(frame: pd.DataFrame, *columns: str) -> bytes:
+        """With ids and dates; age is the youngest of the band."""
+        frame = frame.join(people, on="patient")
+        frame["date"] = (frame["first"] + pd.to_timedelta(frame["day"], unit="D")).dt.strftime("%Y-%m-%d")
+        names = {"id": "patient", "number": "infusion"}
+        return frame[["id", *columns]].rename(columns=names).to_csv(index=False).encode()
 
     return [
-        ("scores.csv", with_dates(batch.assessments, "instrument", "score")),
-        ("infusions.csv", with_dates(batch.infusions, "number", "dose_mg_per_kg")),
+        ("scores.csv", csv(batch.assessments, "date", "instrument", "score", "site", "sex", "age", "indication")),
+        ("infusions.csv", csv(batch.infusions, "number", "date", "dose_mg_per_kg")),
     ]

@@ -21,7 +21,7 @@ from outcomes.courses import FILTER_COLUMNS, build
 from outcomes.definitions import PHASES
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError, kind_and_place
-from outcomes.imports.check import Answers, Check, check, check_document, problems_table
+from outcomes.imports.check import QUESTIONS, Answers, Check, check, check_document, problems_table
 from outcomes.instruments import registry
 from outcomes.store import Store
 
@@ -65,9 +65,10 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument(
             "files", nargs="+", metavar="FILE", type=Path, help="CSV or XLSX: scores, infusion list, or both"
         )
-        sub.add_argument(
-            "--date-order", choices=("dmy", "mdy"), help="how to read 03/04/2026, where the file leaves it open"
-        )
+        for question in QUESTIONS:
+            meant = "; ".join(f"{answer}: {words}" for answer, words in question.choices.items())
+            option = f"--{question.name.replace('_', '-')}"
+            sub.add_argument(option, choices=list(question.choices), help=f"{question.text} {meant}")
         if name == "import":
             sub.add_argument("--leave-out", action="store_true", help="save the good rows of a file that has bad ones")
             sub.add_argument(
@@ -100,7 +101,8 @@ def _read(given, store: Store):
             files.append((path.name, path.read_bytes()))
         except OSError as error:
             raise OutcomesError(f"File {number}: cannot be opened. Check the path and that you may read it.") from error
-    return check(files, store.known, KeyTable.open_default(), Answers(given.date_order))
+    answers = Answers(**{question.name: getattr(given, question.name) for question in QUESTIONS})
+    return check(files, store.known, KeyTable.open_default(), answers)
 
 
 def _check(given):

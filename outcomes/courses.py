@@ -29,17 +29,23 @@ class Courses:
     table : DataFrame
         One row per course. Columns: ``patient`` (index into the store's codes), ``number`` (1 is the patient's first
         course), ``infusions``, ``induction_infusions``, ``induction_complete``, ``induction_end`` (day of the last
-        induction infusion), ``maintenance_infusions``, ``post_induction_open`` and ``in_maintenance_open`` (that window
-        was surely not over when the export ended) and the filter columns, categorical, missing where not recorded.
+        induction infusion), ``maintenance_infusions``, ``dose`` (mean of induction, mg/kg), ``post_induction_open`` and
+        ``in_maintenance_open`` (that window was surely not over when the export ended), and the filter columns,
+        categorical, missing where not recorded.
     instruments : tuple of str
         Keys of the instruments that have at least one score, in alphabetical order.
     patients_without_infusions : int
         Patients with scores but no infusion: they have no course and appear in no chart.
+    infusion_course, infusion_number, infusion_day : ndarray of int
+        One element per infusion: row of ``table``, number within the course, days since the end of induction.
     """
 
     table: pd.DataFrame
     instruments: tuple[str, ...]
     patients_without_infusions: int
+    infusion_course: np.ndarray = field(repr=False)
+    infusion_number: np.ndarray = field(repr=False)
+    infusion_day: np.ndarray = field(repr=False)
     _placed: dict[str, tuple[np.ndarray, ...]] = field(repr=False)
     _wide: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
@@ -48,6 +54,30 @@ class Courses:
         if instrument not in self._wide:
             self._wide[instrument] = _spread(len(self.table), self._placed.get(instrument))
         return self._wide[instrument]
+
+    def later_scores(self, instrument: str) -> Later:
+        """Every score of an instrument taken after the first infusion of its course, in order of course and day."""
+        if instrument not in self._placed:
+            nothing = np.zeros(0, dtype=np.int32)
+            return Later(nothing, nothing, nothing, nothing, np.zeros(0, dtype=np.float32))
+        course, position, since_start, _, since_induction, score = self._placed[instrument]
+        later = position > 0
+        return Later(course[later], position[later], since_start[later], since_induction[later], score[later])
+
+
+@dataclass(frozen=True)
+class Later:
+    """Scores after the first infusion, one element per score.
+
+    ``course``: row of the course table. ``position``: infusions received within the course. ``since_start``,
+    ``since_induction``: days since the first and since the last induction infusion. ``score``: score points.
+    """
+
+    course: np.ndarray
+    position: np.ndarray
+    since_start: np.ndarray
+    since_induction: np.ndarray
+    score: np.ndarray
 
 
 def build(records) -> Courses:
@@ -96,6 +126,7 @@ def build(records) -> Courses:
             & (since_start[end_row] >= rules.INDUCTION_DAYS[0]),
             "induction_end": day[end_row],
             "maintenance_infusions": (length - induction).astype(np.int16),
+            "dose": _mean_dose(records.infusion_dose[in_induction], course[in_induction], len(start)),
             **{
                 # Under way says that the export ended within so many days of the last infusion: a window that runs
                 # longer was surely not over, unless a later record shows that it is.
@@ -108,7 +139,16 @@ def build(records) -> Courses:
         }
     )
     placed, without = _place(records, course, start, day, day[end_row])
-    return Courses(table, tuple(sorted(placed)), without, placed)
+    number = np.arange(n) - start[course] + 1
+    return Courses(table, tuple(sorted(placed)), without, course, number, day - day[end_row][course], placed)
+
+
+def _mean_dose(dose: np.ndarray, course: np.ndarray, n: int) -> np.ndarray:
+    """Mean stated dose of the induction infusions of each course, mg/kg; missing where none is stated."""
+    stated = ~np.isnan(dose)
+    count = np.bincount(course[stated], minlength=n)
+    total = np.bincount(course[stated], weights=dose[stated], minlength=n)
+    return (total / np.where(count, count, np.nan)).astype(np.float32)
 
 
 def _last_days(records) -> tuple[np.ndarray, np.ndarray]:

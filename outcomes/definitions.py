@@ -58,6 +58,12 @@ WEEKS = (
 )
 """Points of the time axis: weeks, and their first and last day since the first infusion of the course."""
 
+FOLLOW_UP_WEEKS = (4, 8, 12)
+"""Weeks after the headline score at which it is told how many still respond."""
+
+DOSE_BANDS = (("up to 0.5 mg/kg", 0.5), ("over 0.5 to 0.75 mg/kg", 0.75), ("over 0.75 mg/kg", float("inf")))
+"""Mean dose of the induction infusions: label and upper end, which belongs to the band."""
+
 LEVEL = 0.95
 """Level of every interval."""
 
@@ -68,6 +74,12 @@ WINDOWS = {"induction": POST_INDUCTION, "maintenance": MAINTENANCE}
 """For each phase, the window in which its outcome is measured."""
 
 PHASES = tuple(WINDOWS)
+
+FEWEST_AT_RISK = 11
+"""A curve over time ends where fewer people than this are still followed."""
+
+FEWEST_IN_GROUP = 11
+"""Groups of fewer people are listed and not compared."""
 
 STANDING_SENTENCE = (
     "Uncontrolled before-and-after data. Some improvement would be expected without treatment. "
@@ -179,6 +191,68 @@ RULES = (
         "The last score taken after infusion k and before infusion k + 1, at most "
         f"{AFTER_INFUSION_DAYS} days after infusion k.",
         OUR_CONVENTION,
+    ),
+)
+
+RULES += (
+    Rule(
+        "first_response",
+        "Time to first response",
+        "Days from the first infusion to the first score that meets response, among everybody eligible; censored at "
+        "the last score. A response is only seen at a visit, so the day is known to lie between two visits: the step "
+        "curve uses the later one, the shaded band allows for both.",
+        "Kaplan and Meier 1958; band: Turnbull 1976",
+    ),
+    Rule(
+        "durability",
+        "How long a response lasts",
+        "Among those who responded in the headline window: days from that score to the first later score that no "
+        "longer meets response; censored at the last score. Curves end where fewer than "
+        f"{FEWEST_AT_RISK} people are still followed.",
+        "Kaplan and Meier 1958, log-log interval; who is counted: " + OUR_CONVENTION,
+    ),
+    Rule(
+        "further_infusions",
+        "Further infusions",
+        "Many responders go on to maintenance infusions. “Set aside”: followed until the next infusion, so that the "
+        "curve is about lasting without one; who gets one early may differ, which the curve cannot show. “Included”: "
+        "followed on, whatever was given.",
+        "ICH E9(R1): while-on-treatment and treatment-policy strategies for intercurrent events",
+    ),
+    Rule(
+        "reliable_change",
+        "Reliable and clinically significant change",
+        "Recovered: reliably better, and crossed from a case to not a case. Improved: reliably better. Unchanged: "
+        "within measurement error. Deteriorated: reliably worse. Harmed: reliably worse, and crossed to being a case.",
+        "Jacobson and Truax 1991, J Consult Clin Psychol 59:12-19; groups as in the R package clinicalsignificance",
+    ),
+    Rule(
+        "groups",
+        "Comparing groups",
+        "Exploratory: people were not assigned to groups, and groups differ in more than their name. Groups of fewer "
+        f"than {FEWEST_IN_GROUP} measured people are listed without a rate.",
+        OUR_CONVENTION,
+    ),
+    Rule(
+        "estimated",
+        "Estimated means that use everybody",
+        "A mixed model for repeated measures with everybody who has at least one score. It is right if leaving depends "
+        "only on scores that were seen; people who stop because they got worse at home break that.",
+        "see docs/statistics.md",
+    ),
+    Rule(
+        "standardised_change",
+        "Standardised change",
+        "Mean change divided by a standard deviation, with the small-sample factor. By baseline SD (Becker, Morris; "
+        "SMCR) and by SD of the changes (SMCC) are different numbers: compare like with like.",
+        "Becker 1988; Morris 2008, as in R metafor",
+    ),
+    Rule(
+        "regression_to_mean",
+        "Expected change with no treatment at all",
+        "People enter because their score is high; a second score would be lower on average even if nothing happened. "
+        "Estimated from the baseline scores of everybody and the instrument's test-retest reliability.",
+        "Barnett, van der Pols and Dobson 2005, Int J Epidemiol 34:215-220, doi 10.1093/ije/dyh299",
     ),
 )
 

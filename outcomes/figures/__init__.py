@@ -2,6 +2,8 @@
 
 from outcomes.figures.base import CONFIG, OUTCOME_COLOURS, Figure, for_dark_ground, mark_synthetic, percent
 from outcomes.figures.course import band_shares, before_and_after, completeness, rates_by_point, trajectory
+from outcomes.figures.distribution import cumulative, estimated, groups, reliable_change, spaghetti, waterfall
+from outcomes.figures.durability import curve
 from outcomes.figures.overview import flow, rates
 
 __all__ = [
@@ -11,11 +13,18 @@ __all__ = [
     "band_shares",
     "before_and_after",
     "completeness",
+    "cumulative",
+    "curve",
+    "estimated",
     "flow",
     "for_dark_ground",
+    "groups",
     "mark_synthetic",
     "percent",
     "rates",
     "rates_by_point",
+    "reliable_change",
+    "spaghetti",
     "trajectory",
+    "waterfall",
 ]

@@ -48,9 +48,47 @@ PROBLEM_COLUMNS = ("file", "sheet", "row", "column", "what is wrong", "what to d
 
 @dataclass(frozen=True)
 class Answers:
-    """What the person at the desk has answered. ``date_order``: "dmy", "mdy", or None while not asked."""
+    """What the person at the desk has answered; None while not asked. The choices stand in ``QUESTIONS``."""
 
     date_order: str | None = None
+    item_coding: str | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that only the practice knows.
+
+    Attributes
+    ----------
+    name : str
+        Field of ``Answers``, and option of the command line.
+    rule : str
+        The rule of the problem that asks it.
+    text : str
+    choices : dict
+        What each answer means, in words.
+    """
+
+    name: str
+    rule: str
+    text: str
+    choices: dict[str, str]
+
+
+QUESTIONS = (
+    Question(
+        "date_order",
+        "date_order",
+        "How are the dates written?",
+        {"mdy": "Month first (3/4 is 4 March)", "dmy": "Day first (3/4 is 3 April)"},
+    ),
+    Question(
+        "item_coding",
+        "item_coding",
+        "Which number stands for the lowest answer, such as “Not at all”?",
+        {"from-0": "0 (PHQ-9 and GAD-7: 0 to 3)", "from-1": "1 (PHQ-9 and GAD-7: 1 to 4)"},
+    ),
+)
 
 
 Known = Callable[[list[str]], Batch]
@@ -213,7 +251,7 @@ class _Work:
         self.progress(0.9, "Comparing with what is stored")
         if placed is not None:
             for one, n_placed in zip(reports, self.n_placed, strict=True):
-                if not n_placed and not one.has("refuse") and not one.has("ask"):
+                if not n_placed and not one.counts["repeated"] and not one.has("refuse") and not one.has("ask"):
                     one.say("nothing_to_take")
 
         waits = any(one.has("refuse") or one.has("ask") for one in reports)
@@ -288,6 +326,7 @@ class _Work:
             today=self.today,
             date_order=self.answers.date_order,
             in_workbook=report.kind == "xlsx",
+            item_coding=self.answers.item_coding,
         )
 
     def _say_unknown(self, file: int, report: FileReport, sheet: Sheet, only_one: bool) -> None:
@@ -568,6 +607,12 @@ def _nothing_compared() -> Comparison:
 # ---------------------------------------------------------------------------------------------------------------------
 # For pages and the command line
 # ---------------------------------------------------------------------------------------------------------------------
+
+
+def asked(found: Check) -> list[Question]:
+    """The questions that a check waits for."""
+    rules = {problem.rule for file in found.files for problem in file.problems}
+    return [question for question in QUESTIONS if question.rule in rules]
 
 
 def problems_table(found: Check) -> pd.DataFrame:

@@ -129,6 +129,8 @@ class Reading:
         Whether problems name the sheet.
     matters : array of bool, optional
         Rows that hold something to take. What is wrong in the others is no problem.
+    item_coding : "from-0", "from-1" or None
+        The answer to the question how the answers to questionnaires are coded, if it was asked.
     """
 
     sheet: Sheet
@@ -140,6 +142,7 @@ class Reading:
     date_order: str | None
     in_workbook: bool
     matters: np.ndarray | None = None
+    item_coding: str | None = None
 
     @property
     def sheet_number(self) -> int:
@@ -210,6 +213,7 @@ class Reading:
         ids = sorted(named)
         rule_of = dict(zip(ids, identifiers.patient_rules(ids), strict=True))
         self.cells(patient, [rule_of.get(text) for text in patient.values], real)
+        self.strange_cells(patient, [_TOTAL.fullmatch(text) is not None for text in patient.values])
 
         counts = self.report.counts
         counts["rows"] += int(np.count_nonzero(real))

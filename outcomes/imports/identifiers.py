@@ -18,8 +18,9 @@ from outcomes.imports.words import GIVEN_NAMES, ORDINARY, SENTENCE
 
 _HEADER_WORDS = {
     "header_name": """name names firstname lastname middlename surname forename fullname maidenname nickname
-        initials signature patientname clientname username""",
-    "header_birth_date": "dob birth birthdate birthday birthyear dateofbirth yob bday",
+        initials signature patientname clientname username guardian vorname nachname familienname""",
+    "header_birth_date": """dob birth birthdate birthday birthyear dateofbirth yob bday geb geburtsdatum geburtstag
+        geburtsjahr""",
     "header_record_number": """mrn emr ehr mrnumber acct account chart csn npi beneficiary member membership
         insurance insurer policy subscriber medicare medicaid certificate licence license passport recordnumber
         encounter accession""",
@@ -65,7 +66,8 @@ _NAMES_OF_THINGS = frozenset(
 HARMLESS = frozenset(
     """instrument_name event_name form_name redcap_event_name redcap_repeat_instrument redcap_repeat_instance
         event visit visit_name status form_status complete completed_form severity severity_label band category
-        interpretation version language arm phase source units unit row row_number index""".split()
+        interpretation version language arm phase source units unit row row_number index
+        drug medication route""".split()
 )
 """Columns that exports often have and that are left out without a word."""
 
@@ -130,7 +132,8 @@ _SHAPES = tuple(
         (
             "value_internet",
             r"https?:|ftp:|www\.|\b[a-z0-9-]+\.(?:com|org|net|edu|gov|info|io)\b|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"
-            r"|(?:[0-9a-f]{1,4}:){4,}[0-9a-f]{0,4}|(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}",
+            r"|(?:[0-9a-f]{1,4}:){4,}[0-9a-f]{0,4}|(?<![^\W_])[0-9a-f]{0,4}(?::[0-9a-f]{1,4})*::[0-9a-f]{1,4}(?![^\W_])"
+            r"|(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}",
         ),
         ("value_date", _DATE),
         ("value_social_security", r"(?<!\d)\d{3}[- ]\d{2}[- ]\d{4}(?!\d)"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 
 import numpy as np
@@ -27,7 +28,7 @@ def read(data: bytes) -> list[Sheet]:
     Unreadable
         With every reason found.
     """
-    text = _decode(data).rstrip("\r\n")
+    text = _decode(data).rstrip("\r\n\x1a")  # old programs end a file with character 26
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text, stated = _without_sep_line(text)
@@ -160,8 +161,18 @@ def _read_carefully(
                 raise Unreadable(problem("too_many_rows", limit=limits.CSV_ROWS))
     except csv.Error as error:
         rule = "cell_too_long" if "field limit" in str(error) else "quotes_unbalanced"
-        raise Unreadable(problem(rule, row=header_row + len(short) + 1, limit=limits.CELL_CHARACTERS)) from None
+        row = header_row + _rows_before_error(text, delimiter)
+        raise Unreadable(problem(rule, row=row, limit=limits.CELL_CHARACTERS)) from None
     return builder.columns(), np.array(short, dtype=bool), np.array(long, dtype=bool)
+
+
+def _rows_before_error(text: str, delimiter: str) -> int:
+    n = 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    with suppress(csv.Error):
+        for _ in reader:
+            n += 1
+    return n
 
 
 def _is_blank(cells: Sequence[str]) -> bool:

@@ -12,7 +12,11 @@ from outcomes.errors import Problem, Severity
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing that can be wrong. ``message`` and ``remedy`` are templates for numbers and names of instruments."""
+    """One thing that can be wrong. ``message`` and ``remedy`` are templates for numbers and names of instruments.
+
+    ``{count:cell is|cells are}`` writes "1 cell is" or "1,200 cells are"; ``{where}`` is "in row 4" for one of them
+    and "the first in row 4" for several.
+    """
 
     key: str
     severity: Severity
@@ -22,8 +26,10 @@ class Rule:
 
 _SAVE_AGAIN = "Open it in the spreadsheet program and save it again as “CSV UTF-8” or as .xlsx."
 _DELETE_COLUMN = "Delete this column from a copy of the export, and put in the copy."
-_CLEAR_CELL = "Delete this from a copy of the export, and put in the copy. Nothing was taken."
-_CORRECT_CELL = "Correct this cell in the export and put the file in again; the other rows are not affected."
+_CLEAR_CELL = (
+    "In a copy of the export, clear what is named here or delete the column, and put in the copy. Nothing was taken."
+)
+_CORRECT_CELL = "Correct this cell in the export and put the file in again."
 _UNDO_FIRST = (
     "If the new export is right, undo the earlier import and put in scores and infusion list together. "
     "Nothing that is stored was changed."
@@ -73,7 +79,7 @@ _RULES = (
     Rule(
         "quotes_unbalanced",
         "refuse",
-        "A quotation mark is missing or one too many, at row {row} or shortly before.",
+        "A quotation mark is missing or one too many in row {row}.",
         f"Correct that row. {_SAVE_AGAIN}",
     ),
     Rule(
@@ -85,19 +91,19 @@ _RULES = (
     Rule(
         "cell_too_long",
         "refuse",
-        "A cell holds more than {limit} characters.",
+        "A cell holds more than {limit:,} characters.",
         "This column cannot be a score; delete it from a copy of the export, and put in the copy.",
     ),
     Rule(
         "too_many_columns",
         "refuse",
-        "The table has more than {limit} columns.",
+        "The table has more than {limit:,} columns.",
         "Export only the columns that are needed. In a workbook, delete what stands far to the right.",
     ),
     Rule(
         "too_many_rows",
         "refuse",
-        "The table has more than {limit} rows.",
+        "The table has more than {limit:,} rows.",
         "Export a shorter period, or save a workbook as CSV. In a workbook, delete what stands far below.",
     ),
     Rule("no_rows", "refuse", "The table has column names but no rows.", "Export it again, with the scores in it."),
@@ -117,19 +123,20 @@ _RULES = (
         "no_score_column",
         "refuse",
         "No column with scores or infusions was found.",
-        "Use the columns “instrument” and “score”, or one column for each instrument. The templates show how.",
+        "Use the columns “instrument” and “score”, or one column for each instrument; for an infusion list “patient”, "
+        "“date” and “dose_mg_per_kg”. The templates show how.",
     ),
     Rule(
         "column_twice",
         "refuse",
-        "Column {column} holds the same as column {other}, judging by their names.",
+        "Column {column} seems to hold the same as column {other}, judging by their names.",
         "Delete or rename one of the two.",
     ),
     Rule(
         "nothing_to_take",
         "refuse",
-        "Nothing can be taken from this file.",
-        "Correct what is listed here and put the file in again.",
+        "Nothing can be taken from this file: no row holds a score or an infusion that can be used.",
+        "Correct what else is listed for it. If nothing is listed, export it again with the scores in it.",
     ),
     # Workbooks
     Rule(
@@ -172,13 +179,13 @@ _RULES = (
     Rule(
         "hidden_rows",
         "refuse",
-        "Rows are hidden, row {row} for one.",
+        "Row {row} is hidden, and perhaps others.",
         "Show all rows (a filter hides rows too), delete what does not belong in the export, and save it again.",
     ),
     Rule(
         "hidden_columns",
         "refuse",
-        "Columns are hidden, column {column} for one.",
+        "Column {column} is hidden, and perhaps others.",
         "Show all columns, delete what does not belong in the export, and save it again.",
     ),
     Rule(
@@ -194,29 +201,29 @@ _RULES = (
         "Nothing needs to be done, unless it should hold some.",
     ),
     # What identifies a person: column names
-    Rule("header_name", "refuse", "This column holds names, judging by its header.", _DELETE_COLUMN),
-    Rule("header_birth_date", "refuse", "This column holds dates of birth, judging by its header.", _DELETE_COLUMN),
+    Rule("header_name", "refuse", "This column holds names, judging by its name.", _DELETE_COLUMN),
+    Rule("header_birth_date", "refuse", "This column holds dates of birth, judging by its name.", _DELETE_COLUMN),
     Rule(
         "header_record_number",
         "refuse",
-        "This column holds record, account or insurance numbers, judging by its header.",
+        "This column holds record, account or insurance numbers, judging by its name.",
         f"{_DELETE_COLUMN} The number by which the dashboard knows the patient belongs in the column “patient”.",
     ),
-    Rule("header_contact", "refuse", "This column holds contact details, judging by its header.", _DELETE_COLUMN),
-    Rule("header_address", "refuse", "This column holds addresses or places, judging by its header.", _DELETE_COLUMN),
+    Rule("header_contact", "refuse", "This column holds contact details, judging by its name.", _DELETE_COLUMN),
+    Rule("header_address", "refuse", "This column holds addresses or places, judging by its name.", _DELETE_COLUMN),
     Rule(
         "header_internet",
         "refuse",
-        "This column holds internet or device addresses, judging by its header.",
+        "This column holds internet or device addresses, judging by its name.",
         _DELETE_COLUMN,
     ),
     Rule(
         "header_social_security",
         "refuse",
-        "This column holds social security or other official numbers, judging by its header.",
+        "This column holds social security or other official numbers, judging by its name.",
         _DELETE_COLUMN,
     ),
-    Rule("header_free_text", "refuse", "This column holds free text, judging by its header.", _DELETE_COLUMN),
+    Rule("header_free_text", "refuse", "This column holds free text, judging by its name.", _DELETE_COLUMN),
     Rule(
         "header_identifies",
         "refuse",
@@ -224,45 +231,66 @@ _RULES = (
         "Rename or delete this column in a copy of the export, and put in the copy.",
     ),
     # What identifies a person: cells, file and sheet names
-    Rule("value_email", "refuse", "{count} cells look like e-mail addresses, the first in row {row}.", _CLEAR_CELL),
-    Rule("value_phone", "refuse", "{count} cells look like telephone numbers, the first in row {row}.", _CLEAR_CELL),
+    Rule(
+        "value_email",
+        "refuse",
+        "{count:cell looks like an e-mail address|cells look like e-mail addresses}, {where}.",
+        _CLEAR_CELL,
+    ),
+    Rule(
+        "value_phone",
+        "refuse",
+        "{count:cell looks like a telephone number|cells look like telephone numbers}, {where}.",
+        _CLEAR_CELL,
+    ),
     Rule(
         "value_social_security",
         "refuse",
-        "{count} cells look like social security numbers, the first in row {row}.",
+        "{count:cell looks like a social security number|cells look like social security numbers}, {where}.",
         _CLEAR_CELL,
     ),
     Rule(
         "value_long_number",
         "refuse",
-        "{count} cells hold numbers so long that they could be record numbers, the first in row {row}.",
+        "{count:number is so long that it|numbers are so long that they} could identify a person, {where}.",
         _CLEAR_CELL,
     ),
     Rule(
         "value_date",
         "refuse",
-        "{count} cells outside the known date columns look like dates, the first in row {row}.",
-        f"Dates belong in the column “date”. {_CLEAR_CELL}",
+        "{count:cell looks like a date|cells look like dates} outside the known date columns, {where}.",
+        f"Dates of scores and infusions belong in the column “date”. {_CLEAR_CELL}",
     ),
     Rule(
         "value_internet",
         "refuse",
-        "{count} cells look like internet or device addresses, the first in row {row}.",
+        "{count:cell looks|cells look} like an internet or device address, {where}.",
         _CLEAR_CELL,
     ),
-    Rule("value_address", "refuse", "{count} cells look like addresses, the first in row {row}.", _CLEAR_CELL),
-    Rule("value_name", "refuse", "{count} cells look like names of people, the first in row {row}.", _CLEAR_CELL),
-    Rule("value_free_text", "refuse", "{count} cells hold free text, the first in row {row}.", _CLEAR_CELL),
+    Rule(
+        "value_address",
+        "refuse",
+        "{count:cell looks like an address|cells look like addresses}, {where}.",
+        _CLEAR_CELL,
+    ),
+    Rule(
+        "value_name",
+        "refuse",
+        "{count:cell looks like the name of a person|cells look like names of people}, {where}.",
+        _CLEAR_CELL,
+    ),
+    Rule("value_free_text", "refuse", "{count:cell holds|cells hold} free text, {where}.", _CLEAR_CELL),
     Rule(
         "patient_not_an_id",
         "refuse",
-        "{count} cells of the patient column are not ids (no spaces, at least one digit), the first in row {row}.",
+        "{count:cell|cells} of the patient column cannot be an id (letters and digits, at least one digit, no spaces), "
+        "{where}.",
         "Give each patient an id such as P017 in a copy of the export. Nothing was taken.",
     ),
     Rule(
         "site_not_a_label",
         "refuse",
-        "{count} cells of the site column are not neutral labels, the first in row {row}.",
+        "{count:cell|cells} of the site column cannot be a neutral label, {where}.",
         "Write “Site 1”, “Site A” and so on: the name of a place helps to identify people. Nothing was taken.",
     ),
     Rule(
@@ -282,13 +310,21 @@ _RULES = (
         "date_order",
         "ask",
         "The dates of this column can be read day first or month first; nothing in it shows which.",
-        "Say which of the two is right.",
+        "Say which of the two is right, or export the dates as 2026-03-31.",
+    ),
+    Rule(
+        "item_coding",
+        "ask",
+        "The answers to {instrument} seem to be coded from 1 to {more} instead of from {low} to {high}: "
+        "no answer is {low}.",
+        "Say which number stands for the lowest answer.",
     ),
     Rule(
         "needs_infusion_list",
         "ask",
-        "It is not said on which days the infusions were given, so no score can be placed in its course.",
-        "Put in the infusion list (patient, date) together with this file.",
+        "There is no infusion list that could be used, so no score can be placed in its course.",
+        "Put in the infusion list (patient, and date or day) together with this file. If you did, correct what is "
+        "wrong in it.",
     ),
     Rule(
         "needs_day",
@@ -313,21 +349,154 @@ _RULES = (
     Rule(
         "items_coded_from_1",
         "refuse",
-        "The answers to {instrument} seem to be coded 1 to {highest} instead of {low} to {high}.",
-        "Export the answers coded from {low}, or the total score only.",
+        "No answer to {instrument} is {low}, and this one is just off the scale: the answers seem to be coded 1 to "
+        "{highest} instead of {low} to {high}.",
+        "Export the answers coded from {low}, or the total score only. If only this cell is wrong, correct it.",
+    ),
+    # FHIR: a row is an entry of the Bundle, or a line of a bulk export
+    Rule("json_damaged", "refuse", "The file looks like JSON but is damaged or cut off.", "Export it again."),
+    Rule(
+        "json_too_deep",
+        "refuse",
+        "The JSON is nested more than {limit} levels deep, as if made to exhaust the computer.",
+        "Export it again; no system writes resources like that.",
+    ),
+    Rule(
+        "json_too_large",
+        "refuse",
+        "An entry, or what stands around the entries, is far larger than any resource with scores.",
+        "Export only Observation and QuestionnaireResponse, and the infusions.",
+    ),
+    Rule(
+        "json_name_twice",
+        "refuse",
+        "An element stands twice in the same place, so it is not clear which of the two counts.",
+        "Export it again.",
+    ),
+    Rule(
+        "json_number",
+        "refuse",
+        "A number is none (NaN, Infinity), or is longer than any that a system writes.",
+        "Export it again.",
+    ),
+    Rule(
+        "not_fhir",
+        "refuse",
+        "This is JSON, but not FHIR resources.",
+        "Export a FHIR Bundle or a bulk export (one resource a line); or export the scores as CSV or .xlsx.",
+    ),
+    Rule("no_entries", "refuse", "The file holds no entries.", "Export it again, with the scores in it."),
+    Rule("too_many_entries", "refuse", "The file holds more than {limit:,} entries.", "Export a shorter period."),
+    Rule(
+        "fhir_person",
+        "refuse",
+        "{count:entry describes|entries describe} a person (Patient, RelatedPerson, Practitioner, Person, or one of "
+        "these inside another resource), {where}.",
+        "Export again without these. Only references such as Patient/123 are needed. Nothing was taken.",
+    ),
+    Rule(
+        "fhir_contact",
+        "refuse",
+        "{count:entry holds|entries hold} addresses, contact details or attachments, {where}.",
+        "Export again without these. Nothing was taken.",
+    ),
+    Rule(
+        "fhir_identifier",
+        "refuse",
+        "{count:entry holds|entries hold} identifiers such as record numbers (element “identifier”), {where}.",
+        "Export again without this element. Nothing was taken.",
+    ),
+    Rule(
+        "fhir_narrative",
+        "refuse",
+        "{count:entry holds|entries hold} a text for people to read (narrative, note or comment), {where}.",
+        "Export again without texts and notes. Nothing was taken.",
+    ),
+    Rule(
+        "fhir_display",
+        "refuse",
+        "{count:entry names|entries name} a person beside a reference (element “display”), {where}.",
+        "Export again without these names. Nothing was taken.",
+    ),
+    Rule(
+        "fhir_one_page",
+        "warning",
+        "This is one page of a longer list: it names a page that follows.",
+        "Put in all pages together, or scores will be missing.",
+    ),
+    Rule(
+        "not_final",
+        "warning",
+        "{count:entry|entries} with another status than final or completed (entered in error, cancelled, preliminary "
+        "...), {where}: left out.",
+        "Nothing needs to be done.",
+    ),
+    Rule(
+        "entries_left_out",
+        "warning",
+        "{count:entry holds|entries hold} neither a score nor a ketamine infusion, {where}: left out.",
+        "Nothing needs to be done.",
+    ),
+    Rule(
+        "only_issued",
+        "warning",
+        "{count:score has|scores have} no date but the one on which the result was sent, {where}. It was taken as the "
+        "day of the score.",
+        "Check whether results are sent on the day on which the questionnaire is answered.",
+    ),
+    Rule(
+        "time_in_utc",
+        "warning",
+        "{count:time is|times are} written in world time (UTC) and in the middle of the night, {where}. The written "
+        "date counts, which may be one day after the local one.",
+        "Export local times with their zone, if the system can.",
+    ),
+    Rule(
+        "infusions_merged",
+        "warning",
+        "{count:further record|further records} of ketamine on the same day, {where}: taken as one infusion.",
+        "Check whether anybody had two infusions on one day.",
+    ),
+    Rule("not_a_patient", "row", "The subject is not a patient.", "Nothing needs to be done, unless it should be one."),
+    Rule("codes_differ", "row", "The codes of this score name different instruments.", _CORRECT_CELL),
+    Rule("score_in_percent", "row", "The score is in percent, not in points.", "Export the score in points."),
+    Rule(
+        "answers_differ",
+        "row",
+        "The same question of {instrument} has two answers at one time. None of that time was taken.",
+        _CORRECT_CELL,
+    ),
+    # Scores by code, with their state beside them
+    Rule(
+        "not_valid",
+        "warning",
+        "{count:row is|rows are} not a raw and valid score (normed, interpreted, not administered ...), {where}: left "
+        "out.",
+        "Nothing needs to be done.",
     ),
     # Single rows
-    Rule("row_too_short", "row", "The row has fewer cells than the header.", _CORRECT_CELL),
+    Rule(
+        "row_too_short",
+        "row",
+        "The row has fewer cells than there are columns.",
+        "Correct this row in the export and put the file in again.",
+    ),
     Rule(
         "row_too_long",
         "row",
-        "The row has more cells than the header, so its cells may have moved.",
+        "The row has more cells than there are columns, so its cells may have moved.",
         "A decimal comma or a comma in a text does this: put the cell in quotation marks, or export with semicolons.",
     ),
     Rule("patient_missing", "row", "The patient is missing.", _CORRECT_CELL),
     Rule("instrument_missing", "row", "The instrument is missing.", _CORRECT_CELL),
     Rule("score_not_a_number", "row", "The score is not a number.", _CORRECT_CELL),
     Rule("score_off_scale", "row", "Not a possible score: {instrument} is {expected}.", _CORRECT_CELL),
+    Rule(
+        "answer_not_understood",
+        "row",
+        "An answer to {instrument}, or its total, is none that the dashboard knows.",
+        _CORRECT_CELL,
+    ),
     Rule("item_not_a_number", "row", "An answer to {instrument} is not a number.", _CORRECT_CELL),
     Rule(
         "item_off_scale", "row", "An answer to {instrument} is not a whole number from {low} to {high}.", _CORRECT_CELL
@@ -338,7 +507,7 @@ _RULES = (
         "The total of {instrument} does not agree with its items. Neither was taken.",
         _CORRECT_CELL,
     ),
-    Rule("date_missing", "row", "The date is missing.", _CORRECT_CELL),
+    Rule("date_missing", "row", "The date (or day) is missing.", _CORRECT_CELL),
     Rule("date_not_understood", "row", "The date cannot be read.", "Write it as 2026-03-31."),
     Rule("date_impossible", "row", "There is no such date.", _CORRECT_CELL),
     Rule("date_in_future", "row", "The date is in the future.", _CORRECT_CELL),
@@ -347,7 +516,7 @@ _RULES = (
     Rule(
         "day_out_of_range",
         "row",
-        "The day is further from the first infusion than {first} or {last} days.",
+        "The day is more than {first:,} days before or more than {last:,} days after the first infusion.",
         "Correct the day, the date, or the date of the first infusion.",
     ),
     Rule(
@@ -419,7 +588,7 @@ _RULES = (
     Rule(
         "infusion_twice",
         "row",
-        "The same infusion number of this patient stands there with two days. Neither was taken.",
+        "This patient has the same infusion number on two days. Neither was taken.",
         "Delete the wrong one.",
     ),
     Rule(
@@ -448,70 +617,124 @@ _RULES = (
         "Nothing needs to be done, unless it should hold scores.",
     ),
     Rule(
+        "columns_left_out",
+        "warning",
+        "{count} columns hold nothing that is shown here: columns {columns}. They were left out.",
+        "Nothing needs to be done, unless one of them should hold scores.",
+    ),
+    Rule(
+        "previews_left_out",
+        "warning",
+        "{count:row is a preview, test or spam|rows are previews, tests or spam} by the survey's own mark, {where}: left "
+        "out.",
+        "Nothing needs to be done.",
+    ),
+    Rule(
+        "form_incomplete",
+        "warning",
+        "{count:form with a score is|forms with a score are} marked as incomplete, {where}. The scores were taken.",
+        "Check whether these forms were meant to count.",
+    ),
+    Rule(
+        "dated_by_enrolment",
+        "warning",
+        "{count:score|scores} of {instrument} can only be dated by a date of enrolment, {where}.",
+        "If it is not the day on which the questions were answered, add that day to the export.",
+    ),
+    Rule(
+        "questions_missing",
+        "warning",
+        "Only {count} of the {items} questions of {instrument} were found, so no score of it was taken.",
+        "If all of them are in the file, name their columns as the guide on exports shows, or add the total.",
+    ),
+    Rule(
+        "total_of_some_questions",
+        "warning",
+        "{count:total|totals} of {instrument} without all answers, {where}: counted as missing.",
+        "Nothing needs to be done: without all answers a sum is too low.",
+    ),
+    Rule(
+        "total_on_other_scale",
+        "warning",
+        "{count:total is a sum|totals are sums} of the answers as they were coded, not {count:a score|scores} of "
+        "{instrument}, {where}. The scores were worked out from the answers.",
+        "Nothing needs to be done.",
+    ),
+    Rule(
         "unknown_instrument",
         "warning",
-        "{count} rows hold an instrument that is not known, the first in row {row}. They were left out.",
-        "Nothing needs to be done, unless it should be shown: see how to add an instrument.",
+        "{count:row with an instrument that is not known was|rows with instruments that are not known were} left out, "
+        "{where}.",
+        "Check its spelling. The page Methods lists the instruments that are known.",
     ),
     Rule(
         "total_rows",
         "warning",
-        "{count} rows are totals or averages, the first in row {row}. They were left out.",
+        "{count:row of totals or averages was|rows of totals or averages were} left out, {where}.",
         "Nothing needs to be done.",
     ),
     Rule(
         "repeated_rows",
         "warning",
-        "{count} scores or infusions stand there more than once, the first in row {row}. They were counted once.",
+        "{count:row repeats|rows repeat} a score or infusion that is there already, {where}. Each was counted once.",
         "Nothing needs to be done.",
     ),
     Rule(
         "infusion_days_inferred",
         "warning",
-        "For {count} patients no infusion list is there: infusion 1 is taken to be on the day of the last score with "
-        "0 infusions received, infusion 2 on that of the last score with 1, and so on.",
+        "There is no infusion list for {count:patient|patients}: infusion 1 is taken to be on the day of the last "
+        "score with 0 infusions received, infusion 2 on that of the last score with 1, and so on.",
         "For the true days, put in the infusion list together with the scores.",
     ),
     Rule(
         "infusion_gap",
         "warning",
-        "Infusion numbers of {count} patients have gaps, the first at row {row}.",
+        "The infusion numbers of {count:patient have|patients have} gaps, {where}.",
         "Check whether infusions are missing in the export.",
     ),
     Rule(
         "two_infusions_one_day",
         "warning",
-        "{count} infusions are on the same day as another of the same patient, the first in row {row}.",
+        "{count:infusion is|infusions are} on the same day as another of the same patient, {where}.",
         "Check whether one of them was entered twice.",
     ),
     Rule(
         "dose_left_empty",
         "warning",
-        "{count} doses are not from {low} to {high} mg per kg, or contradict each other, the first in row {row}. "
-        "They were left empty.",
+        "{count:dose was|doses were} left empty, {where}: not from {low} to {high} mg per kg, or two different doses.",
         "Give the dose in mg per kg of body weight.",
     ),
     Rule(
         "value_left_empty",
         "warning",
-        "{count} cells are not among the values known for this column, the first in row {row}. They were left empty.",
+        "{count:cell was|cells were} left empty, {where}: not among the values known for this column.",
         "The page on exports lists the values that are known.",
     ),
     Rule(
         "patient_values_differ",
         "warning",
-        "{count} patients have more than one value in this column, the first in row {row}. It was left empty for them.",
+        "{count:patient has|patients have} more than one value in this column, {where}. It was left empty for them.",
         "Give one value for each patient.",
     ),
     Rule(
         "ids_nearly_the_same",
         "warning",
-        "{count} patient ids differ from another one only in capitals or leading zeros, the first in row {row}.",
+        "{count:patient id differs|patient ids differ} from another one only in capitals or leading zeros, {where}.",
         "If they mean the same patient, write them alike, or one person will be counted as two.",
     ),
 )
 
 RULES = {rule.key: rule for rule in _RULES}
+
+
+class _Count(int):
+    """A number that takes its words in one of two forms: ``f"{_Count(2):cell is|cells are}"`` is "2 cells are"."""
+
+    def __format__(self, forms: str) -> str:
+        if not forms:
+            return str(int(self))
+        one, many = forms.split("|")
+        return f"{int(self):,} {one if self == 1 else many}"
 
 
 def problem(
@@ -520,6 +743,9 @@ def problem(
     """A problem by its rule. ``facts`` fill the templates: numbers and names of instruments only."""
     rule = RULES[key]
     words = {"row": row, "column": column, "sheet": sheet, **facts}
+    if "count" in facts:
+        words["count"] = _Count(facts["count"])
+        words["where"] = f"in row {row}" if facts["count"] == 1 else f"the first in row {row}"
     return Problem(
         rule=key,
         message=rule.message.format(**words),

@@ -55,6 +55,11 @@ PHQ9 = Instrument(
     ),
     reliable_change=6,
     reliable_change_source=_NHS,
+    reliability=0.737,
+    reliability_source=(
+        "test-retest over two weeks in patients with major depression, r = 0.737: BMC Psychiatry 2020, 20:474, "
+        "doi 10.1186/s12888-020-02885-6"
+    ),
     recall="2 weeks",
     rater="patient",
     loinc=("44261-6",),
@@ -85,8 +90,7 @@ PHQ9 = Instrument(
         "PHQ-9 severity",
     ),
     not_established=(
-        "Standard deviation and reliability: the reliable change of 6 is taken as published; with a "
-        "standard deviation of 5.5, a reliability of 0.89 would give 5.1 and one of 0.84 would give 6.1.",
+        "Standard deviation: the reliable change of 6 is taken as published, not worked out from the reliability here.",
         "Missing items: the authors' rule was not verified, so a total counts only if all nine were answered.",
     ),
 )

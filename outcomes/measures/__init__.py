@@ -4,8 +4,19 @@ Pure functions from the course table to small tables. Every threshold comes from
 the definitions.
 """
 
+from outcomes.definitions import FEWEST_IN_GROUP
+from outcomes.measures.change import (
+    CHANGE_WORDS,
+    by_group,
+    cumulative,
+    estimated_course,
+    reliable_change,
+    size_of_change,
+    sorted_gains,
+)
 from outcomes.measures.counts import before_and_after, completeness, flow, rates, rates_by_point
 from outcomes.measures.course import AXES, Axis, band_shares, trajectory
+from outcomes.measures.durability import at_weeks, loss_of_response, time_to_response
 from outcomes.measures.persons import (
     BELOW_MINIMUM,
     MEASURED,
@@ -26,6 +37,8 @@ from outcomes.measures.persons import (
 __all__ = [
     "AXES",
     "BELOW_MINIMUM",
+    "CHANGE_WORDS",
+    "FEWEST_IN_GROUP",
     "MEASURED",
     "NOT_YET",
     "NO_BASELINE",
@@ -34,17 +47,26 @@ __all__ = [
     "STOPPED_EARLY",
     "Axis",
     "View",
+    "at_weeks",
     "band_shares",
     "before_and_after",
+    "by_group",
     "completeness",
+    "cumulative",
+    "estimated_course",
     "flow",
     "has_outcome",
     "improved_by",
     "improvement",
+    "loss_of_response",
     "outcomes_of",
     "percent_improvement",
     "rates",
     "rates_by_point",
+    "reliable_change",
+    "size_of_change",
+    "sorted_gains",
+    "time_to_response",
     "trajectory",
     "view",
 ]

@@ -6,6 +6,16 @@ from collections.abc import Iterator
 
 from outcomes.measures import AXES, View
 from outcomes.panels.course import completeness, mean_course, rates_over_course, self_harm_item, severity_bands
+from outcomes.panels.distribution import (
+    cumulative,
+    estimated_course,
+    groups,
+    reliable_change,
+    size_of_change,
+    spaghetti,
+    waterfall,
+)
+from outcomes.panels.durability import loss_of_response, time_to_response
 from outcomes.panels.overview import flow, headline
 from outcomes.panels.shown import MINUS, Look, Shown, signed
 
@@ -37,12 +47,21 @@ __all__ = [
     "Look",
     "Shown",
     "completeness",
+    "cumulative",
+    "estimated_course",
     "everything",
     "flow",
+    "groups",
     "headline",
+    "loss_of_response",
     "mean_course",
     "rates_over_course",
+    "reliable_change",
     "self_harm_item",
     "severity_bands",
     "signed",
+    "size_of_change",
+    "spaghetti",
+    "time_to_response",
+    "waterfall",
 ]

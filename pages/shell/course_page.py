@@ -47,3 +47,15 @@ def nothing_recorded(what: str) -> None:
 
 def closing() -> None:
     st.caption(STANDING_SENTENCE)
+
+
+def choose_one(scene: frame.Scene, key: str) -> Instrument:
+    """One of the instruments chosen in the sidebar, as a switch above the charts."""
+    chosen = [instrument for instrument in scene.chosen.values() if instrument]
+    names = [instrument.name for instrument in chosen]
+    name = st.segmented_control("Instrument", names, default=names[0], required=True, key=key, bind="query-params")
+    return chosen[names.index(name)] if name in names else chosen[0]
+
+
+def no_response_rule(instrument: Instrument) -> None:
+    st.info(f"No rule for response is established for {instrument.name}, so there is nothing to follow here.")

@@ -12,7 +12,7 @@ from outcomes.courses import FILTER_COLUMNS, Courses, build
 from outcomes.definitions import PHASES
 from outcomes.figures import CONFIG, for_dark_ground
 from outcomes.instruments import Instrument
-from outcomes.measures import View, view
+from outcomes.measures import AXES, View, estimated_course, view
 from outcomes.panels import Look, Shown
 from outcomes.store import Store
 
@@ -129,6 +129,16 @@ def _tell_who_is_out(cohort: Cohort) -> None:
     st.markdown(f"**{cohort.n:,} of {cohort.n_patients:,} patients** are in this view.")
     if cohort.left_out:
         st.caption("Out: " + "; ".join(f"{n:,} {reason}" for reason, n in cohort.left_out) + ".")
+
+
+def estimated(scene: Scene, instrument: Instrument, axis: str):
+    """Estimated means of a view; fitted once for each version of the data, filters, instrument and axis."""
+    return _fit(scene.version, scene.filters.key(), instrument.key, axis, scene)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Fitting the model …")
+def _fit(version: int, filters: tuple, instrument: str, axis: str, _scene: Scene):
+    return estimated_course(_scene.view(instruments.registry()[instrument]), AXES[axis])
 
 
 def show(shown: Shown | None) -> None:

@@ -1,6 +1,7 @@
 """Data: put in exports, be told what is wrong with them, see what is there and what is missing, take an import back."""
 
 import getpass
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -8,7 +9,7 @@ import streamlit as st
 from outcomes import intake, panels
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError
-from outcomes.imports.check import Answers, check, problems_table
+from outcomes.imports.check import QUESTIONS, Answers, Question, asked, check, problems_table
 from outcomes.instruments import registry
 from outcomes.measures import AXES
 from pages.shell import access, frame, uploads
@@ -20,11 +21,14 @@ OUTCOME_WORDS = {
     "ask": ("Needs an answer", "orange", ":material/help:"),
     "refuse": ("Refused", "red", ":material/block:"),
 }
-DATE_ORDERS = {"mdy": "Month first (3/4 is 4 March)", "dmy": "Day first (3/4 is 3 April)"}
 FORMAT_WORDS = {
     "own_long": "scores, one row each",
     "own_wide": "scores, one column for each questionnaire",
     "own_infusions": "infusion list",
+    "redcap": "REDCap",
+    "qualtrics": "Qualtrics",
+    "google_forms": "Google Forms",
+    "questionnaires": "questionnaires with their questions",
 }
 TEMPLATES = Path(__file__).parents[2] / "data" / "templates"
 READABLE = 40
@@ -40,9 +44,32 @@ access.enter()
 
 def start_over() -> None:
     """Forget the check, and give the uploader a new key so that it is empty."""
-    for name in ("checked", "date_order"):
+    for name in ("checked", "answers"):
         st.session_state.pop(name, None)
     st.session_state["upload_round"] = st.session_state.get("upload_round", 0) + 1
+
+
+def answer(question: Question) -> None:
+    """Keep an answer as long as its files are there: a widget's own state goes when the widget does."""
+    answers = st.session_state.get("answers", Answers())
+    st.session_state["answers"] = replace(answers, **{question.name: st.session_state[f"answer_{question.name}"]})
+
+
+def ask(found, answers: Answers) -> None:
+    """Put the questions that the check waits for, and those already answered, to change one's mind."""
+    waiting = asked(found)
+    for question in QUESTIONS:
+        given = getattr(answers, question.name)
+        if question in waiting or given is not None:
+            st.radio(
+                question.text,
+                list(question.choices),
+                format_func=question.choices.get,
+                index=None if given is None else list(question.choices).index(given),
+                key=f"answer_{question.name}",
+                on_change=answer,
+                args=(question,),
+            )
 
 
 def look_through(files, answers: Answers):
@@ -115,17 +142,15 @@ def put_in() -> None:
     )
     if files:
         # Checked once for each choice of files and answers; a click elsewhere on the page does not read them again.
-        token = (tuple(file.file_id for file in files), st.session_state.get("date_order"), st.session_state["version"])
+        answers = st.session_state.get("answers", Answers())
+        token = (tuple(file.file_id for file in files), answers, st.session_state["version"])
         if st.session_state.get("checked", (None,))[0] != token:
-            st.session_state["checked"] = (token, look_through(files, Answers(st.session_state.get("date_order"))))
+            st.session_state["checked"] = (token, look_through(files, answers))
     found = st.session_state.get("checked", (None, None))[1]
     if found is None:
         return
     tell(found)
-    if any(problem.rule == "date_order" for file in found.files for problem in file.problems):
-        st.radio(
-            "How are the dates written?", list(DATE_ORDERS), format_func=DATE_ORDERS.get, index=None, key="date_order"
-        )
+    ask(found, st.session_state.get("answers", Answers()))
     with st.container(horizontal=True):
         if found.outcome in TAKEABLE and found.comparison.assessments["n_new"] + found.comparison.infusions["n_new"]:
             words = "Save the good rows" if found.outcome == "partial" else "Save"

@@ -109,7 +109,7 @@ def test_every_page_on_disk_can_be_reached_and_stands_in_these_tests(tab):
 @pytest.fixture
 def summary(base_url, tmp_path_factory):
     """A function that runs ``summary --json`` on the store behind ``base_url``."""
-    (store,) = tmp_path_factory.getbasetemp().glob("demonstration*/outcomes.sqlite")
+    (store,) = tmp_path_factory.getbasetemp().glob("demonstration[0-9]*/outcomes.sqlite")
 
     def run(*options: str) -> dict:
         there = {"OUTCOMES_DATABASE_URL": f"sqlite:///{store.as_posix()}"}
@@ -126,12 +126,12 @@ def summary(base_url, tmp_path_factory):
         ("/", ()),
         (
             "/?depression=GAD-7&pain=PEG&phase=Maintenance&site=Site+A&site=Site+B&sex=Female",
-            "--depression gad7 --pain peg --phase maintenance --site Site_A --site Site_B --sex female".split(),
+            ("--depression=gad7", "--pain=peg", "--phase=maintenance", "--site=Site A", "--site=Site B", "--sex=female"),
         ),
     ],
 )
 def test_overview_shows_the_numbers_of_the_command_line(tab, summary, address, options):
-    expected = summary(*(option.replace("_", " ") if option[0] != "-" else option for option in options))
+    expected = summary(*options)
     tab.visit(address)
     sidebar = tab.page.locator('[data-testid="stSidebar"]').inner_text()
     assert f"{expected['patients_in_view']:,} of 480 patients are in this view" in sidebar
@@ -139,22 +139,27 @@ def test_overview_shows_the_numbers_of_the_command_line(tab, summary, address, o
         assert f"{row['n']:,} {row['reason']}" in sidebar
 
     charts = tab.page.locator(".stPlotlyChart")
-    assert charts.count() == 2 * len(expected["results"])
-    for place, result in enumerate(expected["results"].values()):
-        drawn = [text.strip() for text in charts.nth(place).locator(".main-svg text").all_text_contents()]
+    results = list(expected["results"].values())
+    assert charts.count() == 2 * len(results)
+    for place, result in enumerate(results):
+        drawn = [plain(text) for text in charts.nth(place).locator(".main-svg text").all_text_contents()]
         flow = result["flow"]
         assert drawn[: 2 * len(flow)] == [f"{row['n']:,}" for row in flow] + [row["part"] for row in flow]
-        rates = charts.nth(place + len(expected["results"])).text_content()
-        in_charts = [row for row in result["rates"] if row["title"] in {part["part"] for part in flow}]
-        assert len(in_charts) >= 2
-        for row in in_charts:
-            assert f"{row['title']}  {100 * row['rate']:.0f}\N{NO-BREAK SPACE}%" in rates.replace(" %", "\N{NO-BREAK SPACE}%")
-            assert f"{row['n']:,} of {row['measured']:,} measured" in rates
-    # The sentence tells interval, bounds and missing of the first outcome.
-    row = next(iter(expected["results"].values()))["rates"][0]
-    panel = tab.page.locator('[data-testid="stMain"]').inner_text().replace("\N{NO-BREAK SPACE}", " ")
-    assert f"{100 * row['rate']:.0f} %, 95 % interval {100 * row['low']:.0f} to {100 * row['high']:.0f} %" in panel
-    assert f"between {100 * row['bound_low']:.0f} % and {100 * row['bound_high']:.0f} %" in panel
+        rates = plain(charts.nth(place + len(results)).text_content())
+        parts = {row["part"] for row in flow}
+        for row in (row for row in result["rates"] if row["title"] in parts):
+            share = f"{row['title']}  {100 * row['rate']:.0f} %"
+            assert f"{share}{row['n']:,} of {row['measured']:,} measured · {row['missing']:,} missing" in rates
+    # The sentence tells the interval and the bounds of the first outcome.
+    row = results[0]["rates"][0]
+    words = plain(tab.page.locator('[data-testid="stMain"]').inner_text())
+    assert f"{100 * row['rate']:.0f} %, 95 % interval {100 * row['low']:.0f} to {100 * row['high']:.0f} %" in words
+    assert f"between {100 * row['bound_low']:.0f} % and {100 * row['bound_high']:.0f} %" in words
+
+
+def plain(text: str) -> str:
+    """Text with ordinary spaces only."""
+    return text.replace("\N{NO-BREAK SPACE}", " ").strip()
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from outcomes.imports.columns import ATTRIBUTES, INSTRUMENT, SCORE, Reading, roles
+from outcomes.imports.columns import ATTRIBUTES, COUNT, INSTRUMENT, SCORE, Reading, roles
 from outcomes.imports.identifiers import is_harmless_header, plain_header
 from outcomes.imports.sheet import Sheet
 from outcomes.imports.tables import Extract, Infusions
@@ -30,7 +30,8 @@ _SPELLINGS = {
 def recognise(sheet: Sheet, instruments: Mapping[str, Instrument]) -> float:
     """Whether there is a patient and a day or date, and nothing that could be a score.
 
-    Beside columns that nobody knows, something must say that these are infusions: a table of weights has dates too.
+    Beside columns that nobody knows, something must say that these are infusions: a table of weights has dates too,
+    and ``infusion`` beside the scores of an unknown instrument counts the infusions received.
     """
     found = roles(sheet, _SPELLINGS)
     if "patient" not in found.known or not found.known.keys() & {"date", "day"}:
@@ -38,7 +39,9 @@ def recognise(sheet: Sheet, instruments: Mapping[str, Instrument]) -> float:
     headers = {plain_header(column.header) for column in sheet.columns}
     if headers & {*INSTRUMENT, *SCORE} or any(find(column.header, instruments) for column in found.rest):
         return 0.0
-    says_infusion = "dose" in found.known or any("infusion" in header or "infused" in header for header in headers)
+    says_infusion = "dose" in found.known or any(
+        "infusion" in header or "infused" in header for header in headers.difference(COUNT)
+    )
     unknown = any(not column.is_empty and not is_harmless_header(column.header) for column in found.rest)
     return 0.8 if says_infusion or not unknown else 0.0
 

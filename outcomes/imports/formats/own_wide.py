@@ -201,7 +201,9 @@ def _items(
         answers[:, number - 1] = np.where(is_missing_number(read) & ((read < low) | (read > high)), np.nan, read)
 
     if low == 0 and (answers == high + 1).any() and not (answers == 0).any():
-        reading.say("items_coded_from_1", instrument=instrument.name, low=low, high=high, highest=high + 1)
+        row, item = np.argwhere(answers == high + 1)[0]
+        place = {"row": int(reading.sheet.rows[row]), "column": columns[item + 1][0].position}
+        reading.say("items_coded_from_1", instrument=instrument.name, low=low, high=high, highest=high + 1, **place)
     else:
         for column, off in off_scale:
             reading.rows("item_off_scale", off, column, instrument=instrument.name, low=low, high=high)

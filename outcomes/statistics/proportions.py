@@ -1,10 +1,10 @@
-"""Pure maths with no clinical word in it: intervals for rates and means, bounds for what was not measured."""
+"""Rates with their interval, bounds for those not measured, number needed; and means of columns with theirs."""
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 import numpy as np
+
+from outcomes.statistics.estimate import normal_quantile, t_quantile
 
 
 def wilson_interval(successes, n, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
@@ -34,7 +34,7 @@ def wilson_interval(successes, n, level: float = 0.95) -> tuple[np.ndarray, np.n
     """
     k = np.asarray(successes, dtype=float)
     total = np.asarray(n, dtype=float)
-    z2 = NormalDist().inv_cdf(0.5 + level / 2) ** 2
+    z2 = normal_quantile(level) ** 2
     safe = np.where(total > 0, total, np.nan)
     centre = (k + z2 / 2) / (safe + z2)
     half = np.sqrt(z2) / (safe + z2) * np.sqrt(np.maximum(k * (safe - k) / safe + z2 / 4, 0))
@@ -73,6 +73,36 @@ def missing_bounds(successes, n, missing) -> tuple[np.ndarray, np.ndarray]:
     return k / total, (k + lost) / total
 
 
+def number_needed(rate, low, high) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """How many people for one more outcome: the reciprocal of a rate or of a difference of two rates.
+
+    Parameters
+    ----------
+    rate, low, high : array_like of float
+        A rate (0 to 1) or a difference of rates (-1 to 1), and its interval.
+
+    Returns
+    -------
+    number, low, high : ndarray of float
+        People. The number is missing where the rate is 0; a limit is missing where it would be infinite; both
+        are missing where the interval of the rate has 0 inside, since the numbers then run through infinity.
+
+    Notes
+    -----
+    ``1 / rate``; the limits are ``1 / high`` and ``1 / low``. Altman (1998), BMJ 317, 1309-1312.
+
+    Examples
+    --------
+    >>> number, low, high = number_needed(0.25, 0.125, 0.5)
+    >>> float(number), float(low), float(high)
+    (4.0, 2.0, 8.0)
+    """
+    value, below, above = (np.asarray(x, dtype=float) for x in (rate, low, high))
+    with_sign = ~((below < 0) & (above > 0))
+    number, first, last = (1 / np.where(x == 0, np.nan, x) for x in (value, above, below))
+    return number, np.where(with_sign, first, np.nan), np.where(with_sign, last, np.nan)
+
+
 def mean_interval(values: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Mean of each column with Student's t interval.
 
@@ -106,7 +136,5 @@ def mean_interval(values: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, 
     mean = values.mean(axis=0)
     if n == 1:
         return mean, nothing, nothing
-    from scipy.special import stdtrit  # here, not above: a quarter of a second that the first page does not need
-
-    half = stdtrit(n - 1, 0.5 + level / 2) * values.std(axis=0, ddof=1) / np.sqrt(n)
+    half = t_quantile(level, n - 1) * values.std(axis=0, ddof=1) / np.sqrt(n)
     return mean, mean - half, mean + half

@@ -1,0 +1,264 @@
+"""For clinicians: the spread behind the averages, the size of the change, reliable change, groups."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from outcomes import figures, measures
+from outcomes.courses import Courses
+from outcomes.figures import percent
+from outcomes.measures import AXES, View
+from outcomes.panels.shown import (
+    Look,
+    Shown,
+    facts_of,
+    outcome_rules,
+    people,
+    rules_in_force,
+    shown,
+    signed,
+    window_rules,
+)
+
+
+def _unit(seen: View) -> str:
+    return "% of baseline" if seen.instrument.percent_change else "points"
+
+
+def _marks(seen: View, sign: int = 1) -> list[tuple[float, str]]:
+    """Where response begins on the axis of change, in words."""
+    i = seen.instrument
+    if i.response_percent is not None:
+        marks = [i.response_percent, *([i.second_response_percent] if i.second_response_percent else [])]
+        return [(sign * at, f"{at:g} %") for at in marks]
+    if i.response_points is not None and not i.percent_change:
+        return [(sign * i.response_points, f"{i.response_points:g} points")]
+    return []
+
+
+def size_of_change(seen: View, look: Look) -> Shown:
+    """Paired change in points, its standardised forms, and what would be expected with no treatment."""
+    size = measures.size_of_change(seen)
+    pair, name = size.paired, seen.instrument.name
+    rows = [
+        ("People measured before and in the window", pair.n, None, None),
+        ("Mean before", pair.mean_before, None, None),
+        ("Mean after", pair.mean_after, None, None),
+        ("Mean change, points", pair.mean_change, pair.low, pair.high),
+        ("Median change, points", pair.median_change, None, None),
+        ("SD before", pair.sd_before, None, None),
+        ("SD of the changes", pair.sd_change, None, None),
+        ("Standardised by baseline SD (SMCR)", size.by_baseline.value, size.by_baseline.low, size.by_baseline.high),
+        ("Standardised by SD of the changes (SMCC)", size.by_change.value, size.by_change.low, size.by_change.high),
+        ("Expected with no treatment at all, points", size.expected, None, None),
+    ]
+    table = pd.DataFrame(rows, columns=["what", "value", "low", "high"])
+    if pair.n < 2:
+        sentence = f"Too few people are measured on {name} to say how much it changed."
+    else:
+        sentence = (
+            f"{name} changed by **{signed(pair.mean_change)} points** on average (95 % interval {signed(pair.low)} to "
+            f"{signed(pair.high)}, median {signed(pair.median_change)}) in the {people(pair.n)} eligible and measured."
+        )
+        if not math.isnan(size.by_baseline.value):
+            sentence += (
+                f" Standardised by the SD at baseline: {signed(size.by_baseline.value)}; by the SD of the changes: "
+                f"{signed(size.by_change.value)}."
+            )
+        sentence += (
+            f" With no treatment at all, a change of about {signed(size.expected)} points would be expected, because "
+            f"people enter at {seen.instrument.minimum_baseline:g} or above."
+            if size.expected is not None
+            else " How much would be expected with no treatment cannot be told: no reliability is established."
+        )
+    return shown(
+        f"size_{seen.instrument.key}",
+        f"{name}: how large was the change?",
+        sentence,
+        "",
+        None,
+        table,
+        [
+            *rules_in_force("standardised_change", "regression_to_mean", "interval", "eligible"),
+            *facts_of(seen.instrument, "Reliability"),
+            *window_rules(seen),
+        ],
+        look,
+    )
+
+
+def cumulative(seen: View, look: Look) -> Shown:
+    """The share that improved by at least any amount, those missing counted as not improved."""
+    table = measures.cumulative(seen)
+    due, measured = int(table["due"].iloc[0]), int(table["measured"].iloc[0])
+    marks = _marks(seen)
+    at = marks[0][0] if marks else table["at_least"].iloc[-1] / 2
+    row = table.loc[(table["at_least"] - at).abs().idxmin()]
+    unit = "%" if seen.instrument.percent_change else "points"
+    sentence = (
+        f"{int(row['n']):,} of {people(due)} due improved by at least {row['at_least']:g} {unit}: "
+        f"**{percent(row['of_due'])} of everybody due**, {percent(row['of_measured'])} of the {measured:,} measured."
+        if measured
+        else f"Nobody is measured on {seen.instrument.name} in the window yet."
+    )
+    return shown(
+        f"cumulative_{seen.instrument.key}",
+        "How many improved by at least so much?",
+        sentence,
+        "Read upwards from any amount. Those missing count as not improved in the blue line.",
+        figures.cumulative(table, unit=unit, marks=marks) if measured else None,
+        table,
+        [*outcome_rules(seen.instrument), *window_rules(seen), *rules_in_force("missing")],
+        look,
+    )
+
+
+def waterfall(seen: View, look: Look) -> Shown:
+    """Every person measured as one bar, best first."""
+    table = measures.sorted_gains(seen)
+    measured = int(np.count_nonzero(seen.status == measures.MEASURED))
+    better = "up is better" if seen.instrument.higher_is_better else "down is better"
+    sign = 1 if seen.instrument.higher_is_better else -1
+    rate = measures.rates(seen).set_index("outcome")
+    worse = int(rate["n"]["any_rise"])
+    sentence = (
+        f"Of {people(measured)} measured, {worse:,} had any change for the worse; the others stayed the same or "
+        "improved. People not measured have no bar."
+        if measured
+        else f"Nobody is measured on {seen.instrument.name} in the window yet."
+    )
+    return shown(
+        f"waterfall_{seen.instrument.key}",
+        "How differently did people change?",
+        sentence,
+        "One bar per person; with more than 400 people, bars are evenly chosen among them."
+        if measured > 400
+        else "One bar per person measured.",
+        figures.waterfall(table, unit=_unit(seen), better=better, marks=_marks(seen, sign)) if len(table) else None,
+        table,
+        [*outcome_rules(seen.instrument), *window_rules(seen)],
+        look,
+    )
+
+
+def reliable_change(seen: View, look: Look) -> Shown | None:
+    """Jacobson-Truax scatter; nothing for an instrument without a reliable change."""
+    if seen.instrument.reliable_change is None:
+        return None
+    table = measures.reliable_change(seen)
+    n = int(table["n"].sum())
+    counts = table.groupby("group")["n"].sum()
+    told = ", ".join(f"{counts.get(words, 0):,} {words.lower()}" for words in measures.CHANGE_WORDS.values())
+    return shown(
+        f"reliable_{seen.instrument.key}",
+        "Who changed by more than chance?",
+        f"Of {people(n)} measured, whatever their baseline: {told}." if n else "Nobody is measured in the window yet.",
+        "Grey band: within measurement error. Dashed: the cut-off for caseness. Larger dots: more people.",
+        figures.reliable_change(table, seen.instrument) if n else None,
+        table,
+        [
+            *facts_of(seen.instrument, "Worse", "Counts as a case"),
+            *rules_in_force("reliable_change"),
+            *window_rules(seen),
+        ],
+        look,
+    )
+
+
+def groups(seen: View, look: Look, courses: Courses) -> Shown | None:
+    """Response by indication, severity at baseline and dose, exploratory."""
+    if not seen.instrument.has_response:
+        return None
+    table = measures.by_group(seen, courses.table)
+    shown_groups = table[table["rate"].notna()]
+    low, high = shown_groups["rate"].min(), shown_groups["rate"].max()
+    sentence = (
+        f"Response lies between {percent(low)} and {percent(high)} in the {len(shown_groups)} groups with at least "
+        f"{measures.FEWEST_IN_GROUP} people measured. **Exploratory**: people were not assigned to these groups."
+        if len(shown_groups)
+        else f"No group has {measures.FEWEST_IN_GROUP} people measured yet."
+    )
+    return shown(
+        f"groups_{seen.instrument.key}",
+        "Does response differ between groups?",
+        sentence,
+        "Dot: of those measured. Bar: 95 % interval. Where bars overlap much, the data do not tell the groups apart.",
+        figures.groups(table) if len(table) else None,
+        table,
+        [*rules_in_force("groups", "interval"), *outcome_rules(seen.instrument), *window_rules(seen)],
+        look,
+    )
+
+
+def spaghetti(seen: View, look: Look) -> Shown:
+    """Each person of the fixed group behind its mean."""
+    axis = AXES[look.axis]
+    mean = measures.trajectory(seen, axis)
+    n = int(mean["n_fixed"].iloc[0])
+    scores = seen.scores[list(axis.columns[: len(mean)])].to_numpy()[seen.eligible]
+    scores = scores[~np.isnan(scores).any(axis=1)]
+    most = 300
+    return shown(
+        f"spaghetti_{seen.instrument.key}_{axis.key}",
+        "What lies behind the mean?",
+        f"{people(n)} of {int(mean['n_eligible'].iloc[0]):,} eligible have a score at every point; each is one line."
+        if n
+        else f"Nobody has a {seen.instrument.name} score at every point yet.",
+        f"{most} of them are drawn." if n > most else "Lines of single people stay on this page.",
+        figures.spaghetti(scores[:most], mean, seen.instrument, x_title=axis.title.capitalize()) if n else None,
+        mean,
+        rules_in_force("fixed_cohort", "baseline", "after_infusion"),
+        look,
+    )
+
+
+def estimated_course(seen: View, look: Look, estimate, shift: float) -> Shown:
+    """Estimated means that use everybody, beside the observed ones, and shifted for those not measured."""
+    axis = AXES[look.axis]
+    observed = measures.trajectory(seen, axis)
+    labels = list(axis.labels[: len(estimate.mean)])
+    fixed = int(observed["n_fixed"].iloc[0])
+    name = seen.instrument.name
+    if estimate.structure is None:
+        sentence = f"Too few people are measured on {name} to estimate means for everybody."
+        figure = None
+    else:
+        sentence = (
+            f"For all {people(estimate.n)} with a score, the estimated mean {name} changes by "
+            f"**{signed(estimate.change[-1])} points** (95 % interval {signed(estimate.change_low[-1])} to "
+            f"{signed(estimate.change_high[-1])}) over the course; the {fixed:,} measured at every "
+            f"point changed by {signed(observed['mean'].iloc[-1] - observed['mean'].iloc[0])}."
+        )
+        if shift:
+            moved = estimate.shifted(shift)
+            sentence += f" If those not measured were {abs(shift):g} points worse: {signed(moved.change[-1])}."
+        if not estimate.converged:
+            sentence += " **The fit did not converge: do not use these means.**"
+        figure = figures.estimated(
+            observed, estimate, labels, seen.instrument, x_title=axis.title.capitalize(), shift=shift
+        )
+    table = pd.DataFrame(
+        {
+            "label": labels,
+            "mean": estimate.mean,
+            "low": estimate.low,
+            "high": estimate.high,
+            "change": estimate.change,
+            "change_low": estimate.change_low,
+            "change_high": estimate.change_high,
+            "measured": estimate.measured,
+        }
+    )
+    return shown(
+        f"estimated_{seen.instrument.key}_{axis.key}",
+        "What if everybody is used?",
+        sentence,
+        f"Model: {estimate.structure or 'none'}; everybody eligible with a score. Purple band: 95 % interval.",
+        figure,
+        table,
+        rules_in_force("estimated", "fixed_cohort", "eligible"),
+        look,
+    )

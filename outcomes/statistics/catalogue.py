@@ -1,0 +1,290 @@
+"""Every measure in words: what it is, its formula, where it comes from, and whose software it was checked against."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One row of ``docs/statistics.md``.
+
+    Attributes
+    ----------
+    key : str
+        Of its comparisons in ``tests/golden/differences.csv``.
+    functions : tuple of str
+        Names in ``outcomes.statistics``.
+    missing : str
+        What becomes of missing values, and when the result is not defined.
+    """
+
+    key: str
+    title: str
+    functions: tuple[str, ...]
+    definition: str
+    formula: str
+    missing: str
+    source: str
+
+
+MEASURES = (
+    Measure(
+        "wilson",
+        "Rate with its interval",
+        ("wilson_interval",),
+        "Share of the people measured who had an outcome, with a score interval.",
+        "(k + z²/2 ± z √(k (n − k)/n + z²/4)) / (n + z²)",
+        "Missing with nobody.",
+        "Wilson 1927, J Am Stat Assoc 22:209-212",
+    ),
+    Measure(
+        "bounds",
+        "Bounds for those not measured",
+        ("missing_bounds",),
+        "The lowest and highest share that fits, whatever happened to those not measured. Not an interval.",
+        "k / (n + m) to (k + m) / (n + m)",
+        "Missing with nobody.",
+        "Manski 1990, Am Econ Rev 80(2):319-323",
+    ),
+    Measure(
+        "number needed",
+        "Number needed",
+        ("number_needed",),
+        "People for one more outcome: the reciprocal of a rate, or of a difference of two rates.",
+        "1 / p; limits 1 / upper and 1 / lower",
+        "Missing where the rate is 0; no limits where the interval has 0 inside.",
+        "Altman 1998, BMJ 317:1309-1312",
+    ),
+    Measure(
+        "mean",
+        "Mean with its interval",
+        ("mean_interval",),
+        "Mean of each column for the same people.",
+        "mean ± t(n − 1) s / √n",
+        "The caller chooses who is complete. No interval with fewer than two people.",
+        "Student 1908, Biometrika 6:1-25",
+    ),
+    Measure(
+        "paired change",
+        "Paired change",
+        ("paired_change",),
+        "After less before, of the same people: mean, median, standard deviations, interval of the mean.",
+        "mean change ± t(n − 1) s(change) / √n",
+        "A pair with either score missing is left out and counted. No interval with fewer than two pairs.",
+        "Student 1908, Biometrika 6:1-25",
+    ),
+    Measure(
+        "standardised by baseline",
+        "Standardised mean change, by the spread before (Becker's d)",
+        ("standardised_by_baseline", "small_sample_factor"),
+        "Mean change in standard deviations of the scores before, with the exact small-sample factor J. The interval "
+        "is the usual large-sample one.",
+        "d = J(n − 1) · mean change / s(before); variance 2 (1 − r)/n + d²/(2n)",
+        "Complete pairs. Missing with fewer than three pairs or no variance before.",
+        "Becker 1988, Br J Math Stat Psychol 41:257-278; Morris 2008, Organ Res Methods 11:364-386; "
+        "Hedges 1981, J Educ Stat 6:107-128",
+    ),
+    Measure(
+        "standardised by change",
+        "Standardised mean change, by the spread of the change (d_z)",
+        ("standardised_by_change", "small_sample_factor"),
+        "Mean change in standard deviations of the changes, with J. Larger than the one by the spread before "
+        "whenever before and after correlate above 0.5; never given under the same name.",
+        "d_z = J(n − 1) · mean change / s(change); variance 1/n + d_z²/(2n)",
+        "Complete pairs. Missing with fewer than three pairs or no variance of the change.",
+        "Gibbons, Hedeker & Davis 1993, J Educ Stat 18:271-279",
+    ),
+    Measure(
+        "reliable change",
+        "Reliable and clinically significant change",
+        ("reliable_change_threshold", "jacobson_truax", "cut_off", "classify", "classify_scores"),
+        "A change that measurement error exceeds in 5 % of people only, and whether it crossed the cut-off between a "
+        "clinical and a functional population: recovered, improved, unchanged, deteriorated, harmed.",
+        "1.96 · √2 · s · √(1 − r); cut-off a: M₁ better by 2 s₁, b: M₀ worse by 2 s₀, c: (s₁ M₀ + s₀ M₁)/(s₀ + s₁)",
+        "People with a score missing are in none of the groups.",
+        "Jacobson & Truax 1991, J Consult Clin Psychol 59:12-19. The R package takes s₁ in cut-off b; so b is "
+        "compared where the two are equal",
+    ),
+    Measure(
+        "edwards-nunnally",
+        "Reliable change, Edwards-Nunnally variant",
+        ("edwards_nunnally", "classify_scores"),
+        "Sensitivity analysis: the score before is first drawn to the mean.",
+        "(after − (r (before − M) + M)) / (s √(1 − r))",
+        "As reliable change.",
+        "Speer 1992, J Consult Clin Psychol 60:402-408",
+    ),
+    Measure(
+        "hageman-arrindell",
+        "Reliable change, Hageman-Arrindell variant",
+        ("hageman_arrindell", "true_cut_off", "classify_hageman_arrindell"),
+        "Sensitivity analysis: allows for how reliably change is measured in these people; one side tested at 5 %.",
+        "((after − before) r_dd + mean change (1 − r_dd)) / (√r_dd √2 s √(1 − r)); beyond 1.645",
+        "All missing with fewer than two pairs, no variance, or more error than spread.",
+        "Hageman & Arrindell 1999, Behav Res Ther 37:1169-1193, as computed by the R package",
+    ),
+    Measure(
+        "kaplan-meier",
+        "Time until something happens, day it was seen",
+        ("kaplan_meier",),
+        "Share without the event over time, with numbers at risk; ends where too few remain.",
+        "S(t) = Π (1 − d/n); Greenwood's variance on log(−log S); median: first time S is below a half, or the "
+        "middle of a stretch at exactly a half",
+        "People without a time are left out and counted. No interval where S is exactly 0 or 1; a median or limit "
+        "not reached is None.",
+        "Kaplan & Meier 1958, J Am Stat Assoc 53:457-481; Brookmeyer & Crowley 1982, Biometrics 38:29-41",
+    ),
+    Measure(
+        "interval-censored",
+        "Time until something happens, between which two visits",
+        ("interval_censored",),
+        "Share without the event over time, using only that it came after one visit and by another.",
+        "maximum of Σ log Σ share over the stretches each person's event may lie in",
+        "People without a first time are left out and counted. No interval: it has no closed form.",
+        "Turnbull 1976, J R Stat Soc B 38:290-295; Wang 2008, Comput Stat Data Anal 52:2388-2402",
+    ),
+    Measure(
+        "repeated correlation",
+        "Correlation within people (rmcorr)",
+        ("repeated_correlation",),
+        "How two measures move together within a person, one slope for all.",
+        "correlation of the residuals on person; Fisher's z, standard error 1/√(df − 1), df = rows − people − 1",
+        "Incomplete rows and people with one row are left out. No interval below 2 degrees of freedom.",
+        "Bakdash & Marusich 2017, Front Psychol 8:456, corrigendum 2019 (interval as rmcorr 0.5.4 and later)",
+    ),
+    Measure(
+        "repeated correlation, time removed",
+        "Correlation within people, means over time removed",
+        ("repeated_correlation",),
+        "The same after removing the mean of each point in time, so that a fall shared by everybody does not count.",
+        "correlation of the residuals on person and point; df = rows − people − points",
+        "As above.",
+        "the partial correlation of a linear model with both factors",
+    ),
+    Measure(
+        "within and between",
+        "Effects within and between people",
+        ("within_between",),
+        "Points of one measure per point of the other: when a person is above their own mean, and between people.",
+        "y ~ point + mean of x + deviation + (1 + deviation | person), restricted maximum likelihood, Satterthwaite",
+        "As above; also missing with too few people or without convergence.",
+        "Bell, Fairbrother & Jones 2019, Qual Quant 53:1051-1074",
+    ),
+    Measure(
+        "cross table",
+        "Two outcomes together",
+        ("cross_table",),
+        "The four combinations of two outcomes of the same people, each with its interval.",
+        "Wilson for each cell; φ = (ad − bc)/√(product of the margins)",
+        "People with either outcome unknown are left out and counted.",
+        "Wilson 1927, J Am Stat Assoc 22:209-212; Yule 1912, J R Stat Soc 75:579-652",
+    ),
+    Measure(
+        "estimated means",
+        "Means that use everybody (mixed model for repeated measures)",
+        ("estimated_means",),
+        "Mean at each point for everybody measured at least once; valid if what is missing depends on seen scores only.",
+        "a mean per point, unstructured covariance, restricted maximum likelihood, Satterthwaite; shifted: "
+        "mean + points × share not measured",
+        "Missing scores need no filling in. All missing with too few people at a point.",
+        "Mallinckrodt et al. 2008, Drug Inf J 42:303-319; National Research Council 2010, chapter 5 (shift)",
+    ),
+    Measure(
+        "random slopes",
+        "Line through everybody's scores",
+        ("mixed_model", "random_slope_line"),
+        "Mean level and slope over time, each person with a level and a slope of their own.",
+        "y ~ time + (time | person), restricted maximum likelihood, Satterthwaite",
+        "Incomplete rows are left out. None with too few people or without convergence.",
+        "Laird & Ware 1982, Biometrics 38:963-974",
+    ),
+    Measure(
+        "groups",
+        "Estimates by group",
+        ("group_means", "group_rates"),
+        "Each group's own mean or rate with its own interval, for a forest plot. Exploratory.",
+        "as mean and rate above",
+        "Groups below the smallest size are listed without an estimate.",
+        "as mean and rate above",
+    ),
+    Measure(
+        "difference of means",
+        "Difference of two groups, means",
+        ("difference_of_means",),
+        "Mean of one group less that of another.",
+        "difference ± t √(s₁²/n₁ + s₂²/n₂), Welch's degrees of freedom",
+        "No interval with fewer than two people on a side.",
+        "Welch 1947, Biometrika 34:28-35",
+    ),
+    Measure(
+        "difference of rates",
+        "Difference of two groups, rates",
+        ("difference_of_rates",),
+        "Rate of one group less that of another.",
+        "from the two Wilson intervals, squares added",
+        "Missing if a side has nobody.",
+        "Newcombe 1998, Stat Med 17:873-890, method 10",
+    ),
+    Measure(
+        "expected change",
+        "Change to expect without any treatment",
+        ("expected_change",),
+        "How far scores fall by themselves when people enter because they are beyond a cut.",
+        "s (1 − ρ) φ(z)/(1 − Φ(z)), z = (cut − mean)/s",
+        "Needs the mean and spread of everybody before the cut, and the reliability.",
+        "Barnett, van der Pols & Dobson 2005, Int J Epidemiol 34:215-220",
+    ),
+)
+"""In the order of the document."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far the product and a reference implementation were apart, at most, over everything compared."""
+
+    reference: str
+    compared: int
+    largest: str
+
+
+def as_markdown(differences: Mapping[str, list[Difference]]) -> str:
+    """``docs/statistics.md``: one section for each measure, with what its comparisons found.
+
+    Parameters
+    ----------
+    differences : mapping of ``Measure.key`` to list of Difference
+    """
+    lines = [
+        "# Statistics",
+        "",
+        "Written by `python -m outcomes.statistics`; change `outcomes/statistics/`, not this page.",
+        "",
+        "Every number on a page comes from one of these. *Largest difference* is over everything that the tests",
+        "compare with the reference, rounded up; a correlation, share or standardised change has no unit, the rest is",
+        "in the units of the made-up data (scores of 0 to 27). The scripts that made the reference numbers stand in",
+        "`tests/golden`, with the versions they ran on in their output.",
+    ]
+    for measure in MEASURES:
+        functions = ", ".join(f"`{name}`" for name in measure.functions)
+        lines += ["", f"## {measure.title}", "", measure.definition, ""]
+        lines += ["| what | |", "| --- | --- |"]
+        lines += [f"| Formula | {measure.formula.replace('|', chr(92) + '|')} |"]
+        lines += [
+            f"| Missing | {measure.missing} |",
+            f"| Source | {measure.source} |",
+            f"| Code | {functions} |",
+        ]
+        lines += ["", "| checked against | numbers compared | largest difference |", "| --- | --- | --- |"]
+        lines += [f"| {d.reference} | {d.compared} | {d.largest} |" for d in differences[measure.key]]
+    return "\n".join(lines) + "\n"
+
+
+def read_differences(text: str) -> dict[str, list[Difference]]:
+    """The lines of ``tests/golden/differences.csv`` (separated by semicolons), by measure, in their order."""
+    found: dict[str, list[Difference]] = {}
+    for line in text.splitlines()[1:]:
+        key, reference, compared, largest = line.split(";")
+        found.setdefault(key, []).append(Difference(reference, int(compared), largest))
+    return found

@@ -1,0 +1,307 @@
+"""Staff's journey in a real browser: put in, be told, confirm, see the charts change, take back; nothing leaks."""
+
+from __future__ import annotations
+
+import csv
+import re
+import sqlite3
+import time
+import urllib.request
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.exports import lines, workbook
+
+FIRST_DAY = date(2025, 3, 3)
+MAIN = '[data-testid="stMain"]'
+
+
+def day(number: int) -> str:
+    return (FIRST_DAY + timedelta(days=number)).isoformat()
+
+
+def ids(n: int, first: int = 0) -> list[str]:
+    return [f"QX7{number:03d}" for number in range(first, first + n)]
+
+
+def scores(*after: int, first: int = 0) -> tuple[str, bytes]:
+    """A file: one patient for each number, PHQ-9 of 20 before, that number 38 days later."""
+    rows = [
+        row
+        for patient, score in zip(ids(len(after), first), after, strict=True)
+        for row in (f"{patient},{day(0)},PHQ-9,20", f"{patient},{day(38)},PHQ-9,{score}")
+    ]
+    return "scores.csv", lines("patient,date,instrument,score", *rows).encode()
+
+
+def infusions(n_patients: int, first: int = 0) -> tuple[str, bytes]:
+    """A workbook: six infusions for each patient."""
+    rows = [[patient, day(k)] for patient in ids(n_patients, first) for k in (0, 3, 7, 10, 14, 17)]
+    return "infusions.xlsx", workbook([["patient", "infusion date"], *rows])
+
+
+class Practice:
+    """A dashboard on an empty store: its tab, and the files it writes."""
+
+    def __init__(self, tab, folder: Path) -> None:
+        self.tab, self.page, self.folder = tab, tab.page, folder
+
+    def text(self) -> str:
+        """The words of the page, with ordinary spaces."""
+        return self.page.locator(MAIN).inner_text().replace("\N{NO-BREAK SPACE}", " ")
+
+    def open(self, page: str) -> str:
+        """Follow a link of the navigation; gives the words of the page."""
+        self.page.locator('[data-testid="stTopNavLink"]', has_text=page).click()
+        self.tab.settle()
+        return self.text()
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.tab.settle()
+
+    def put_in(self, *files: tuple[str, bytes]) -> None:
+        self.tab.upload(*files)
+
+    def take_back(self, import_id: int) -> None:
+        boxes = self.page.locator('[data-testid="stLayoutWrapper"]').filter(has_text=f"Import {import_id} ·")
+        boxes.last.get_by_role("button", name="Take back").click()
+        self.page.get_by_role("button", name=f"Take back import {import_id}", exact=True).click()
+        self.tab.settle()
+
+    def metrics(self) -> dict[str, str]:
+        """The numbers shown after a check: title and value."""
+        boxes = self.page.locator('[data-testid="stMetric"]').all_inner_texts()
+        return dict(re.split(r"\n+", box.strip(), maxsplit=1) for box in boxes)
+
+    def stored(self) -> dict[str, int]:
+        """Rows in the tables of the store."""
+        if not (self.folder / "outcomes.sqlite").exists():
+            return {}
+        with sqlite3.connect(self.folder / "outcomes.sqlite") as connection:
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            rows = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in tables}
+        connection.close()
+        return rows
+
+    def seen_anywhere(self, *secrets: str) -> list[str]:
+        """Those that the page, the server's log, or the store and the files beside it hold."""
+        places = [path for path in self.folder.iterdir() if not path.name.startswith("keys.sqlite")]
+        assert {"outcomes.sqlite", "server.log"} <= {path.name for path in places}
+        held = b"".join(path.read_bytes() for path in places) + self.page.content().encode()
+        return [secret for secret in secrets if secret.encode() in held]
+
+    def uploaded_bytes(self) -> int:
+        """Bytes of uploads that the server holds in memory, by its own account, which is at most 5 s old."""
+        with urllib.request.urlopen(f"{self.tab.base_url}/_stcore/metrics") as answer:
+            told = re.search(r'cache_type="UploadedFileManager".*? (\d+)', answer.read().decode())
+        return int(told[1]) if told else 0
+
+    def wait_for_uploaded_bytes(self, expected: int) -> None:
+        deadline = time.monotonic() + 8
+        while self.uploaded_bytes() != expected:
+            assert time.monotonic() < deadline, f"{self.uploaded_bytes()} bytes of uploads are held, not {expected}"
+            time.sleep(0.25)
+
+
+@pytest.fixture
+def practice(empty_url, open_tab, tmp_path) -> Practice:
+    practice = Practice(open_tab(empty_url), tmp_path)
+    practice.tab.visit("/data")
+    return practice
+
+
+def test_every_page_of_an_empty_store_says_what_to_do(empty_url, open_tab):
+    tab = open_tab(empty_url)
+    for path in ("/", "/depression", "/pain", "/methods"):
+        tab.visit(path)
+        words = tab.page.locator(MAIN).inner_text()
+        assert "No infusion course is in the store yet. Open Data" in words, path
+        assert tab.page.locator(".stPlotlyChart").count() == 0
+    tab.visit("/data")
+    words = tab.page.locator(MAIN).inner_text()
+    assert "Nothing has been imported yet." in words and "scores-long.csv" in words
+    assert "ynthetic" not in words
+    assert tab.accessibility_problems() == []
+    with tab.page.expect_download() as download:
+        tab.page.get_by_role("button", name="scores-long.csv").click()
+    template = Path(download.value.path()).read_bytes()
+    tab.upload(("template.csv", template))
+    assert "The table has column names but no rows." in tab.page.locator(MAIN).inner_text()
+
+
+def test_an_export_changes_the_charts_once_saved_and_no_longer_once_taken_back(practice):
+    nothing = practice.stored()
+    practice.put_in(scores(8, 3, 26, 19), infusions(4))
+    assert practice.metrics() == {
+        "New scores": "8",
+        "New infusions": "24",
+        "Already there": "0",
+        "In conflict, left out": "0",
+    }
+    assert "File 1 · scores, one row each · 8 scores read" in practice.text()
+    assert "File 2 · infusion list" in practice.text()
+    assert practice.tab.accessibility_problems() == []
+    assert practice.stored() == nothing
+
+    practice.press("Save")
+    assert "Saved as import 1: 8 new scores, 24 new infusions." in practice.text()
+    assert "8 scores, 24 infusions, 4 patients" in practice.text()
+    assert practice.stored() != nothing
+    first = practice.open("Overview")
+    assert "4 patients, 4 courses, first infusions in 2025" in first
+    assert "4 started and 4 were eligible on PHQ-9. 4 were measured" in first
+    assert "2 responded (50 %" in first and "1 got worse (25 %" in first
+    assert "ynthetic" not in practice.page.locator("body").inner_text()
+
+    practice.open("Data")
+    practice.put_in(scores(9, 9, first=4), infusions(2, first=4))
+    practice.press("Save")
+    second = practice.open("Overview")
+    assert "4 responded (67 %" in second and "1 got worse (17 %" in second
+
+    practice.open("Data")
+    practice.take_back(2)
+    assert "Import 2 is taken back." in practice.text()
+    assert practice.open("Overview") == first
+
+    practice.open("Data")
+    practice.take_back(1)
+    assert "No infusion course is in the store yet." in practice.open("Overview")
+
+    practice.open("Data")
+    practice.put_in(scores(8, 3, 26, 19), infusions(4))
+    practice.press("Save")
+    assert "Saved as import 3: 8 new scores" in practice.text()
+    assert practice.open("Overview") == first
+
+    # The same files once more: nothing to save.
+    practice.open("Data")
+    practice.put_in(scores(8, 3, 26, 19), infusions(4))
+    assert practice.metrics()["Already there"] == "32"
+    assert "There is nothing to save." in practice.text()
+    assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
+    assert practice.seen_anywhere(*ids(6), day(0), day(38), "scores.csv") == ["scores.csv"]  # the uploader's own list
+    practice.press("Put away")
+    assert practice.seen_anywhere("scores.csv") == []
+
+
+def test_everything_wrong_is_told_with_its_place_and_good_rows_can_be_saved(practice):
+    text = lines(
+        "patient,date,instrument,score",
+        f"QX7000,{day(0)},PHQ-9,20",
+        f"QX7000,{day(38)},PHQ-9,28",
+        f"QX7000,2025-02-31,PHQ-9,{12}",
+        f",{day(38)},PHQ-9,12",
+        f"QX7000,{day(38)},XYZZY-4,12",
+        f"QX7000,{day(38)},PHQ-9,8",
+    )
+    practice.put_in(("scores.csv", text.encode()), infusions(1))
+    table = practice.page.locator(MAIN).get_by_role("table")
+    rows = [row.all_inner_texts() for row in (tr.get_by_role("cell") for tr in table.get_by_role("row").all())][1:]
+    header = table.get_by_role("columnheader").all_inner_texts()
+    told = [dict(zip(header, row, strict=True)) for row in rows]
+    places = {(problem["file"], problem["row"], problem["column"]) for problem in told}
+    assert {("1", "3", "4"), ("1", "4", "2"), ("1", "5", "1")} <= places
+    assert all(problem["what is wrong"] and problem["what to do"] for problem in told)
+    assert f"{len(told)} things to know" in practice.text()
+    assert practice.seen_anywhere("XYZZY", "2025-02-31", *ids(1)) == []
+    assert practice.tab.accessibility_problems() == []
+
+    with practice.page.expect_download() as download:
+        practice.page.get_by_role("button", name="Download this list").click()
+    with Path(download.value.path()).open(encoding="utf-8-sig", newline="") as file:
+        listed = list(csv.DictReader(file))
+    assert [(row["row"], row["column"], row["what is wrong"]) for row in listed] == [
+        (problem["row"], problem["column"], problem["what is wrong"]) for problem in told
+    ]
+
+    practice.press("Save the good rows")
+    assert "Saved as import 1: 2 new scores, 6 new infusions." in practice.text()
+
+
+def test_identifiers_are_refused_and_are_nowhere_afterwards(practice):
+    secrets = ("Zebulon", "zeb@example.org", "1961-05-17", "QX7000", "visit-notes")
+    text = lines(
+        "patient,first name,date,instrument,score,contact,dob",
+        f"QX7000,Zebulon,{day(0)},PHQ-9,20,zeb@example.org,1961-05-17",
+    )
+    practice.put_in(("visit-notes.csv", text.encode()))
+    words = practice.text()
+    assert "Refused" in words
+    for column in ("2", "6", "7"):
+        assert re.search(rf"^1\t(?:\d*\t)?{column}\t", words, re.MULTILINE), column
+    assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
+    assert practice.seen_anywhere(*secrets) == ["visit-notes"]  # in the uploader's own list, until it is put away
+    practice.press("Put away")
+    assert practice.seen_anywhere(*secrets) == []
+    assert not any(practice.stored().get(name) for name in ("assessments", "infusions", "patients", "imports"))
+
+
+def test_uploaded_bytes_leave_the_servers_memory(practice):
+    good = (scores(8, 3), infusions(2))
+    size = sum(len(content) for _, content in good)
+    practice.put_in(*good)
+    practice.wait_for_uploaded_bytes(size)
+    practice.press("Put away")
+    practice.wait_for_uploaded_bytes(0)
+
+    practice.put_in(*good)
+    practice.wait_for_uploaded_bytes(size)
+    practice.open("Overview")
+    practice.wait_for_uploaded_bytes(0)
+
+    practice.open("Data")
+    practice.put_in(*good)
+    practice.wait_for_uploaded_bytes(size)
+    practice.press("Save")
+    practice.wait_for_uploaded_bytes(0)
+
+    practice.put_in(("scores.csv", b"patient,date,instrument,score,email\nQX7000,2025-03-03,PHQ-9,20,zeb@example.org\n"))
+    assert "Refused" in practice.text()
+    time.sleep(5.1)  # an older account would not know of the refused file yet
+    assert practice.uploaded_bytes() == 0
+
+
+def test_what_is_shown_is_what_is_saved(practice):
+    """A file taken out of the uploader, or left behind on another page, is not on offer any more."""
+    practice.put_in(scores(8))
+    assert "8 scores" not in practice.text() and "Needs an answer" in practice.text()
+    practice.put_in(infusions(1))
+    assert "Ready" in practice.text()
+    for _ in range(2):
+        practice.page.locator('[data-testid="stFileUploader"] button[aria-label^="Remove"]').first.click()
+        practice.tab.settle()
+    assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
+
+    practice.put_in(scores(8), infusions(1))
+    practice.open("Overview")
+    practice.open("Data")
+    assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
+
+    # A refused file stays refused when another one is added to it.
+    refused = ("scores.csv", b"patient,date,instrument,score,email\nQX7000,2025-03-03,PHQ-9,20,zeb@example.org\n")
+    practice.put_in(refused)
+    practice.put_in(infusions(1))
+    listed = practice.page.locator('[data-testid="stFileUploaderFileName"], [data-testid="stFileChipName"]').count()
+    assert practice.text().count(" scores read") == listed
+
+
+def test_dates_that_can_be_read_in_two_ways_are_asked_about(practice):
+    text = lines("patient,date,instrument,score", "QX7000,03/04/2025,PHQ-9,20", "QX7000,05/05/2025,PHQ-9,8")
+    dates = ["2025-04-03", "2025-04-06", "2025-04-09", "2025-04-12"]
+    practice.put_in(
+        ("scores.csv", text.encode()),
+        ("infusions.csv", lines("patient,date", *(f"QX7000,{day}" for day in dates)).encode()),
+    )
+    assert "Needs an answer" in practice.text()
+    assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
+
+    practice.page.get_by_text("Day first (3/4 is 3 April)", exact=True).click()
+    practice.tab.settle()
+    assert practice.metrics()["New scores"] == "2"
+    practice.press("Save")
+    assert "Saved as import 1: 2 new scores, 4 new infusions." in practice.text()
+    assert "1 were measured" in practice.open("Overview")
