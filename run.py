@@ -36,8 +36,17 @@ FIRST_PORT = 8501
 # Because the folder is called pages/, a Streamlit that has drawn nothing yet looks for pages there by itself, and
 # answers a bookmark of /data with "Page not found". Told beforehand that dashboard.py lists the pages, it does not.
 START_STREAMLIT = """
+import threading, time
+from streamlit import runtime
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.cli import main
+
+def load_ahead():
+    while not runtime.exists():
+        time.sleep(0.02)
+    import pages.shell.frame
+
+threading.Thread(target=load_ahead, daemon=True).start()
 PagesManager.uses_pages_directory = False
 main(prog_name="streamlit")
 """

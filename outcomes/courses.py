@@ -244,7 +244,7 @@ def _spread(n_courses: int, placed: tuple[np.ndarray, ...] | None) -> pd.DataFra
             put(name, (position > 0) & (since_start >= first) & (since_start <= last))
         for phase, window in rules.WINDOWS.items():
             put(WINDOWS[phase], (position > 0) & _inside(since_induction, window))
-    return pd.DataFrame(dict(zip(SCORE_COLUMNS, wide, strict=True)), copy=False)
+    return pd.DataFrame(wide.T, columns=SCORE_COLUMNS, copy=False)
 
 
 def _inside(days: np.ndarray, window: rules.Window) -> np.ndarray:

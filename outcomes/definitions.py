@@ -237,7 +237,7 @@ RULES += (
         "estimated",
         "Estimated means that use everybody",
         "A mixed model for repeated measures with everybody who has at least one score. It is right if leaving depends "
-        "only on scores that were seen; people who stop because they got worse at home break that.",
+        "only on scores that were seen; people who stop when they get worse at home break that.",
         "see docs/statistics.md",
     ),
     Rule(
@@ -250,7 +250,7 @@ RULES += (
     Rule(
         "regression_to_mean",
         "Expected change with no treatment at all",
-        "People enter because their score is high; a second score would be lower on average even if nothing happened. "
+        "People enter while their score is high; a second score would be lower on average even if nothing happened. "
         "Estimated from the baseline scores of everybody and the instrument's test-retest reliability.",
         "Barnett, van der Pols and Dobson 2005, Int J Epidemiol 34:215-220, doi 10.1093/ije/dyh299",
     ),

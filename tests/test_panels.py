@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 import pandas as pd
+import plotly.graph_objects
 import pytest
 
 from outcomes import courses, definitions, demo, measures, panels
@@ -69,8 +70,14 @@ def practice() -> list[View]:
     ]
 
 
+def checked(figure) -> plotly.graph_objects.Figure:
+    """The figure after Plotly has checked every property of it."""
+    return plotly.graph_objects.Figure(figure.to_dict())
+
+
 def texts_of(figure) -> list[str]:
     """Everything that can be read in a figure, hover included."""
+    figure = checked(figure)
     found = [note.text for note in figure.layout.annotations]
     for axis in (*figure.select_xaxes(), *figure.select_yaxes()):
         found += [axis.title.text or "", *(axis.ticktext or ())]
@@ -101,7 +108,7 @@ def check(shown: Shown, synthetic: bool) -> None:
     text = shown.figure.to_json()
     assert not re.search(r"\b(nan|inf|infinity)\b", text, re.IGNORECASE), re.findall(r".{40}\bnan\b.{20}", text)
     json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} in the figure"))
-    labelled = any("synthetic" in note.text.lower() for note in shown.figure.layout.annotations)
+    labelled = any("synthetic" in note.text.lower() for note in checked(shown.figure).layout.annotations)
     assert labelled == synthetic
     for words in texts_of(shown.figure):
         assert not SAYS_CAUSE.search(words), words
@@ -253,8 +260,8 @@ def test_bands_from_best_to_worst_have_colours_from_pale_to_dark_in_either_direc
     for instrument, best in ((REGISTRY["phq9"], "none or minimal"), (rising, "high")):
         worst_score, best_score = ends(instrument)
         shown = panels.severity_bands(view(people(instrument.key, 12, worst_score, best_score), instrument), Look())
-        assert shown.figure.data[0].name == best
-        assert shown.figure.data[-1].name == "Not measured"
+        assert checked(shown.figure).data[0].name == best
+        assert checked(shown.figure).data[-1].name == "Not measured"
         in_best = shown.table.loc[shown.table["band"] == best, "n"].tolist()
         assert (in_best[0], in_best[-1]) == (0, 12)
 
@@ -262,18 +269,18 @@ def test_bands_from_best_to_worst_have_colours_from_pale_to_dark_in_either_direc
 def test_the_table_behind_a_panel_is_what_the_figure_shows(practice):
     for seen in practice[:2]:
         shown = panels.headline(seen, Look())
-        dots = [trace.x[0] for trace in shown.figure.data if trace.mode == "markers"]
+        dots = [trace.x[0] for trace in checked(shown.figure).data if trace.mode == "markers"]
         assert dots == shown.table["rate"].tolist()[: len(dots)]
         curve = panels.mean_course(seen, Look())
-        assert list(curve.figure.data[-1].y) == curve.table["mean"].tolist()
-        below = curve.figure.layout.xaxis.ticktext
+        assert list(checked(curve.figure).data[-1].y) == curve.table["mean"].tolist()
+        below = checked(curve.figure).layout.xaxis.ticktext
         assert [int(text.split("<br>")[1].replace(",", "")) for text in below] == curve.table["n_measured"].tolist()
 
 
 def test_figures_say_which_way_is_better(practice):
     for seen in practice:
         if len(seen.cohort.rows) and panels.mean_course(seen, Look()).figure is not None:
-            title = panels.mean_course(seen, Look()).figure.layout.yaxis.title.text
+            title = checked(panels.mean_course(seen, Look()).figure).layout.yaxis.title.text
             assert seen.instrument.direction in title
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from plotly.graph_objects import Figure
 
 from outcomes.figures.base import (
     BAND_COLOURS,
@@ -15,6 +14,7 @@ from outcomes.figures.base import (
     ORANGE,
     OUTCOME_COLOURS,
     PALE,
+    Figure,
     beside,
     faded,
     figure,
@@ -150,14 +150,14 @@ def _band_shapes(instrument: Instrument, low: float, high: float) -> tuple[list[
 
 def band_shares(table: pd.DataFrame, *, x_title: str) -> Figure:
     """Shares of severity bands at each point, those not measured on top. ``table`` is ``measures.band_shares``."""
-    bands = table["band"].unique().tolist()
+    bands = list(dict.fromkeys(table["band"]))
     colours = [*_band_palette(len(bands) - 1), NOT_MEASURED]
-    labels = table.drop_duplicates("point")["label"].tolist()
+    labels = table["label"].tolist()[:: len(bands)]
+    # The table goes point by point, the chart band by band.
+    shares, people = (table[name].to_numpy().reshape(-1, len(bands)).T.tolist() for name in ("share", "n"))
     x = list(range(len(labels)))
     data, ends, top = [], [], 0.0
-    for band, colour in zip(bands, colours, strict=True):
-        rows = table[table["band"] == band]
-        share = rows["share"].tolist()
+    for band, colour, share, n in zip(bands, colours, shares, people, strict=True):
         data.append(
             {
                 "type": "bar",
@@ -165,7 +165,7 @@ def band_shares(table: pd.DataFrame, *, x_title: str) -> Figure:
                 "y": share,
                 "name": band,
                 "marker": {"color": colour, "line": {"width": 0}},
-                "customdata": rows["n"].tolist(),
+                "customdata": n,
                 "hovertemplate": f"{band}: %{{customdata}} people, %{{y:.0%}}<extra></extra>",
             }
         )
@@ -199,13 +199,14 @@ def rates_by_point(table: pd.DataFrame, *, x_title: str) -> Figure:
 
     ``table`` is ``measures.rates_by_point``.
     """
-    outcomes = table["outcome"].unique().tolist()
+    outcomes = list(dict.fromkeys(table["outcome"]))
     rows = len(outcomes)
+    # In each array one row for each outcome, one column for each point.
+    part = {name: table[name].to_numpy().reshape(rows, -1) for name in table if name != "outcome"}
     data, notes, axes = [], [], {}
     gap = 0.09
     tall = (1 - gap * (rows - 1)) / rows
     for i, outcome in enumerate(outcomes):
-        part = table[table["outcome"] == outcome]
         axis = f"y{i + 1}" if i else "y"
         colour = OUTCOME_COLOURS[outcome]
         bottom = (rows - 1 - i) * (tall + gap)
@@ -215,10 +216,10 @@ def rates_by_point(table: pd.DataFrame, *, x_title: str) -> Figure:
             "tickvals": [0, 0.5, 1],
             "ticktext": ["0", "50", "100 %"],
         }
-        x = part["point"].to_numpy()
+        x = part["point"][i]
         for low, high, width, shade in (
-            (part["bound_low"], part["bound_high"], 18, faded(colour, PALE)),
-            (part["low"], part["high"], 4, colour),
+            (part["bound_low"][i], part["bound_high"][i], 18, faded(colour, PALE)),
+            (part["low"][i], part["high"][i], 4, colour),
         ):
             data.append(
                 {
@@ -236,12 +237,12 @@ def rates_by_point(table: pd.DataFrame, *, x_title: str) -> Figure:
                 "type": "scatter",
                 "mode": "markers+text",
                 "x": x.tolist(),
-                "y": part["rate"].tolist(),
-                "text": [percent(r) for r in part["rate"]],
+                "y": part["rate"][i].tolist(),
+                "text": [percent(r) for r in part["rate"][i].tolist()],
                 "textposition": "middle right",
                 "textfont": {"size": 12},
                 "marker": {"color": colour, "size": 9, "line": {"color": "white", "width": 1}},
-                "customdata": [f"{n} of {m}" for n, m in zip(part["n"], part["measured"], strict=True)],
+                "customdata": [f"{n} of {m}" for n, m in zip(part["n"][i], part["measured"][i], strict=True)],
                 "hovertemplate": "%{customdata} measured: %{text}<extra></extra>",
                 "cliponaxis": False,
                 "yaxis": axis,
@@ -249,7 +250,7 @@ def rates_by_point(table: pd.DataFrame, *, x_title: str) -> Figure:
         )
         notes.append(
             note(
-                f"<b>{part['title'].iloc[0]}</b>",
+                f"<b>{part['title'][i, 0]}</b>",
                 xref="paper",
                 yref="paper",
                 x=0,
@@ -259,16 +260,15 @@ def rates_by_point(table: pd.DataFrame, *, x_title: str) -> Figure:
                 font={"size": 14, "color": colour},
             )
         )
-    first = table[table["outcome"] == outcomes[0]]
     return figure(
         data,
         height=165 * rows + 60,
         margin=(8, 8, 24, 58),
         annotations=notes,
         xaxis={
-            "tickvals": first["point"].tolist(),
-            "ticktext": [f"{label}<br>{n:,}" for label, n in zip(first["label"], first["measured"], strict=True)],
-            "range": [0.6, len(first) + 0.65],
+            "tickvals": x.tolist(),
+            "ticktext": [f"{label}<br>{n:,}" for label, n in zip(part["label"][0], part["measured"][0], strict=True)],
+            "range": [0.6, len(x) + 0.65],
             "showgrid": False,
             "anchor": axis,
             "title": {"text": f"{x_title}, and number measured"},

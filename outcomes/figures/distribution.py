@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from plotly.graph_objects import Figure
 
 from outcomes.figures.base import (
     BLUE,
@@ -12,6 +11,7 @@ from outcomes.figures.base import (
     GREY,
     NOT_MEASURED,
     ORANGE,
+    Figure,
     faded,
     figure,
     in_words,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from plotly.graph_objects import Figure
 
-from outcomes.figures.base import BLUE, GREY, faded, figure, in_words, shares_axis
+from outcomes.figures.base import BLUE, GREY, Figure, faded, figure, in_words, shares_axis
 
 WEEK = 7
 

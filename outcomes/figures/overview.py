@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pandas as pd
-from plotly.graph_objects import Figure
 
 from outcomes.figures.base import (
     GREY,
     NOT_MEASURED,
     OUTCOME_COLOURS,
     PALE,
+    Figure,
     faded,
     figure,
     note,

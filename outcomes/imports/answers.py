@@ -44,7 +44,9 @@ _INTERFERENCE = {
 }
 _LABELS = {"phq9": _FREQUENCY, "gad7": _FREQUENCY, "phq2": _FREQUENCY, "peg": _INTERFERENCE}
 _LEADING = re.compile(r"^\(?(\d{1,2})\)?\s*(?:[-\N{EN DASH}\N{EM DASH}=:.)]|\s)\s*(?=[^\d\s])")
-_TRAILING = re.compile(r"\s*(?:[-\N{EN DASH}\N{EM DASH}=:]\s*|[(\[]\s*[+=]?)\s*(\d{1,2})(?:\s*(?:points?|pts?))?[)\]]?$")
+_TRAILING = re.compile(
+    r"\s*(?:[-\N{EN DASH}\N{EM DASH}=:]\s*|[(\[]\s*[+=]?)\s*(\d{1,2})(?:\s*(?:points?|pts?))?[)\]]?$"
+)
 _STATED = re.compile(
     r"(?:total|score|sum)?\s*[:=]?\s*(\d{1,2}(?:[.,]\d{1,2})?)(?:\s*(?:/|out of)\s*(\d{1,3}))?"
     r"(?:\s*[-\N{EN DASH}:(,]?\s*[a-z][a-z \N{EN DASH}/-]*\)?)?",

@@ -174,7 +174,7 @@ class Reading:
         n = int(np.count_nonzero(wrong))
         if n:
             first = int(self.sheet.rows[np.argmax(wrong)])
-            self.say(rule, row=first, column=column.position, count=n, **facts)
+            self.say(rule, row=first, column=column.position or None, count=n, **facts)
 
     def has_no_header(self) -> bool:
         """Whether the first row is data or a title instead of column names."""

@@ -155,7 +155,7 @@ def questions(
     _by_short_words(columns, labels, worded, found, result)
     for key, by_number in found.items():
         result.items[key] = dict(sorted(_one_each(by_number, result).items()))
-    _totals(columns, labels, instruments, result)
+    _totals(columns, texts, instruments, result)
     return result
 
 
@@ -233,9 +233,7 @@ def _by_counting(
                 result.n_worded += n
 
 
-def _by_name(
-    columns: Iterable[Column], instruments: Mapping[str, Instrument], found: Found, result: Questions
-) -> None:
+def _by_name(columns: Iterable[Column], instruments: Mapping[str, Instrument], found: Found, result: Questions) -> None:
     """``phq9_3``, ``PHQ-9 item 3``. "PEG-3" is the third question beside others, and the questionnaire if alone."""
     held = _held(found, result)
     named: Found = {}
@@ -300,7 +298,7 @@ def _one_each(by_number: dict[int, list[Column]], result: Questions) -> dict[int
 
 
 def _totals(
-    columns: Iterable[Column], labels: dict[int, list[str]], instruments: Mapping[str, Instrument], result: Questions
+    columns: Iterable[Column], texts: Mapping[int, str], instruments: Mapping[str, Instrument], result: Questions
 ) -> None:
     """Columns that state a score: named after their instrument, or just "total" beside the only questionnaire."""
     held = {column.position for column in result.columns()}
@@ -308,12 +306,17 @@ def _totals(
     for column in columns:
         if column.position in held:
             continue
-        one = find(column.header, instruments)
-        plain = plain_header(column.header)
-        if one is None and len(keys) == 1:
-            bare = plain
-            for start in _SERIES.get(keys[0], ()):
-                bare = bare.removeprefix(start).strip("_")
-            one = instruments[keys[0]] if _TOTAL.fullmatch(bare) else None
+        names = [text for text in (column.header, texts.get(column.position, "")) if text]
+        one = next((one for text in names if (one := find(text, instruments))), None)
+        if one is None and len(keys) == 1 and any(_is_total(text, keys[0]) for text in names):
+            one = instruments[keys[0]]
         if one is not None:
             result.totals.setdefault(one.key, []).append(column)
+
+
+def _is_total(text: str, key: str) -> bool:
+    """Whether a header only says that it is a total: ``phq_total``, ``Total Score``."""
+    bare = plain_header(text)
+    for start in _SERIES.get(key, ()):
+        bare = bare.removeprefix(start).strip("_")
+    return _TOTAL.fullmatch(bare) is not None

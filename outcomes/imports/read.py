@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from outcomes.imports import limits, read_csv, read_xlsx
+from outcomes.imports import limits, read_csv, read_json, read_xlsx
 from outcomes.imports.rules import problem
 from outcomes.imports.sheet import Sheet, Unreadable
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_START = 4_000
+"""White space that may stand before the first sign of a file."""
+
 _OTHER_KINDS = (
     b"%PDF",
     b"\x89PNG",
@@ -24,8 +27,6 @@ _OTHER_KINDS = (
     b"\x7fELF",
     b"{\\rtf",
     b"<",
-    b"{",
-    b"[",
 )
 
 
@@ -36,9 +37,9 @@ def read(data: bytes) -> tuple[str, list[Sheet]]:
 
     Returns
     -------
-    kind : {"csv", "xlsx"}
+    kind : {"csv", "xlsx", "json"}
     sheets : list of Sheet
-        At least one, each with a header; perhaps without rows.
+        At least one, each with a header; perhaps without rows. For JSON one, with entries and no header.
 
     Raises
     ------
@@ -53,7 +54,10 @@ def read(data: bytes) -> tuple[str, list[Sheet]]:
         if len(data) > limits.XLSX_BYTES:
             raise Unreadable(problem("file_too_large", limit=limits.XLSX_BYTES // 1_000_000))
         return "xlsx", read_xlsx.read(data)
-    if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_OTHER_KINDS):
+    start = data[:_START].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith((b"{", b"[")):
+        return "json", read_json.read(data)
+    if start.startswith(_OTHER_KINDS):
         raise Unreadable(problem("not_a_table"))
     if len(data) > limits.CSV_BYTES:
         raise Unreadable(problem("file_too_large", limit=limits.CSV_BYTES // 1_000_000))

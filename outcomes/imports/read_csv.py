@@ -187,10 +187,12 @@ def _blocks(reader: Iterator[list[str]]) -> Iterator[list[list[str]]]:
 def _refuse_strange_cells(columns: Sequence[Column], header_row: int) -> None:
     """Very long cells, and line breaks in cells: a quotation mark too many swallows whole rows that way."""
     found = []
+    has_texts = len(columns[0].codes) > 1 and '"ImportId"' in columns[0].values[columns[0].codes[1]]
     for one in columns:
+        text = one.codes[0] if has_texts else -1  # a survey's question may be written on several lines
         tests = (
             ("cell_too_long", [len(value) > limits.CELL_CHARACTERS for value in one.values]),
-            ("line_break_in_cell", ["\n" in value for value in one.values]),
+            ("line_break_in_cell", ["\n" in value and i != text for i, value in enumerate(one.values)]),
         )
         for rule, strange in tests:
             if any(strange):

@@ -15,7 +15,7 @@ import numpy as np
 
 from outcomes.imports import limits
 from outcomes.imports.rules import problem
-from outcomes.imports.sheet import Sheet, Unreadable
+from outcomes.imports.sheet import Column, Sheet, Unreadable
 
 _BLOCK = 1 << 20
 _LONGEST_NUMBER = 30
@@ -28,7 +28,7 @@ _IS_BRACKET = _STEP != 0
 
 @dataclass(frozen=True, repr=False)
 class Entries(Sheet):
-    """FHIR resources of a file; ``rows`` are the numbers of the entries, from 1. There are no columns.
+    """FHIR resources of a file; ``rows`` are the numbers of the entries, from 1. The one column is empty.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class Entries(Sheet):
     spans : array of int64, one row per entry
         Where each entry begins and ends.
     bundle : dict
-        What the Bundle says of itself; empty where the file is none.
+        What the Bundle says of itself, lists in it under ``parts``; empty where the file is none.
     """
 
     data: bytes = b""
@@ -93,7 +93,8 @@ def read(data: bytes) -> list[Entries]:
         raise Unreadable(problem("json_too_large", row=int(large[0]) + 1))
     rows = np.arange(1, len(spans) + 1, dtype=np.int64)
     none = np.zeros(len(rows), dtype=bool)
-    return [Entries(1, "", (), 0, rows, none, none, data=data, spans=spans, bundle=bundle)]
+    column = Column(1, "", [""], np.zeros(len(rows), dtype=np.int32))
+    return [Entries(1, "", (column,), 0, rows, none, none, data=data, spans=spans, bundle=bundle)]
 
 
 def _brackets(data: bytes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -164,10 +165,11 @@ def _of_one_object(
     if whole["resourceType"] != "Bundle":
         return np.array([[0, len(data)]], dtype=np.int64), {}
     entries = _listed(whole.pop("entry", []))
-    links = whole.get("link", [])
-    if isinstance(links, list) and len(links) < 100:
-        # Parts of a link stand at the depth of the entries, and so by their number.
-        whole["link"] = [_parse(data[slice(*spans[one[""]])]) for one in links if isinstance(one, dict) and "" in one]
+    others = np.setdiff1d(np.arange(len(spans)), entries)
+    if np.diff(spans[others], axis=1).sum() > limits.JSON_ENTRY_BYTES:
+        raise Unreadable(problem("json_too_large"))
+    # Links and the like stand as deep as the entries, and so by their number too.
+    whole["parts"] = [_parse(data[start:end]) for start, end in spans[others].tolist()]
     return spans[entries], whole
 
 

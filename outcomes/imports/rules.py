@@ -625,8 +625,7 @@ _RULES = (
     Rule(
         "previews_left_out",
         "warning",
-        "{count:row is a preview, test or spam|rows are previews, tests or spam} by the survey's own mark, {where}: left "
-        "out.",
+        "{count:row is|rows are} marked as preview, test or spam, {where}: left out.",
         "Nothing needs to be done.",
     ),
     Rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -31,7 +31,9 @@ _ID_QUESTION = re.compile(
 _COMPLETED = re.compile(
     r"complet|submit|submis|finish|answer|respon|record|taken|assess|administ|survey|visit|questionnaire|interview"
 )
-_BEGUN = re.compile(r"birth|\bdob\b|consent|enrol|open|creat|start|sent|invit|due|expir|archiv|modif|updat|next|diagnos")
+_BEGUN = re.compile(
+    r"birth|\bdob\b|consent|enrol|open|creat|start|sent|invit|due|expir|archiv|modif|updat|next|diagnos"
+)
 _DATE_WORDS = frozenset(
     """date dates dt dte datetime time timestamp day when opened started start end ended created submitted submited
         completed recorded modified updated sent enrolled consented expires archived""".split()
@@ -189,7 +191,8 @@ def take(
     row, instrument, column, score, dated = [], [], [], [], []
     for one in results:
         here = np.flatnonzero(one.has & ~wrong & ~wrong_date[one.key])
-        reading.report.counts["rows_left_out"] += int(np.count_nonzero(one.has)) - len(here)
+        n_taken = np.count_nonzero(~np.isnan(one.scores[here]))
+        reading.report.counts["rows_left_out"] += int(np.count_nonzero(one.has) - n_taken)
         row.append(here)
         instrument.append(np.full(len(here), number[one.key]))
         column.append(np.full(len(here), one.position))
@@ -392,9 +395,3 @@ def _totals(
     reading.rows("answer_not_understood", wrong, column, instrument=instrument.name)
     reading.rows("score_off_scale", off_scale, column, instrument=instrument.name, expected=expected_score(instrument))
     return _Totals(np.where(off_scale, np.nan, scores), wrong | off_scale, filled)
-
-
-def without(column: Column, texts: Iterable[str]) -> Column:
-    """A column where some texts (in small letters) stand for nothing."""
-    nothing = set(texts)
-    return replace(column, values=["" if text.lower() in nothing else text for text in column.values])

@@ -112,7 +112,7 @@ def rates_by_point(seen: View, axis: Axis) -> pd.DataFrame:
         One row per outcome and point: ``outcome``, ``title``, ``point``, ``label``, and the columns of ``rates``.
         Missing are those eligible and not measured at this point, whatever the reason.
     """
-    scores = seen.scores[list(axis.columns)].to_numpy()[seen.eligible]
+    scores = seen.scores[list(axis.columns)].to_numpy().T[:, seen.eligible].T
     last = axis.usual_last
     baseline, later = scores[:, :1], scores[:, 1 : last + 1]
     measured = (~np.isnan(later)).sum(axis=0)

@@ -44,7 +44,7 @@ def _points(seen: View, axis: Axis, through: int | None) -> np.ndarray:
     """Scores of everybody eligible, shape (people, points), up to the point until which the fixed group is followed:
     the furthest one, from ``through`` downwards, that leaves enough people for an interval.
     """
-    scores = seen.scores[list(axis.columns)].to_numpy()[seen.eligible]
+    scores = seen.scores[list(axis.columns)].to_numpy().T[:, seen.eligible].T
     last = min(through or axis.usual_last, len(axis.columns) - 1)
     complete_until = np.cumsum(np.isnan(scores), axis=1) == 0
     while last > 1 and np.count_nonzero(complete_until[:, last]) < rules.FEWEST_FOR_INTERVAL:
@@ -107,7 +107,7 @@ def band_shares(seen: View, axis: Axis) -> pd.DataFrame:
         One row per point and band, bands from best to worst, then "Not measured": ``point``, ``label``, ``band``,
         ``n``, ``share`` (0 to 1 of ``n_eligible``), ``n_eligible``. The shares of a point add up to 1.
     """
-    scores = seen.scores[list(axis.columns[: axis.usual_last + 1])].to_numpy()[seen.eligible]
+    scores = seen.scores[list(axis.columns[: axis.usual_last + 1])].to_numpy().T[:, seen.eligible].T
     bands = seen.instrument.bands
     place = np.nan_to_num(severity(seen.instrument, scores) + 1).astype(int)  # 0: not measured
     rows = []

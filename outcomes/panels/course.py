@@ -71,11 +71,11 @@ def severity_bands(seen: View, look: Look) -> Shown | None:
     name, n = seen.instrument.name, int(table["n_eligible"].iloc[0])
     bands = [band.label for band in seen.instrument.bands]
     worst = bands[-1] if not seen.instrument.higher_is_better else bands[0]
-    at = table[table["band"] == worst]
-    lost = table[table["band"] == "Not measured"].iloc[-1]
+    in_worst = [n for band, n in zip(table["band"], table["n"], strict=True) if band == worst]
+    lost = table.iloc[-1]  # of the last point, those not measured
     sentence = (
-        f"Of {people(n)} eligible on {name}, {int(at['n'].iloc[0]):,} were in the band “{worst}” before "
-        f"treatment and {int(at['n'].iloc[-1]):,} {when_words(axis, lost['label'])}, when {int(lost['n']):,} "
+        f"Of {people(n)} eligible on {name}, {in_worst[0]:,} were in the band “{worst}” before "
+        f"treatment and {in_worst[-1]:,} {when_words(axis, lost['label'])}, when {int(lost['n']):,} "
         f"({percent(lost['share'])}) were not measured."
         if n
         else f"Nobody is eligible on {name} yet."
@@ -100,8 +100,8 @@ def rates_over_course(seen: View, look: Look) -> Shown:
     axis = AXES[look.axis]
     table = measures.rates_by_point(seen, axis)
     name, eligible = seen.instrument.name, int(seen.eligible.sum())
-    worse = table[table["outcome"] == "worse"].iloc[-1]
-    first = table[table["outcome"] == table["outcome"].iloc[0]].iloc[-1]
+    # The table goes outcome by outcome, each to its last point, and ends with worse.
+    first, worse = table.iloc[axis.usual_last - 1], table.iloc[-1]
     when, measured = when_words(axis, worse["label"]).capitalize(), int(worse["measured"])
     if not eligible:
         sentence = f"Nobody is eligible on {name}."

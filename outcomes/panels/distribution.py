@@ -69,8 +69,8 @@ def size_of_change(seen: View, look: Look) -> Shown:
                 f"{signed(size.by_change.value)}."
             )
         sentence += (
-            f" With no treatment at all, a change of about {signed(size.expected)} points would be expected, because "
-            f"people enter at {seen.instrument.minimum_baseline:g} or above."
+            f" With no treatment at all, a change of about {signed(size.expected)} points would be expected in people "
+            f"who enter at {seen.instrument.minimum_baseline:g} or above."
             if size.expected is not None
             else " How much would be expected with no treatment cannot be told: no reliability is established."
         )

@@ -51,7 +51,7 @@ def flow(seen: View, look: Look) -> Shown:
 def headline(seen: View, look: Look) -> Shown:
     """Response, remission and worse in the phase's window."""
     table = measures.rates(seen)
-    main = table[table["outcome"].isin(measures.outcomes_of(seen.instrument))]
+    main = table.iloc[: len(measures.outcomes_of(seen.instrument))]
     name = seen.instrument.name
     row = {r.outcome: r for r in table.itertuples()}
     measured, missing = row["worse"].measured, row["worse"].missing

@@ -185,7 +185,8 @@ MEASURES = (
         "estimated means",
         "Means that use everybody (mixed model for repeated measures)",
         ("estimated_means",),
-        "Mean at each point for everybody measured at least once; valid if what is missing depends on seen scores only.",
+        "Mean at each point for everybody measured at least once; valid if whether a score is missing depends on seen "
+        "scores only.",
         "a mean per point, unstructured covariance, restricted maximum likelihood, Satterthwaite; shifted: "
         "mean + points × share not measured",
         "Missing scores need no filling in. All missing with too few people at a point.",

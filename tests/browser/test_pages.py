@@ -126,7 +126,14 @@ def summary(base_url, tmp_path_factory):
         ("/", ()),
         (
             "/?depression=GAD-7&pain=PEG&phase=Maintenance&site=Site+A&site=Site+B&sex=Female",
-            ("--depression=gad7", "--pain=peg", "--phase=maintenance", "--site=Site A", "--site=Site B", "--sex=female"),
+            (
+                "--depression=gad7",
+                "--pain=peg",
+                "--phase=maintenance",
+                "--site=Site A",
+                "--site=Site B",
+                "--sex=female",
+            ),
         ),
     ],
 )

@@ -6,7 +6,6 @@ Scores are known by their LOINC codes. Rows are the entries of a Bundle, or the 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -49,9 +48,10 @@ def extract(reading: Reading) -> Extract:
     found = _Found(reading)
     for row, resource in reading.sheet.resources():
         found.take(row, resource)
-    for link in reading.sheet.bundle.get("link", ()):
-        if _element(link).get("relation") == "next":
-            reading.say("fhir_one_page")
+    bundle = reading.sheet.bundle
+    found.people.look(1, bundle)
+    if any(_element(part).get("relation") == "next" for part in bundle.get("parts", ())):
+        reading.say("fhir_one_page")
     found.report()
     extracted = Extract()
     if found.values:
@@ -421,7 +421,7 @@ _PARTS = {
 }
 """Elements that must not be there unless they are empty."""
 
-_TEXTS = frozenset(("div", "resourceType", "reference", "display", "text", "valueString"))
+_TEXTS = frozenset(("div", "resourceType", "display", "text", "valueString"))
 _LOOKED_AT = _TEXTS | _PARTS.keys()
 _TAG = re.compile(r"<[^<>]*>|&nbsp;|&#160;")
 _SHAPES = ("value_email", "value_phone", "value_social_security")
@@ -480,8 +480,6 @@ def _text_rule(name: str, text: str) -> str | None:
         return "fhir_person" if text in _PERSONS else None
     if name == "div":
         return "fhir_narrative" if _TAG.sub("", text).strip() else None
-    if name == "reference":
-        return None
     if name == "person":
         return "fhir_display"
     text = text.strip()

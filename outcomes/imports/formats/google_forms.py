@@ -27,7 +27,9 @@ def recognise(sheet: Sheet, instruments: Mapping[str, Instrument]) -> float:
 def extract(reading: Reading) -> Extract:
     """One score for each instrument that a response has answers to."""
     columns = reading.sheet.columns
-    points = {column.position for column in columns if plain_header(column.header) == "score" and _points(column.values)}
+    points = {
+        column.position for column in columns if plain_header(column.header) == "score" and _points(column.values)
+    }
     rest = [column for column in columns if column.position not in points]
     return extract_answers(reading, questions(rest, reading.instruments), date=columns[0], harmless=points)
 

@@ -1,4 +1,4 @@
-"""Qualtrics, CSV, TSV or Excel: names of the questions, their text, and import ids in three rows; then the responses."""
+"""Qualtrics, CSV, TSV or Excel: the questions' names, their text, and import ids in three rows; then the responses."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ _IMPORT_ID = re.compile(r"""\{\s*["'“”]*ImportId""")
 _DATES = ("end_date", "recorded_date", "start_date")
 """Which of its dates counts: when the last answer was given, else when the response was recorded or begun."""
 
-_OWN = frozenset("""start_date end_date recorded_date progress duration_in_seconds finished distribution_channel
-    user_language""".split())
+_OWN = frozenset(
+    """start_date end_date recorded_date progress duration_in_seconds finished distribution_channel
+    user_language""".split()
+)
 _RESPONSE = re.compile(r"(?:R|FS|SV)_[A-Za-z0-9]{8,20}")
 _NO_RESPONSE = frozenset(
     ("survey preview", "survey test", "spam", "survey preview spam", "imported spam", "1", "2", "8", "9", "12", "17")
