@@ -17,6 +17,7 @@ PAGES = {
     "overview": ("pages/clinic/overview.py", "Overview", ":material/monitoring:"),
     "depression": ("pages/clinic/depression.py", "Depression", ":material/sentiment_dissatisfied:"),
     "pain": ("pages/clinic/pain.py", "Pain", ":material/healing:"),
+    "together": ("pages/clinic/together.py", "Together", ":material/join_inner:"),
     "durability": ("pages/clinic/durability.py", "How long it lasts", ":material/timeline:"),
     "distribution": ("pages/clinic/distribution.py", "Distribution", ":material/bar_chart:"),
     "data": ("pages/staff/data.py", "Data", ":material/upload_file:"),

@@ -234,6 +234,14 @@ RULES += (
         OUR_CONVENTION,
     ),
     Rule(
+        "coupling",
+        "Moving together within a person",
+        "Repeated-measures correlation of the scores before and after each infusion of a usual course: one slope for all, "
+        "each person with a level of their own. The mean of each infusion is removed first, for two scores that both fall "
+        "after the first infusion correlate even where nothing links them. Interval by Fisher's z with error df - 1.",
+        "Bakdash and Marusich 2017, Front Psychol 8:456, doi 10.3389/fpsyg.2017.00456; corrigendum 2019",
+    ),
+    Rule(
         "estimated",
         "Estimated means that use everybody",
         "A mixed model for repeated measures with everybody who has at least one score. It is right if leaving depends "

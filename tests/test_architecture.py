@@ -17,6 +17,7 @@ JOURNEY = (
     "errors",
     "instruments",
     "definitions",
+    "published",
     "statistics",
     # then the way of the data, top to bottom.
     "records",

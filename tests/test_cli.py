@@ -1,4 +1,4 @@
-"""The command line as people use it: real processes on a real store, exit statuses, one JSON document, no identifier."""
+"""The command line as people use it: real processes, a real store, exit statuses, one JSON document, no identifier."""
 
 from __future__ import annotations
 

@@ -408,7 +408,7 @@ def test_the_document_is_plain_json():
 def test_the_table_of_problems():
     table = problems_table(run(SCORES + "P1,2026-02-21,PHQ-9,40\n", '{"json": 1}'))
     assert tuple(table.columns) == PROBLEM_COLUMNS
-    assert table["rule"].tolist() == ["needs_infusion_list", "score_off_scale", "not_a_table"]
+    assert table["rule"].tolist() == ["needs_infusion_list", "score_off_scale", "not_fhir"]
     assert table["file"].tolist() == [1, 1, 2]
     assert table["row"].tolist() == [pd.NA, 5, pd.NA]
     assert problems_table(run(SCORES, LIST)).empty

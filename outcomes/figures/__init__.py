@@ -5,6 +5,7 @@ from outcomes.figures.course import band_shares, before_and_after, completeness,
 from outcomes.figures.distribution import cumulative, estimated, groups, reliable_change, spaghetti, waterfall
 from outcomes.figures.durability import curve
 from outcomes.figures.overview import flow, rates
+from outcomes.figures.together import coupling, joint_response
 
 __all__ = [
     "CONFIG",
@@ -13,12 +14,14 @@ __all__ = [
     "band_shares",
     "before_and_after",
     "completeness",
+    "coupling",
     "cumulative",
     "curve",
     "estimated",
     "flow",
     "for_dark_ground",
     "groups",
+    "joint_response",
     "mark_synthetic",
     "percent",
     "rates",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from outcomes.figures.base import (
@@ -17,6 +19,7 @@ from outcomes.figures.base import (
     shares_axis,
     span,
 )
+from outcomes.published import Published
 
 
 def flow(table: pd.DataFrame) -> Figure:
@@ -65,10 +68,10 @@ def flow(table: pd.DataFrame) -> Figure:
     )
 
 
-def rates(table: pd.DataFrame) -> Figure:
+def rates(table: pd.DataFrame, published: Mapping[str, Published]) -> Figure:
     """One line per outcome: dot with 95 % interval, and the pale range for those not measured.
 
-    ``table`` is ``measures.rates``, headline outcomes only.
+    ``table`` is ``measures.rates``, headline outcomes only. A published rate of the same outcome is an open diamond.
     """
     data, notes = [], []
     for place, row in enumerate(table.itertuples()):
@@ -86,6 +89,18 @@ def rates(table: pd.DataFrame) -> Figure:
                 "hovertemplate": words + "<extra></extra>",
             },
         ]
+        if row.outcome in published:
+            other = published[row.outcome]
+            data.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "x": [other.rate],
+                    "y": [place],
+                    "marker": {"symbol": "diamond-open", "color": GREY, "size": 15, "line": {"width": 2.5}},
+                    "hovertemplate": f"{other.name}: {percent(other.rate)} of {other.analysed:,} analysed<extra></extra>",
+                }
+            )
         left = {"x": 0, "y": place, "xanchor": "left", "xref": "paper"}
         notes += [
             note(f"{row.title}  <b>{percent(row.rate)}</b>", yshift=27, font={"size": 19}, **left),

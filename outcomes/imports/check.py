@@ -21,6 +21,7 @@ from outcomes.imports import compare
 from outcomes.imports.columns import Reading
 from outcomes.imports.compare import Comparison
 from outcomes.imports.formats import recognise
+from outcomes.imports.header import title_rule
 from outcomes.imports.identifiers import name_rule
 from outcomes.imports.place import History, Placed, nothing_stored, place
 from outcomes.imports.read import read
@@ -309,6 +310,9 @@ class _Work:
     def _read_sheet(self, file: int, report: FileReport, sheet: Sheet) -> Extract | None:
         if name_rule(sheet.title):
             report.say("sheet_name_identifies", sheet=sheet.number)
+        for row, column, text in sheet.titles:
+            if rule := title_rule(text):
+                self._reading(file, report, sheet).say(rule, row=row, column=column, count=1)
         format_ = recognise(sheet, self.instruments)
         if format_ is None:
             return None

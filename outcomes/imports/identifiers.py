@@ -93,13 +93,18 @@ def header_rule(header: str) -> str | None:
             return _HEADER_PHRASES[first, second]
     for before, word in zip(["", *words], words, strict=False):
         rule = _HEADER_WORD.get(word)
-        if word in ("name", "names") and before in _NAMES_OF_THINGS:
+        if word in ("name", "names") and (before in _NAMES_OF_THINGS or _is_of_a_thing(plain)):
             continue
         if rule is not None:
             return rule
     if re.fullmatch(r"q?\d+_text", plain) or plain in ("text", "comments_text"):
         return "header_free_text"
     return _HEADER_WORD.get(plain.replace("_", ""))
+
+
+def _is_of_a_thing(plain: str) -> bool:
+    """Whether a header is such as ``name_of_medication``."""
+    return re.search(r"(?:^|_)names?_of_(?:the_)?(?:" + "|".join(_NAMES_OF_THINGS) + ")(?:_|$)", plain) is not None
 
 
 def identifies(header: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from xml.parsers import expat
 
@@ -18,10 +18,13 @@ import openpyxl
 
 from outcomes.errors import Problem
 from outcomes.imports import limits
+from outcomes.imports.header import Area, fill_merged, find_header
 from outcomes.imports.rules import problem
 from outcomes.imports.sheet import Builder, Sheet, Unreadable
 
 _BLOCK = 1 << 16
+_HEAD = 100
+"""Rows among which the column names are looked for."""
 
 _PARTS = (
     (re.compile(r"vbaproject|vbadata|macrosheets|dialogsheets|customui"), "macros"),
@@ -46,7 +49,7 @@ def read(data: bytes) -> list[Sheet]:
             scan.archive(archive)
         if scan.problems:
             raise Unreadable(*scan.problems)
-        sheets = _sheets(data)
+        sheets = _sheets(data, scan.merged)
     except Unreadable:
         raise
     except MemoryError:
@@ -68,6 +71,9 @@ class _Scan:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.merged: dict[str, list[Area]] = {}
+        """Merged cells by the name of the part."""
+        self._n_merged = 0
         self._cells = 0
         self._worksheets = 0
 
@@ -93,6 +99,7 @@ class _Scan:
             for pattern, rule in _PARTS:
                 if pattern.search(name):
                     self._found(rule)
+            self._merged_here = self.merged.setdefault(name, [])
             with archive.open(entry) as part:
                 unpacked += self._part(part, limits.XLSX_ALL_BYTES - unpacked)
 
@@ -159,6 +166,8 @@ class _Scan:
         elif name == "col":
             if _yes(attributes.get("hidden")) or _is_zero(attributes.get("width")):
                 self._found("hidden_columns", column=int(attributes.get("min", 1)), sheet=self._worksheets)
+        elif name == "mergeCell":
+            self._merge(attributes.get("ref", ""))
         elif name == "sheetFormatPr":
             if _yes(attributes.get("zeroHeight")):
                 self._found("hidden_rows", row=1, sheet=self._worksheets)
@@ -171,6 +180,18 @@ class _Scan:
                 if pattern.search(kind):
                     self._found(rule)
 
+    def _merge(self, reference: str) -> None:
+        first, _, last = reference.partition(":")
+        corners = [_AREA_CORNER.fullmatch(corner) for corner in (first, last or first)]
+        if not all(corners):
+            raise Unreadable(problem("damaged"))
+        self._n_merged += 1
+        if self._n_merged > limits.XLSX_MERGED:
+            raise Unreadable(problem("workbook_too_large"))
+        (left, top), (right, bottom) = ((_column_number(c[1]), int(c[2])) for c in corners)
+        if bottom <= limits.XLSX_ROWS and right <= limits.COLUMNS:  # else it lies beyond every cell
+            self._merged_here.append((top - 1, left - 1, bottom - 1, right - 1))
+
     def _text(self, text: str) -> None:
         if self._in_value:
             self._value = True
@@ -181,6 +202,9 @@ class _Scan:
             self._in_value = False
         elif name == "c" and self._formula and not self._value:
             self._found("formula_without_value", row=self._row, column=self._column, sheet=self._worksheets)
+
+
+_AREA_CORNER = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 
 
 def _column_number(reference: str) -> int:
@@ -205,17 +229,20 @@ def _is_zero(size: str | None) -> bool:
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-def _sheets(data: bytes) -> list[Sheet]:
+def _sheets(data: bytes, merged: Mapping[str, Sequence[Area]]) -> list[Sheet]:
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
         date_1904 = book.epoch.year == 1904
-        found = [_sheet(number, sheet, date_1904) for number, sheet in enumerate(book.worksheets, start=1)]
+        found = [
+            _sheet(number, sheet, date_1904, merged.get(sheet._worksheet_path.lower().lstrip("/"), ()))
+            for number, sheet in enumerate(book.worksheets, start=1)
+        ]
     finally:
         book.close()
     return [sheet for sheet in found if sheet is not None]
 
 
-def _sheet(number: int, worksheet: object, date_1904: bool) -> Sheet | None:
+def _sheet(number: int, worksheet: object, date_1904: bool, merged: Sequence[Area]) -> Sheet | None:
     """One sheet, or None where it is empty."""
     worksheet.reset_dimensions()  # some programs state a size that is too small, and cells would be lost
     rows = [[_text(value) for value in row] for row in worksheet.iter_rows(values_only=True)]
@@ -225,13 +252,20 @@ def _sheet(number: int, worksheet: object, date_1904: bool) -> Sheet | None:
     if above is None:
         return None
     width = max(_width(row) for row in rows)
-    header, *body = ([*row[:width], *[""] * (width - len(row))] for row in rows[above:])
-    _refuse_long_cells(number, above + 1, [header, *body])
-    builder = Builder(header)
+    table = [[*row[:width], *[""] * (width - len(row))] for row in rows[above:]]
+    _refuse_long_cells(number, above + 1, table)
+    merged = [(top - above, left, bottom - above, right) for top, left, bottom, right in merged if top >= above]
+    header = find_header([[text.strip() for text in row] for row in table[:_HEAD]], merged)
+    first = header.first + header.n_rows
+    fill_merged(table, [area for area in merged if area[0] >= first])
+    body = table[first:]
+    builder = Builder(header.names)
     builder.add(body)
-    numbers = np.arange(above + 2, above + 2 + len(body), dtype=np.int64)
+    numbers = np.arange(above + first + 1, above + first + 1 + len(body), dtype=np.int64)
     none = np.zeros(len(body), dtype=bool)
-    return Sheet(number, worksheet.title, builder.columns(), above + 1, numbers, none, none, date_1904)
+    titles = tuple((above + row + 1, column + 1, text) for row, column, text in header.titles)
+    row = above + header.first + 1
+    return Sheet(number, worksheet.title, builder.columns(), row, numbers, none, none, date_1904, titles)
 
 
 def _width(row: Sequence[str]) -> int:

@@ -467,6 +467,7 @@ _RULES = (
         _CORRECT_CELL,
     ),
     # Scores by code, with their state beside them
+    Rule("values_differ", "row", "The columns with the value of this row contradict each other.", _CORRECT_CELL),
     Rule(
         "not_valid",
         "warning",

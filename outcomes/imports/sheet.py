@@ -75,6 +75,8 @@ class Sheet:
         Rows with fewer cells than the header, and with more (not counting empty ones); CSV only.
     date_1904 : bool
         Whether plain numbers that stand for dates count from 1904.
+    titles : tuple of (row, column, text)
+        What stands above the header. Looked at for identifiers, never shown.
     """
 
     number: int
@@ -85,6 +87,7 @@ class Sheet:
     short: np.ndarray
     long: np.ndarray
     date_1904: bool = False
+    titles: tuple[tuple[int, int, str], ...] = ()
 
     def keep(self, rows: np.ndarray) -> Sheet:
         """Only some rows; ``rows`` is a bool array."""

@@ -38,7 +38,9 @@ _DATE_WORDS = frozenset(
     """date dates dt dte datetime time timestamp day when opened started start end ended created submitted submited
         completed recorded modified updated sent enrolled consented expires archived""".split()
 )
-_PLAIN_ANSWERS = frozenset("yes no y n true false checked unchecked 0 1 x on off".split())
+_PLAIN_ANSWERS = frozenset("yes no y n true false checked unchecked x on off".split())
+_LABELS = frozenset("white black gay straight english spanish french german complete incomplete".split())
+"""Whole cells that are labels, although their words are names too."""
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -96,7 +98,13 @@ def leave_out(reading: Reading, columns: Sequence[Column], n_patients: int, text
             harmless = identifiers.is_harmless_header(column.header)
             n_labels = sum(not values.is_missing(text) for text in column.values)
             is_list = n_labels <= min(_LABELS_AT_MOST, n_patients // 3)
-            rules = [identifiers.value_rule(text, words_allowed=harmless or is_list) for text in column.values]
+            little = _says_little(column)
+            rules = [
+                None
+                if little or text.lower() in _LABELS
+                else identifiers.value_rule(text, words_allowed=harmless or is_list)
+                for text in column.values
+            ]
             reading.cells(column, rules)
             if not harmless and not any(rules):
                 left.append(column.position)
@@ -118,8 +126,8 @@ def _says_little(column: Column) -> bool:
 
 
 def _label_identifies(text: str) -> bool:
-    """Whether a header names a person. In a whole sentence only shapes are looked for: "St John's wort" is no one."""
-    if len(text.split()) <= 5:
+    """Whether a header names a person. In a question only shapes are looked for: "St John's wort" is no one."""
+    if len(text.split()) <= 5 and not text.endswith("?"):
         return identifiers.identifies(text)
     rule = identifiers.value_rule(text[:120], words_allowed=True)
     return rule in ("value_email", "value_phone", "value_social_security", "value_date", "value_long_number")

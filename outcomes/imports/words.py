@@ -42,6 +42,10 @@ ORDINARY = frozenset(
     valid value verbal verified version very view visit visits vital vitals wait waiting was wave web wednesday
     week weekly weeks weight well wellbeing who with within without work worse worsened worst year yearly years
     yes young zero january february march april may june july august september october november december asthma
+    african alaska american asian bisexual caucasian checked chosen completion divorced education employed employment
+    ethnic ethnicity graduate heterosexual hawaiian hispanic homemaker indian islander latina latino lesbian married
+    multiple multiracial native nonbinary pacific partnered race retired separated student transgender unchecked
+    unemployed widowed
     cancer fibromyalgia migraine neuropathy crps mdd trd ptsd ocd adhd audit isi bdi madrs qids nrs bpi hdrs
     """.split()
 )

@@ -33,6 +33,7 @@ from outcomes.measures.persons import (
     percent_improvement,
     view,
 )
+from outcomes.measures.together import coupling, joint_response, within_and_between
 
 __all__ = [
     "AXES",
@@ -52,12 +53,14 @@ __all__ = [
     "before_and_after",
     "by_group",
     "completeness",
+    "coupling",
     "cumulative",
     "estimated_course",
     "flow",
     "has_outcome",
     "improved_by",
     "improvement",
+    "joint_response",
     "loss_of_response",
     "outcomes_of",
     "percent_improvement",
@@ -69,4 +72,5 @@ __all__ = [
     "time_to_response",
     "trajectory",
     "view",
+    "within_and_between",
 ]

@@ -18,6 +18,7 @@ from outcomes.panels.distribution import (
 from outcomes.panels.durability import loss_of_response, time_to_response
 from outcomes.panels.overview import flow, headline
 from outcomes.panels.shown import MINUS, Look, Shown, signed
+from outcomes.panels.together import coupling, joint_response
 
 OVERVIEW = (flow, headline)
 COURSE = (mean_course, severity_bands, rates_over_course)
@@ -47,12 +48,14 @@ __all__ = [
     "Look",
     "Shown",
     "completeness",
+    "coupling",
     "cumulative",
     "estimated_course",
     "everything",
     "flow",
     "groups",
     "headline",
+    "joint_response",
     "loss_of_response",
     "mean_course",
     "rates_over_course",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from outcomes import figures, measures
+from outcomes import figures, measures, published
 from outcomes.figures import percent
 from outcomes.measures import View
 from outcomes.panels.shown import (
@@ -75,17 +75,31 @@ def headline(seen: View, look: Look) -> Shown:
         sentence += f" Any change for the worse, however small: {any_rise.n:,}."
         if below.measured:
             sentence += f" Of {below.measured:,} more with a baseline below the minimum, {below.n:,} got worse."
+    reading = (
+        "Dot: of those measured. Dark bar: 95 % interval. Pale bar: of everybody due, if none or all missing had it."
+    )
+    others = {
+        key: row
+        for key, row in published.beside(seen.instrument.key, seen.phase).items()
+        if key in set(main["outcome"])
+    }
+    told = []
+    if others:
+        other = next(iter(others.values()))
+        reading += f" Diamond: {other.name}, {other.analysed:,} analysed of {other.treated:,} treated."
+        told = [("Published result", f"Same instrument, window and outcome; {other.differs}.", other.source)]
     return shown(
         f"rates_{seen.instrument.key}",
         f"{name}: how many responded, and how many got worse?",
         sentence,
-        "Dot: of those measured. Dark bar: 95 % interval. Pale bar: of everybody due, if none or all missing had it.",
-        figures.rates(main) if measured else None,
+        reading,
+        figures.rates(main, others) if measured else None,
         table,
         [
             *outcome_rules(seen.instrument),
             *window_rules(seen),
             *rules_in_force("interval", "bounds", "eligible", "missing"),
+            *told,
         ],
         look,
     )

@@ -12,7 +12,7 @@ statsmodels is not used here itself is a matter of degrees of freedom (it has no
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import inf, nan
 
 import numpy as np
@@ -31,7 +31,10 @@ class FixedEffects:
     ----------
     coefficients : ndarray of float, shape (q,)
     covariance : ndarray of float, shape (q, q)
-        Of the coefficients.
+        Of the coefficients, as if the variances were known: what R's nlme and lme4 print.
+    observed_covariance : ndarray of float, shape (q, q)
+        Of the coefficients, from the observed information: it adds how far the coefficients move with variances that
+        are only estimated. The same where nobody is missing; larger, and right, where dropout follows the scores.
     n_people : int
     converged : bool
         Whether the likelihood is at a maximum: gradient near 0, curvature nowhere upwards.
@@ -39,10 +42,13 @@ class FixedEffects:
 
     coefficients: np.ndarray
     covariance: np.ndarray
+    observed_covariance: np.ndarray
     n_people: int
     converged: bool
-    _slopes: np.ndarray  # derivative of the covariance by each variance parameter, shape (p, q, q)
-    _spread: np.ndarray  # covariance of the variance parameters, shape (p, p)
+    _slopes: np.ndarray = field(
+        repr=False
+    )  # derivative of ``covariance`` by each variance parameter, shape (p, q, q)
+    _spread: np.ndarray = field(repr=False)  # covariance of the variance parameters, shape (p, p)
 
     def degrees_of_freedom(self, weights) -> float:
         """Satterthwaite's, of a weighted sum of the coefficients; infinite if its variance is known exactly."""
@@ -51,16 +57,17 @@ class FixedEffects:
         uncertainty = slope @ self._spread @ slope
         return float(2 * (c @ self.covariance @ c) ** 2 / uncertainty) if uncertainty > 0 else inf
 
-    def contrast(self, weights, level: float = 0.95) -> Estimate:
-        """A weighted sum of the coefficients with its t interval.
+    def contrast(self, weights, level: float = 0.95, observed: bool = False) -> Estimate:
+        """A weighted sum of the coefficients with its t interval, from ``covariance`` or ``observed_covariance``.
 
         Notes
         -----
-        Satterthwaite (1946), Biometrics 2(6), 110-114; Giesbrecht & Burns (1985), Biometrics 41(2), 477-486.
+        Degrees of freedom: Satterthwaite (1946), Biometrics 2(6), 110-114; Giesbrecht & Burns (1985), Biometrics 41(2), 477-486.
         """
         c = np.asarray(weights, dtype=float)
         value = float(c @ self.coefficients)
-        half = float(t_quantile(level, self.degrees_of_freedom(c))) * float(np.sqrt(c @ self.covariance @ c))
+        variance = c @ (self.observed_covariance if observed else self.covariance) @ c
+        half = float(t_quantile(level, self.degrees_of_freedom(c))) * float(np.sqrt(variance))
         return Estimate(value, value - half, value + half, self.n_people)
 
 
@@ -136,31 +143,52 @@ def mixed_model(person, fixed, random, value) -> MixedModel | None:
         value, gradient, by_log_variance, *_ = sums.deviance(factor, float(np.exp(parameters[-1])))
         return value, np.append((2 * gradient @ factor)[lower], by_log_variance)
 
-    def covariance(parameters: np.ndarray) -> np.ndarray:
+    def estimates(parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         factor = np.zeros((own, own))
         factor[lower] = parameters[:-1]
         variance = float(np.exp(parameters[-1]))
-        return variance * sums.deviance(factor, variance)[-1]
+        *_, coefficients, shape = sums.deviance(factor, variance)
+        return coefficients, variance * shape
 
     start = np.append(np.eye(own)[lower], np.log(0.5))
     best, converged, spread = _minimise(deviance, start)
     factor = np.zeros((own, own))
     factor[lower] = best[:-1]
     variance = float(np.exp(best[-1]))
-    total, *_, coefficients, inverse = sums.deviance(factor, variance)
+    total = sums.deviance(factor, variance)[0]
     between = variance * factor @ factor.T
     return MixedModel(
-        coefficients=coefficients * scale,
-        covariance=variance * inverse * scale**2,
+        **_fixed_effects(estimates, best, spread, np.full(q, scale)),
         n_people=people,
         converged=converged,
-        _slopes=_derivatives(covariance, best) * scale**2,
-        _spread=spread,
         random_covariance=between * scale**2 / np.outer(width, width),
         residual_variance=variance * scale**2,
         minus_two_log_likelihood=total + (rows - q) * float(np.log(2 * np.pi * scale**2)),
         on_boundary=bool(np.linalg.eigvalsh(factor @ factor.T)[0] < 1e-6),
     )
+
+
+def _fixed_effects(
+    estimates: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
+    best: np.ndarray,
+    spread: np.ndarray,
+    unit: np.ndarray,
+) -> dict[str, np.ndarray]:
+    """Coefficients and both covariances at the best parameters, in the caller's units.
+
+    The observed information of coefficients and variances together, inverted, is the usual covariance plus the part
+    below it: Kenward & Molenberghs (1998), Stat Sci 13(3), 236-247.
+    """
+    coefficients, covariance = estimates(best)
+    moves, slopes = _derivatives(estimates, best)
+    units = np.outer(unit, unit)
+    return {
+        "coefficients": coefficients * unit,
+        "covariance": covariance * units,
+        "observed_covariance": (covariance + moves.T @ spread @ moves) * units,
+        "_slopes": slopes * units,
+        "_spread": spread,
+    }
 
 
 @dataclass(frozen=True)
@@ -267,14 +295,18 @@ def _minimise(
 
 
 def _curvature(gradient: Callable[[np.ndarray], np.ndarray], at: np.ndarray) -> np.ndarray:
-    found = _derivatives(gradient, at)
+    (found,) = _derivatives(lambda parameters: (gradient(parameters),), at)
     return (found + found.T) / 2
 
 
-def _derivatives(function: Callable[[np.ndarray], np.ndarray], at: np.ndarray) -> np.ndarray:
-    """Central differences, one along each parameter."""
+def _derivatives(
+    function: Callable[[np.ndarray], tuple[np.ndarray, ...]], at: np.ndarray
+) -> list[np.ndarray]:
+    """Central differences of each result, one along each parameter."""
     steps = STEP * np.eye(len(at))
-    return np.stack([(function(at + step) - function(at - step)) / (2 * STEP) for step in steps])
+    changes = [zip(function(at + step), function(at - step), strict=True) for step in steps]
+    each = [[(high - low) / (2 * STEP) for high, low in change] for change in changes]
+    return [np.stack(part) for part in zip(*each, strict=True)]
 
 
 def _inverse_of_positive_part(matrix: np.ndarray) -> np.ndarray:
@@ -307,7 +339,9 @@ class Line:
     model: MixedModel
 
 
-def random_slope_line(person, time, value, at, fewest: int = 10, level: float = 0.95) -> Line | None:
+def random_slope_line(
+    person, time, value, at, fewest: int = 10, level: float = 0.95, observed: bool = True
+) -> Line | None:
     """Mean level and slope over time of everybody, with a level and slope of each person's own.
 
     Parameters
@@ -320,6 +354,8 @@ def random_slope_line(person, time, value, at, fewest: int = 10, level: float = 
         With fewer people than this: too few.
     level : float
         Coverage, between 0 and 1.
+    observed : bool
+        Intervals from the observed information; False for those of lme4, too narrow where dropout follows scores.
 
     Returns
     -------
@@ -341,11 +377,13 @@ def random_slope_line(person, time, value, at, fewest: int = 10, level: float = 
         model = mixed_model(who, columns, random, score)
         if model is not None and model.converged:
             chosen = np.asarray(at, dtype=float)
-            found = [model.contrast([1, t], level) for t in chosen]
+            found = [model.contrast([1, t], level, observed) for t in chosen]
             mean, low, high = (
                 np.array([getattr(e, part) for e in found]) for part in ("value", "low", "high")
             )
-            return Line(chosen, mean, low, high, model.contrast([0, 1], level), random.shape[1] == 2, model)
+            return Line(
+                chosen, mean, low, high, model.contrast([0, 1], level, observed), random.shape[1] == 2, model
+            )
     return None
 
 
@@ -394,8 +432,6 @@ class EstimatedMeans:
         The first point's own shift counts for its mean and not for the changes. National Research Council (2010),
         The Prevention and Treatment of Missing Data in Clinical Trials, chapter 5.
         """
-        from dataclasses import replace
-
         move = points * (1 - self.measured / self.n) if self.n else np.zeros(len(self.measured))
         later = np.where(np.arange(len(move)) > 0, move, 0.0)
         return replace(
@@ -409,7 +445,7 @@ class EstimatedMeans:
         )
 
 
-def estimated_means(scores, fewest: int = 10, level: float = 0.95) -> EstimatedMeans:
+def estimated_means(scores, fewest: int = 10, level: float = 0.95, observed: bool = True) -> EstimatedMeans:
     """Mean at each point for everybody measured at least once (mixed model for repeated measures, MMRM).
 
     Parameters
@@ -420,6 +456,8 @@ def estimated_means(scores, fewest: int = 10, level: float = 0.95) -> EstimatedM
         Fewer people than this at any point: too few. Fewer who share any two points: not unstructured.
     level : float
         Coverage, between 0 and 1.
+    observed : bool
+        Intervals from the observed information; False for those of nlme, too narrow where dropout follows scores.
 
     Returns
     -------
@@ -451,9 +489,10 @@ def estimated_means(scores, fewest: int = 10, level: float = 0.95) -> EstimatedM
         return EstimatedMeans(*[nothing] * 8, measured=measured, n=n, structure=None, converged=False)
 
     one = np.eye(points)
-    means = [model.contrast(one[k], level) for k in range(points)]
+    means = [model.contrast(one[k], level, observed) for k in range(points)]
     changes = [
-        model.contrast(one[k] - one[0], level) if k else Estimate(0.0, 0.0, 0.0, n) for k in range(points)
+        model.contrast(one[k] - one[0], level, observed) if k else Estimate(0.0, 0.0, 0.0, n)
+        for k in range(points)
     ]
     return EstimatedMeans(
         *(np.array([getattr(e, part) for e in means]) for part in ("value", "low", "high")),
@@ -518,13 +557,11 @@ def _unstructured(y: np.ndarray) -> FixedEffects | None:
     best, converged, of_parameters = _minimise(deviance, start)
     if not converged:
         return None
-    *_, covariance, b = solve(best)
-    back = np.outer(spread, spread)
+
+    def estimates(parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        *_, covariance, b = solve(parameters)
+        return b + centre / spread, covariance
+
     return FixedEffects(
-        coefficients=b * spread + centre,
-        covariance=covariance * back,
-        n_people=len(y),
-        converged=converged,
-        _slopes=_derivatives(lambda parameters: solve(parameters)[-2], best) * back,
-        _spread=of_parameters,
+        **_fixed_effects(estimates, best, of_parameters, spread), n_people=len(y), converged=converged
     )

@@ -1,0 +1,129 @@
+"""Finds the column names of a sheet as practices keep it: titles above them, two rows of them, merged cells."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from outcomes.imports.identifiers import header_rule, value_rule
+from outcomes.imports.values import is_missing, number
+from outcomes.instruments import find
+
+Rows = list[list[str]]
+Area = tuple[int, int, int, int]
+"""First row, first column, last row, last column of merged cells, counted from 0."""
+
+_ROWS_LOOKED_AT = 40
+_SHARE = 0.6
+"""Column names fill at least this much of the widest row; titles do not."""
+
+_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[T ].*)?")
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the column names stand, and what they are.
+
+    Attributes
+    ----------
+    first, n_rows : int
+        Row of the (upper) column names, counted from 0, and how many rows they take: 1 or 2.
+    names : list of str
+        Both rows joined: "PHQ-9" above "Total" is "PHQ-9 Total".
+    titles : list of (row, column, text)
+        What stands above them.
+    """
+
+    first: int
+    n_rows: int
+    names: list[str]
+    titles: list[tuple[int, int, str]]
+
+
+def title_rule(text: str) -> str | None:
+    """The rule that a title breaks; None if it looks harmless. Dates are usual there: of the report, of its period."""
+    rule = value_rule(text, words_allowed=True)
+    if rule not in (None, "value_date", "value_free_text"):
+        return rule
+    named = header_rule(text)
+    if named == "header_birth_date" or (named in ("header_name", "header_record_number") and re.search(r"\d{4}|:", text)):
+        return named
+    return rule if rule == "value_free_text" else None
+
+
+def fill_merged(rows: Rows, merged: Sequence[Area]) -> None:
+    """Write the text of merged cells into each of them: it is meant for all."""
+    for top, left, bottom, right in merged:
+        text = rows[top][left] if top < len(rows) and left < len(rows[top]) else ""
+        if text:
+            for row in rows[top : bottom + 1]:
+                row[left : right + 1] = [text] * len(row[left : right + 1])
+
+
+def find_header(rows: Rows, merged: Sequence[Area]) -> Header:
+    """Find the column names of a sheet; all rows equally long, the first one not blank.
+
+    Rows far narrower than the table are titles. A row of group names above or below is part of the column names if
+    it is merged over several of them, names an instrument, or if they repeat each other without it.
+    """
+    widths = [sum(map(bool, row)) for row in rows[:_ROWS_LOOKED_AT]]
+    needed = max(2, math.ceil(_SHARE * max(widths)))
+    at = next((i for i, (row, width) in enumerate(zip(rows, widths, strict=False)) if _may_be(row, width, needed)), 0)
+    first, n_rows = at, 1
+    if at > 0 and _groups(rows[at - 1], rows[at], at - 1, merged):
+        first, n_rows = at - 1, 2
+    elif at + 2 < len(rows) and _continues(rows[at], rows[at + 1]):
+        n_rows = 2
+    names = rows[first] if n_rows == 1 else _joined(rows[first], rows[first + 1], first, merged)
+    titles = [(i, j, text) for i in range(first) for j, text in enumerate(rows[i]) if text]
+    return Header(first, n_rows, names, titles)
+
+
+def _may_be(row: Sequence[str], width: int, needed: int) -> bool:
+    return width >= needed and not any(_is_value(text) for text in row)
+
+
+def _is_value(text: str) -> bool:
+    """Whether a cell holds data and no name of a column."""
+    return bool(text) and (number(text) is not None or _DATE.fullmatch(text) is not None)
+
+
+def _groups(row: Sequence[str], names: Sequence[str], at: int, merged: Sequence[Area]) -> bool:
+    """Whether a narrow row above the column names says what some of them belong to."""
+    if any(_is_value(text) or ":" in text for text in row):
+        return False
+    filled = [i for i, text in enumerate(row) if text]
+    spans = [(left, right) for top, left, bottom, right in merged if top == at == bottom and right > left]
+    last = max(i for i, text in enumerate(names) if text)
+    if any(left > 0 or right < last for left, right in spans):
+        return True
+    if any(find(row[i]) is not None for i in filled):
+        return True
+    repeated = [text for text in names if text]
+    return len(filled) > 1 and len(set(repeated)) < len(repeated)
+
+
+def _continues(names: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether the row below the column names holds the second part of some of them."""
+    first = next(i for i, text in enumerate(names) if text)
+    filled = [i for i, text in enumerate(row) if text]
+    if not filled or row[first] or any(_is_value(text) or is_missing(text) for text in row if text):
+        return False
+    named = [text for text in names if text]
+    return any(not names[i] for i in filled) or len(set(named)) < len(named)
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str], at: int, merged: Sequence[Area]) -> list[str]:
+    """Both parts of each column name; a group's name goes for the columns on its right, up to the next one."""
+    spans = {left: right for top, left, bottom, right in merged if top == at}
+    names, group, until = [], "", -1
+    for i, (above, below) in enumerate(zip(upper, lower, strict=True)):
+        if above:
+            group = above
+            until = spans.get(i, i if spans else len(upper))
+        elif i > until or not below:
+            group = ""
+        names.append(" ".join(part for part in (group, below) if part))
+    return names

@@ -1,0 +1,23 @@
+"""Depression and pain together: who improved on both, and whether the two move together."""
+
+import streamlit as st
+
+from outcomes import panels
+from outcomes.instruments import registry
+from pages.shell import access, course_page, frame
+
+access.enter()
+scene = frame.open_page("Depression and pain together")
+mood, pain = (scene.chosen[domain] for domain in ("depression", "pain"))
+if mood is None or pain is None:
+    course_page.nothing_recorded("depression" if mood is None else "pain")
+look = scene.look()
+views = scene.view(mood), scene.view(pain)
+if mood.has_response and pain.has_response:
+    frame.show(panels.joint_response(*views, look))
+else:
+    st.info(f"No rule for response is established for both {mood.name} and {pain.name}.")
+has_items = mood.key == "phq9" and "phq2" in scene.courses.instruments
+without_body = scene.view(registry()["phq2"]) if has_items else None
+frame.show(panels.coupling(*views, look, without_body))
+course_page.closing()
