@@ -120,7 +120,7 @@ def _in_words(found: Check) -> str:
         place = ", ".join(
             f"{name} {problem[name]}" for name in ("file", "sheet", "row", "column") if pd.notna(problem[name])
         )
-        lines.append(f"  {', '.join(place)}: {problem['what is wrong']} {problem['what to do']} [{problem['rule']}]")
+        lines.append(f"  {place}: {problem['what is wrong']} {problem['what to do']} [{problem['rule']}]")
     return "\n".join(lines)
 
 

@@ -28,6 +28,8 @@ def run(
     keys: KeyTable | None = None,
     known: Callable[[list[str]], Batch] | None = None,
     date_order: str | None = None,
+    item_coding: str | None = None,
+    timing: str | None = None,
     names: Iterable[str] = (),
 ) -> Check:
     """Check files of one upload with an empty key table and store, unless others are given."""
@@ -37,7 +39,7 @@ def run(
         list(zip(names, contents, strict=True)),
         known,
         keys or KeyTable(":memory:"),
-        Answers(date_order),
+        Answers(date_order, item_coding, timing),
         instruments=REGISTRY,
         today=TODAY,
     )

@@ -412,25 +412,42 @@ def courses(name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
 
 
 @cache
-def means_of(name: str) -> ours.EstimatedMeans:
+def means_of(name: str, observed: bool = True) -> ours.EstimatedMeans:
     person, point, _, score = courses(name)
     wide = np.full((person.max() + 1, point.max() + 1), math.nan)
     wide[person, point] = score
-    return ours.estimated_means(wide)
+    return ours.estimated_means(wide, observed=observed)
+
+
+def standard_errors(found: ours.EstimatedMeans, table: list[dict[str, str]], prefix: str = "") -> Pairs:
+    yield standard_error(found.low, found.high, found.df), column(table, f"{prefix}se")
+    away = standard_error(found.change_low[1:], found.change_high[1:], found.change_df[1:])
+    yield away, column(table, f"{prefix}change_se")[1:]
 
 
 @compares(
-    "estimated means", "nlme 3.1.162, `gls(corSymm, varIdent)`: means, changes, standard errors", FITTED
+    "estimated means",
+    "nlme 3.1.162, `gls(corSymm, varIdent)`: means, changes, and standard errors with `observed=False`",
+    FITTED,
 )
 def means_in_nlme() -> Pairs:
     for (name,), table in by(rows("mixed_means.csv"), "set").items():
-        found = means_of(name)
+        found = means_of(name, observed=False)
         assert found.structure == "unstructured"
         yield found.mean, column(table, "mean")
         yield found.change, column(table, "change")
-        yield standard_error(found.low, found.high, found.df), column(table, "se")
-        away = standard_error(found.change_low[1:], found.change_high[1:], found.change_df[1:])
-        yield away, column(table, "change_se")[1:]
+        yield from standard_errors(found, table)
+
+
+@compares(
+    "estimated means",
+    "R 4.2.2, the likelihood written person by person, second derivatives by numDeriv: standard errors",
+    FITTED,
+)
+def observed_information_in_r() -> Pairs:
+    for (name,), table in by(rows("mixed_means.csv"), "set").items():
+        if table[0]["observed_se"] != "NA":
+            yield from standard_errors(means_of(name), table, "observed_")
 
 
 @compares(
@@ -488,7 +505,11 @@ def lines_in_nlme() -> Pairs:
         yield lines(name, model).coefficients, column(table, "lme")
 
 
-@compares("random slopes", "statsmodels 0.15.0, `MixedLM`: coefficients (its standard errors are of another kind)", FITTED)
+@compares(
+    "random slopes",
+    "statsmodels 0.15.0, `MixedLM`: coefficients (its standard errors are of another kind)",
+    FITTED,
+)
 def lines_in_statsmodels() -> Pairs:
     from statsmodels.regression.mixed_linear_model import MixedLM
 

@@ -67,6 +67,18 @@ def wide_items(*values: int, header_low: int = 1) -> str:
 
 ITEMS = ",".join(f"phq9_{i}" for i in range(1, 10))
 
+PEG = "pain on average past week,pain interfered with enjoyment of life,pain interfered with general activity"
+GAD7 = "nervous anxious,control worrying,worrying too much,trouble relaxing,restless hard to sit still,easily annoyed,"
+GAD7 += "afraid of something awful"
+WORDED = "little interest,feeling down depressed or hopeless,sleeping too much,little energy"
+FULL = "P1,2026-01-09,0,1,1,1,1,1,1,6"
+SURVEY = (
+    "Status,EndDate,patient_id,Q1,Q2,Q3\n"
+    f"Status,End Date,patient_id,{PEG}\n"
+    + ",".join(f'"{{""ImportId"":""{i}""}}"' for i in range(6))
+    + "\n0,2026-01-09,P1,7,6,0\n1,2026-01-09,P1,7,6,0\n"
+)
+
 FILES: dict[str, tuple] = {
     # The file as a whole
     "file_empty": ("",),
@@ -128,6 +140,7 @@ FILES: dict[str, tuple] = {
     "sheet_name_identifies": (workbook(TABLE, title1="John Smith"),),
     # Questions
     "date_order": (lines(LONG, "P1,1/2/2026,PHQ-9,20,0", "P1,3/4/2026,PHQ-9,10,1"),),
+    "item_coding": (lines(f"client id,date,{WORDED}", "P1,2026-01-09,2,3,1,4"), LIST),
     "needs_infusion_list": (lines(DATED, "P1,2026-01-05,PHQ-9,20"),),
     "needs_day": (lines("patient,instrument,score", "P1,PHQ-9,20"),),
     "date_order_contradicts": (long("P1,1/13/2026,PHQ-9,9,2", "P1,13/1/2026,GAD-7,9,2"),),
@@ -140,6 +153,7 @@ FILES: dict[str, tuple] = {
     "instrument_missing": (long("P1,2026-01-20,,9,2"),),
     "score_not_a_number": (long("P1,2026-01-20,GAD-7,twelve,2"),),
     "score_off_scale": (long("P1,2026-01-20,GAD-7,22,2"),),
+    "answer_not_understood": (lines(f"client id,date,{PEG}", "P1,2026-01-05,7,6,6", "P1,2026-01-09,much,6,6"), LIST),
     "item_not_a_number": (lines(f"patient,day,infusion,pain,{ITEMS}", "P1,0,0,3,a,1,1,1,1,1,1,1,1"),),
     "item_off_scale": (lines(f"patient,day,infusion,pain,{ITEMS}", "P1,0,0,3,4,0,1,1,1,1,1,1,1"),),
     "total_contradicts_items": (lines(f"patient,day,infusion,pain,{ITEMS},phq9", "P1,0,0,3,1,1,1,1,1,1,1,1,1,8"),),
@@ -163,6 +177,13 @@ FILES: dict[str, tuple] = {
     "infusions_out_of_order": (long(), LIST + "P2,2,2026-01-12,0.5\nP2,1,2026-01-13,0.5\n"),
     # To know
     "column_left_out": (with_column("weight", "80"),),
+    "columns_left_out": (lines(f"client id,date,weight,height,{PEG}", "P1,2026-01-09,80,170,7,6,6"), LIST),
+    "previews_left_out": (SURVEY, LIST),
+    "form_incomplete": (lines("record_id,phq9_date,phq9,phq9_complete", "P1,2026-01-09,12,0"), LIST),
+    "dated_by_enrolment": (lines("record_id,phq9_date_enrolled,phq9,phq9_complete", "P1,2026-01-09,12,2"), LIST),
+    "questions_missing": (lines(f"client id,date,phq9,{PEG}".rpartition(",")[0], "P1,2026-01-09,12,7,6"), LIST),
+    "total_of_some_questions": (lines(f"client id,date,{GAD7},gad7", "P1,2026-01-05,1,1,1,1,1,1,,6", FULL), LIST),
+    "total_on_other_scale": (lines(f"client id,date,{PEG},PEG", "P1,2026-01-09,3,2,2,7"), LIST),
     "unknown_instrument": (long("P1,2026-01-20,Heart rate,72,2"),),
     "total_rows": (long("Total,,,43,"),),
     "repeated_rows": (long(GOOD[0]),),

@@ -33,7 +33,9 @@ def test_change_of_one_person():
     assert missing(change.sd_before, change.sd_change, change.low, change.high, change.correlation)
 
 
-@pytest.mark.parametrize("standardised", [statistics.standardised_by_baseline, statistics.standardised_by_change])
+@pytest.mark.parametrize(
+    "standardised", [statistics.standardised_by_baseline, statistics.standardised_by_change]
+)
 @pytest.mark.parametrize(
     ("before", "after"),
     [([], []), ([20], [10]), ([20, 18], [10, 9]), ([3.3] * 5, [1.1] * 5), ([NAN, 20, 18], [10, NAN, 9])],
@@ -104,7 +106,11 @@ def test_scores_in_single_precision_reach_the_threshold():
 
 
 def test_a_missing_score_is_in_no_group():
-    assert groups([20, NAN, 20], [NAN, 5, 5], threshold=6, cut=10) == ["not_measured", "not_measured", "recovered"]
+    assert groups([20, NAN, 20], [NAN, 5, 5], threshold=6, cut=10) == [
+        "not_measured",
+        "not_measured",
+        "recovered",
+    ]
     assert groups([], [], threshold=6) == []
 
 
@@ -128,7 +134,13 @@ def test_turning_the_scale_round_changes_nothing(pairs, threshold, cut):
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [([], []), ([20], [10]), ([20, 20, 20], [10, 12, 9]), ([20, 18, 15], [9, 9, 9]), ([20, 18, 15], [19, 17, 14])],
+    [
+        ([], []),
+        ([20], [10]),
+        ([20, 20, 20], [10, 12, 9]),
+        ([20, 18, 15], [9, 9, 9]),
+        ([20, 18, 15], [19, 17, 14]),
+    ],
 )
 def test_hageman_arrindell_is_missing_where_it_is_not_defined(before, after):
     found = statistics.hageman_arrindell(before, after, 0.8, 10)
@@ -140,7 +152,9 @@ def test_edwards_nunnally_of_nobody():
     assert missing(statistics.edwards_nunnally([20, NAN], [NAN, 5], 7, 0.8))
 
 
-@pytest.mark.parametrize(("sd", "reliability"), [(0, 0.8), (-1, 0.8), (NAN, 0.8), (5, 1), (5, -0.1), (5, NAN)])
+@pytest.mark.parametrize(
+    ("sd", "reliability"), [(0, 0.8), (-1, 0.8), (NAN, 0.8), (5, 1), (5, -0.1), (5, NAN)]
+)
 def test_measurement_error_out_of_range_is_refused(sd, reliability):
     with pytest.raises(ValueError, match="expected"):
         statistics.reliable_change_threshold(sd, reliability)
@@ -233,9 +247,12 @@ def test_intervals_of_nobody_one_and_everybody_censored():
 
 
 def test_intervals_end_where_too_few_remain():
-    curve = statistics.interval_censored([0] * 12, np.arange(7, 91, 7), fewest=11)
-    assert (curve.end, curve.median) == (14, None) or curve.median == (0, 7)
-    assert missing(*(x[1:] for x in curve.at([14, 15])))
+    weeks = np.arange(7, 91, 7)
+    curve = statistics.interval_censored(weeks - 7, weeks, fewest=11)
+    assert (curve.end, curve.median) == (14, None)
+    assert curve.at([14, 15])[0] == pytest.approx([10 / 12, NAN], nan_ok=True)
+    assert statistics.interval_censored(weeks - 7, weeks).median == (35, 42)
+    assert statistics.interval_censored(weeks - 7, weeks, fewest=13).end is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(1, 8), st.booleans()), min_size=1, max_size=25))
@@ -248,7 +265,9 @@ def test_the_estimate_from_intervals_is_a_maximum(people):
     assert curve.share.sum() == pytest.approx(1, abs=1e-12)
     inside = (curve.after >= after[:, None]) & (curve.until <= until[:, None])
     likelihood = np.log(inside @ curve.share).sum()
-    for k in range(len(curve.share)):  # moving a little of the probability to any stretch makes it no likelier
+    for k in range(
+        len(curve.share)
+    ):  # moving a little of the probability to any stretch makes it no likelier
         moved = 0.999 * curve.share + 0.001 * (np.arange(len(curve.share)) == k)
         assert np.log(inside @ moved).sum() <= likelihood + 1e-9
 
@@ -364,8 +383,14 @@ def test_estimated_means_of_too_few(shape):
 )
 def test_estimated_means_without_a_model(scores):
     found = statistics.estimated_means(scores)
-    assert missing(found.mean) or np.isfinite(found.mean).all()
-    assert found.converged == (not missing(found.mean))
+    assert missing(found.mean, found.low, found.change)
+    assert not found.converged
+
+
+def test_a_point_without_variance_leaves_the_simpler_structure():
+    found = statistics.estimated_means(np.column_stack([np.arange(20.0), np.full(20, 5.0)]))
+    assert found.structure == "compound symmetry"
+    assert found.change[1] == pytest.approx(-4.5)
 
 
 def test_one_point_is_a_plain_mean():
@@ -425,12 +450,15 @@ def test_line_of_too_few_or_without_times():
 
 
 def test_line_through_two_scores_each():
-    """Two rows per person cannot tell a slope of one's own from noise; there is a defined answer all the same."""
+    """Two rows per person cannot tell a slope of one's own from noise; the line itself is defined all the same."""
     random = np.random.default_rng(1)
     time = np.tile([0.0, 7.0], 30)
     values = np.repeat(random.normal(15, 4, 30), 2) - 0.5 * time + random.normal(0, 2, 60)
     found = statistics.random_slope_line(np.repeat(np.arange(30), 2), time, values, [0, 7])
-    assert found is None or found.low[0] < found.mean[0] < found.high[0]
+    mean, low, high = statistics.mean_interval(values.reshape(30, 2))
+    assert found.mean == pytest.approx(mean)
+    assert found.low == pytest.approx(low, abs=1e-5)
+    assert found.high == pytest.approx(high, abs=1e-5)
 
 
 def test_model_without_rows_to_spare():
@@ -445,7 +473,9 @@ def test_model_without_rows_to_spare():
 
 
 def test_small_groups_are_listed_without_an_estimate():
-    found = statistics.group_means([1, 2, 3, 4, NAN], ["a", "a", "a", "b", "b"], labels=["b", "a", "c"], fewest=3)
+    found = statistics.group_means(
+        [1, 2, 3, 4, NAN], ["a", "a", "a", "b", "b"], labels=["b", "a", "c"], fewest=3
+    )
     assert (found.label, found.n.tolist(), found.missing.tolist()) == (("b", "a", "c"), [1, 3, 0], [1, 0, 0])
     assert found.estimate == pytest.approx([NAN, 2, NAN], nan_ok=True)
     rates = statistics.group_rates([1, 0, 1, 1, NAN], ["a", "a", "a", "b", "b"], fewest=3)

@@ -12,7 +12,7 @@ DIFFERENCES = read_differences((GOLDEN / "differences.csv").read_text(encoding="
 ROOT = Path(__file__).resolve().parents[1]
 
 
-@pytest.mark.parametrize(("measure", "reference"), COMPARISONS, ids=" - ".join)
+@pytest.mark.parametrize(("measure", "reference"), COMPARISONS, ids=[" - ".join(key) for key in COMPARISONS])
 def test_the_numbers_are_those_of_the_reference(measure: str, reference: str):
     function, within = COMPARISONS[measure, reference]
     compared, difference = largest(function)

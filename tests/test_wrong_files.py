@@ -526,6 +526,18 @@ def zip_bomb() -> bytes:
     return altered(sheet(), "sheet1.xml", lambda part: part.replace(b"</sheetData>", filler))
 
 
+RELATIONS = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+ONE_MORE_SHEET = b'<sheet name="a" sheetId="2" r:id="rId1" xmlns:r="' + RELATIONS + b'"/>'
+NAMED = b'<definedName name="a">A1</definedName>'
+
+
+def stuffed(part: str, stuff: bytes, before: bytes = b"</sheetData>") -> bytes:
+    """A workbook of a few KiB that is large inside."""
+    made = altered(sheet(), part, lambda content: content.replace(before, stuff + before))
+    assert len(made) < 200_000 and made != sheet()
+    return made
+
+
 def dtd() -> bytes:
     evil = b'<!DOCTYPE x [<!ENTITY a "Maria"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
     return altered(sheet(), "sheet1.xml", lambda part: part.replace(b"<worksheet", evil + b"<worksheet", 1))
@@ -596,6 +608,16 @@ wb(
 wb("formula without a value", lambda: sheet(change=no_cached_value), "refuse", "formula", at=(3, 5))
 wb("one cell at the far end", far_cell, "refuse", "row|cell|large|far")
 wb("zip bomb", zip_bomb, "refuse", "large|big|MB")
+wb("a million styles", lambda: stuffed("styles", b"<xf/>" * 1_000_000, b"</cellXfs>"), "refuse", "larger inside")
+wb("half a million names", lambda: stuffed("workbook.xml$", NAMED * 500_000, b"</workbook>"), "refuse", "larger inside")
+wb(
+    "one part as a thousand sheets",
+    lambda: stuffed("workbook.xml$", ONE_MORE_SHEET * 1_000, b"</sheets>"),
+    "refuse",
+    "",
+)
+wb("a tag of 20 MB", lambda: stuffed("sheet1", b'<row x="' + b"9" * 20_000_000 + b'"/>'), "refuse", "no spreadsheet")
+wb("tags in tags", lambda: stuffed("sheet1", b"<x>" * 500_000 + b"</x>" * 500_000), "refuse", "no spreadsheet")
 wb("document type with entities", dtd, "refuse", "damaged|not made|document type|spreadsheet", secrets="Maria")
 wb("document type in UTF-16", dtd_utf16, "refuse", "")
 wb("truncated workbook", lambda: sheet()[:-400], "refuse", "damaged")
@@ -1178,9 +1200,11 @@ def test_a_refused_import_leaves_nothing_behind(name: str, tmp_path: Path, monke
 def test_bombs_take_little_memory(tmp_path: Path):
     """Read in a process of its own, which tells how much more memory it had needed at its peak."""
     pytest.importorskip("resource")
-    paths = [tmp_path / f"{i}" for i in range(6)]
+    paths = [tmp_path / f"{i}" for i in range(7)]
     huge = days("P-02,0,0,PHQ-9," + "7" * 20_000_000).encode()
-    bombs = (zip_bomb(), far_cell(), many_rows(), b"," * 2_000_000, (DAYS + "\n" + "," * 2_000_000).encode(), huge)
+    styles = stuffed("styles", b"<xf/>" * 1_000_000, b"</cellXfs>")
+    commas = b"," * 2_000_000
+    bombs = (zip_bomb(), far_cell(), many_rows(), styles, commas, DAYS.encode() + b"\n" + commas, huge)
     for path, bomb in zip(paths, bombs, strict=True):
         path.write_bytes(bomb)
     program = """

@@ -53,6 +53,7 @@ class Answers:
 
     date_order: str | None = None
     item_coding: str | None = None
+    timing: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,12 @@ QUESTIONS = (
         "item_coding",
         "Which number stands for the lowest answer, such as “Not at all”?",
         {"from-0": "0 (PHQ-9 and GAD-7: 0 to 3)", "from-1": "1 (PHQ-9 and GAD-7: 1 to 4)"},
+    ),
+    Question(
+        "timing",
+        "timepoints_unclear",
+        "When were the scores taken whose columns have numbers?",
+        {"before": "Before the infusion with that number", "after": "After the infusion with that number"},
     ),
 )
 
@@ -331,6 +338,7 @@ class _Work:
             date_order=self.answers.date_order,
             in_workbook=report.kind == "xlsx",
             item_coding=self.answers.item_coding,
+            timing_answer=self.answers.timing,
         )
 
     def _say_unknown(self, file: int, report: FileReport, sheet: Sheet, only_one: bool) -> None:

@@ -131,6 +131,8 @@ class Reading:
         Rows that hold something to take. What is wrong in the others is no problem.
     item_coding : "from-0", "from-1" or None
         The answer to the question how the answers to questionnaires are coded, if it was asked.
+    timing_answer : "before", "after" or None
+        The answer to the question when scores by infusion were taken, if it was asked.
     """
 
     sheet: Sheet
@@ -143,6 +145,7 @@ class Reading:
     in_workbook: bool
     matters: np.ndarray | None = None
     item_coding: str | None = None
+    timing_answer: str | None = None
 
     @property
     def sheet_number(self) -> int:

@@ -10,6 +10,11 @@ XLSX_ALL_BYTES = 40_000_000
 XLSX_PARTS = 200
 XLSX_CELLS = 3_000_000
 XLSX_MERGED = 20_000
+XLSX_OTHER_ELEMENTS = 100_000
+"""Styles, names and whatever is neither row nor cell: a million of them fit into 10 KiB and take a minute to read."""
+XLSX_DEPTH = 100
+XLSX_TAG_BYTES = 1_000_000
+"""The parser begins a tag anew with every block that does not end it."""
 COLUMNS = 1_000
 CELL_CHARACTERS = 4_000
 JSON_BYTES = 60_000_000

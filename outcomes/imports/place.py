@@ -136,7 +136,7 @@ def place(scores: Scores, infusions: Infusions, history: History, report: Report
     infusions = _once(infusions, report)
     first = _first_dates(scores, infusions, history, broken, report)
     infusions = _numbered(_with_days(infusions, first, report), history, broken, report)
-    scores = _with_score_days(scores, first, report)
+    scores = _on_infusion_days(_with_score_days(scores, first, report), infusions, history, report)
 
     inferred, first = _inferred(scores, infusions, history, first, broken, report)
     beyond = _beyond_all_lists(scores, infusions, history)
@@ -334,6 +334,27 @@ def _with_score_days(scores: Scores, first: np.ndarray, report: Report) -> Score
     return keep(replace(scores, day=np.where(np.isnan(scores.day), day, scores.day)), ~clash)
 
 
+def _on_infusion_days(scores: Scores, infusions: Infusions, history: History, report: Report) -> Scores:
+    """Days of scores that say how many infusions were received but not when, where the days of infusions are known.
+
+    A score with count k is taken to be on the day of infusion k + 1, before it; on that of infusion k if it says that
+    it was taken after an infusion.
+    """
+    open_ = np.isnan(scores.day) & np.isnan(scores.date) & ~np.isnan(scores.count)
+    patient = np.concatenate([history.infusion_patient, infusions.patient])
+    if not open_.any() or not len(patient):
+        return scores
+    key = patient * _SPAN + np.concatenate([history.infusion_number, infusions.number]).astype(np.int64)
+    day = np.concatenate([history.infusion_day, infusions.day])
+    order = np.argsort(key, kind="stable")
+    number = np.where(open_, scores.count + np.where(scores.after, 0, 1), 0).astype(np.int64)
+    wanted = scores.patient * _SPAN + number
+    at = order[np.minimum(np.searchsorted(key[order], wanted), len(key) - 1)]
+    found = open_ & (key[at] == wanted)
+    report.groups("days_of_infusions_taken", scores, found, np.arange(len(found)))
+    return replace(scores, day=np.where(found, day[at], scores.day))
+
+
 def _inferred(
     scores: Scores,
     infusions: Infusions,
@@ -470,8 +491,12 @@ def _report_adrift(scores: Scores, kept: np.ndarray, adrift: np.ndarray, report:
         here = adrift & (scores.file == number)
         dayless = here & np.isnan(scores.date) & np.isnan(scores.day)
         none_placed = not (kept & ~adrift & (scores.file == number)).any()
-        if dayless.any():
-            report.files[number].say("needs_day")
+        if dayless.any() and none_placed:
+            counted = ~np.isnan(scores.count[dayless])
+            report.files[number].say("needs_infusion_list" if counted.any() else "needs_day")
+        elif dayless.any():
+            report.entries("score_without_day", scores, dayless)
+            report.entries("patient_without_infusions", scores, here & ~dayless)
         elif none_placed:
             report.files[number].say("needs_infusion_list")
         else:

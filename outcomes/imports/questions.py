@@ -82,7 +82,8 @@ class Questions:
     twice : list of (Column, Column)
         Two columns for one question.
     n_worded : int
-        Questions that were known by their wording, or by counting through a whole questionnaire.
+        Questions that were known by their wording, or by counting through a whole questionnaire whose columns do not
+        name it: what only this module can tell.
     """
 
     items: dict[str, dict[int, Column]] = field(default_factory=dict)
@@ -230,7 +231,8 @@ def _by_counting(
                         _add(found, key, number, column)
                     else:
                         result.asides.append(column)
-                result.n_worded += n
+                if not any(item_of(column.header, instruments) for column in by_number.values()):
+                    result.n_worded += n
 
 
 def _by_name(columns: Iterable[Column], instruments: Mapping[str, Instrument], found: Found, result: Questions) -> None:

@@ -7,6 +7,7 @@ unpacked with its bytes counted and scanned first, and openpyxl only sees what h
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,8 @@ _PARTS = (
     (re.compile(r"comment"), "comments"),
 )
 """Parts of a workbook by name, and by the kind that a relationship gives them."""
+
+_TABLE_ELEMENTS = frozenset(("row", "c", "v", "f", "is", "si", "t", "r"))
 
 
 def read(data: bytes) -> list[Sheet]:
@@ -75,7 +78,9 @@ class _Scan:
         """Merged cells by the name of the part."""
         self._n_merged = 0
         self._cells = 0
+        self._other_elements = 0
         self._worksheets = 0
+        self._sheets: set[str] = set()
 
     def _found(self, rule: str, **where: object) -> None:
         if all(known.rule != rule for known in self.problems):
@@ -115,6 +120,8 @@ class _Scan:
                 raise Unreadable(problem("workbook_too_large"))
             if parser is not None:
                 parser.Parse(block, False)
+                if size - parser.CurrentByteIndex > limits.XLSX_TAG_BYTES:
+                    raise Unreadable(problem("workbook_unsafe"))
         if parser is not None:
             parser.Parse(b"", True)
         return size
@@ -126,7 +133,7 @@ class _Scan:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
         parser.buffer_text = True
-        self._row = self._column = 0
+        self._row = self._column = self._depth = 0
         self._formula = self._value = self._in_value = False
         return parser
 
@@ -135,6 +142,13 @@ class _Scan:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2]
+        self._depth += 1
+        if self._depth > limits.XLSX_DEPTH:
+            raise Unreadable(problem("workbook_unsafe"))
+        if name not in _TABLE_ELEMENTS:
+            self._other_elements += 1
+            if self._other_elements > limits.XLSX_OTHER_ELEMENTS:
+                raise Unreadable(problem("workbook_too_large"))
         if name == "c":
             self._cells += 1
             self._column += 1
@@ -174,11 +188,22 @@ class _Scan:
         elif name == "sheet":
             if attributes.get("state", "visible") != "visible":
                 self._found("hidden_sheet")
+            for attribute, value in attributes.items():
+                if attribute.endswith(":id"):
+                    self._once(f"id {value}")
         elif name == "Relationship":
             kind = attributes.get("Type", "").rpartition("/")[2].lower()
             for pattern, rule in _PARTS:
                 if pattern.search(kind):
                     self._found(rule)
+            if kind == "worksheet":
+                self._once(posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lower())
+
+    def _once(self, sheet: str) -> None:
+        """One part that stands for many sheets would be read many times."""
+        if sheet in self._sheets:
+            raise Unreadable(problem("workbook_unsafe"))
+        self._sheets.add(sheet)
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
@@ -198,6 +223,7 @@ class _Scan:
 
     def _end(self, name: str) -> None:
         name = name.rpartition(":")[2]
+        self._depth -= 1
         if name in ("v", "t"):
             self._in_value = False
         elif name == "c" and self._formula and not self._value:

@@ -353,6 +353,28 @@ _RULES = (
         "{highest} instead of {low} to {high}.",
         "Export the answers coded from {low}, or the total score only. If only this cell is wrong, correct it.",
     ),
+    # Scores by infusion instead of by date
+    Rule(
+        "timepoints_unclear",
+        "ask",
+        "It is not clear when the scores of {instrument} in this column were taken: before the infusion with that "
+        "number, after it, or at another time.",
+        "Say which of the two is right. If neither is (weeks, visits), add a column with the date of each "
+        "(“phq9_1_date”).",
+    ),
+    Rule(
+        "days_of_infusions_taken",
+        "warning",
+        "{count:score has|scores have} no date, {where}: taken to be on the day of the next infusion, before it; or, "
+        "if the file says so, on the day of the infusion, after it.",
+        "For the true days, add the dates of the scores.",
+    ),
+    Rule(
+        "score_without_day",
+        "row",
+        "It is not said on which day the score was taken, and no infusion follows that would tell.",
+        "Add the date of the score.",
+    ),
     # FHIR: a row is an entry of the Bundle, or a line of a bulk export
     Rule("json_damaged", "refuse", "The file looks like JSON but is damaged or cut off.", "Export it again."),
     Rule(
@@ -638,7 +660,7 @@ _RULES = (
     Rule(
         "dated_by_enrolment",
         "warning",
-        "{count:score|scores} of {instrument} can only be dated by a date of enrolment, {where}.",
+        "{count:row with scores|rows with scores} can only be dated by a date of enrolment, {where}.",
         "If it is not the day on which the questions were answered, add that day to the export.",
     ),
     Rule(

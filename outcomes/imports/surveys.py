@@ -92,7 +92,7 @@ def leave_out(reading: Reading, columns: Sequence[Column], n_patients: int, text
         rule = next((rule for text in labels if (rule := identifiers.header_rule(text))), None)
         if rule == "header_birth_date" or (rule is not None and not _says_little(column)):
             reading.say(rule, column=column.position)
-        elif any(_label_identifies(text) for text in labels):
+        elif rule is None and any(_label_identifies(text) for text in labels):
             reading.say("header_identifies", column=column.position)
         elif not _holds_dates(reading, column, labels):
             harmless = identifiers.is_harmless_header(column.header)

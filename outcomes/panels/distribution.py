@@ -116,9 +116,11 @@ def cumulative(seen: View, look: Look) -> Shown:
     )
 
 
-def waterfall(seen: View, look: Look) -> Shown:
-    """Every person measured as one bar, best first."""
+def waterfall(seen: View, look: Look) -> Shown | None:
+    """Every person measured as one bar, best first; nothing where nobody is measured."""
     table = measures.sorted_gains(seen)
+    if table.empty:
+        return None
     measured = int(np.count_nonzero(seen.status == measures.MEASURED))
     better = "up is better" if seen.instrument.higher_is_better else "down is better"
     sign = 1 if seen.instrument.higher_is_better else -1
@@ -127,8 +129,6 @@ def waterfall(seen: View, look: Look) -> Shown:
     sentence = (
         f"Of {people(measured)} measured, {worse:,} had any change for the worse; the others stayed the same or "
         "improved. People not measured have no bar."
-        if measured
-        else f"Nobody is measured on {seen.instrument.name} in the window yet."
     )
     return shown(
         f"waterfall_{seen.instrument.key}",
@@ -137,7 +137,7 @@ def waterfall(seen: View, look: Look) -> Shown:
         "One bar per person; with more than 400 people, bars are evenly chosen among them."
         if measured > 400
         else "One bar per person measured.",
-        figures.waterfall(table, unit=_unit(seen), better=better, marks=_marks(seen, sign)) if len(table) else None,
+        figures.waterfall(table, unit=_unit(seen), better=better, marks=_marks(seen, sign)),
         table,
         [*outcome_rules(seen.instrument), *window_rules(seen)],
         look,
@@ -145,19 +145,21 @@ def waterfall(seen: View, look: Look) -> Shown:
 
 
 def reliable_change(seen: View, look: Look) -> Shown | None:
-    """Jacobson-Truax scatter; nothing for an instrument without a reliable change."""
+    """Jacobson-Truax scatter; nothing for an instrument without a reliable change, or where nobody is measured."""
     if seen.instrument.reliable_change is None:
         return None
     table = measures.reliable_change(seen)
+    if table.empty:
+        return None
     n = int(table["n"].sum())
     counts = table.groupby("group")["n"].sum()
     told = ", ".join(f"{counts.get(words, 0):,} {words.lower()}" for words in measures.CHANGE_WORDS.values())
     return shown(
         f"reliable_{seen.instrument.key}",
         "Who changed by more than chance?",
-        f"Of {people(n)} measured, whatever their baseline: {told}." if n else "Nobody is measured in the window yet.",
+        f"Of {people(n)} measured, whatever their baseline: {told}.",
         "Grey band: within measurement error. Dashed: the cut-off for caseness. Larger dots: more people.",
-        figures.reliable_change(table, seen.instrument) if n else None,
+        figures.reliable_change(table, seen.instrument),
         table,
         [
             *facts_of(seen.instrument, "Worse", "Counts as a case"),
@@ -169,10 +171,12 @@ def reliable_change(seen: View, look: Look) -> Shown | None:
 
 
 def groups(seen: View, look: Look, courses: Courses) -> Shown | None:
-    """Response by indication, severity at baseline and dose, exploratory."""
+    """Response by indication, severity at baseline and dose, exploratory; nothing where there are no groups."""
     if not seen.instrument.has_response:
         return None
     table = measures.by_group(seen, courses.table)
+    if table.empty:
+        return None
     shown_groups = table[table["rate"].notna()]
     low, high = shown_groups["rate"].min(), shown_groups["rate"].max()
     sentence = (
@@ -186,7 +190,7 @@ def groups(seen: View, look: Look, courses: Courses) -> Shown | None:
         "Does response differ between groups?",
         sentence,
         "Dot: of those measured. Bar: 95 % interval. Where bars overlap much, the data do not tell the groups apart.",
-        figures.groups(table) if len(table) else None,
+        figures.groups(table),
         table,
         [*rules_in_force("groups", "interval"), *outcome_rules(seen.instrument), *window_rules(seen)],
         look,

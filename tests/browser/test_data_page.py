@@ -72,6 +72,11 @@ class Practice:
         self.page.get_by_role("button", name=f"Take back import {import_id}", exact=True).click()
         self.tab.settle()
 
+    def answer(self, choice: str) -> None:
+        """Choose in the question that is shown."""
+        self.page.locator('[data-testid="stRadioOption"]', has_text=choice).click()
+        self.tab.settle()
+
     def metrics(self) -> dict[str, str]:
         """The numbers shown after a check: title and value."""
         boxes = self.page.locator('[data-testid="stMetric"]').all_inner_texts()
@@ -301,18 +306,16 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_about(practice):
     assert "Needs an answer" in practice.text()
     assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
 
-    practice.page.get_by_text("Day first (3/4 is 3 April)", exact=True).click()
-    practice.tab.settle()
+    practice.answer("Day first")
     assert practice.metrics()["New scores"] == "2"
     # The answer is for these files only.
-    practice.put_in(("more.csv", text.replace("QX7000", "QX7001").encode()))
+    practice.put_in(*((f"more-{name}", content.replace(b"QX7000", b"QX7001")) for name, content in files))
     assert "Needs an answer" in practice.text()
     practice.press("Put away")
 
     practice.put_in(*files)
     assert "Needs an answer" in practice.text()
-    practice.page.get_by_text("Day first (3/4 is 3 April)", exact=True).click()
-    practice.tab.settle()
+    practice.answer("Day first")
     practice.press("Save")
     assert "Saved as import 1: 2 new scores, 4 new infusions." in practice.text()
     assert "1 were measured" in practice.open("Overview")

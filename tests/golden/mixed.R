@@ -26,6 +26,39 @@ make("large", 1000, 7, 0.1, 0.1)
 write.csv(data, "mixed_data.csv", row.names = FALSE, quote = FALSE)
 
 number <- function(x) sprintf("%.12g", x)
+
+# Standard errors from the observed information of means and covariances together: -2 log restricted likelihood of both,
+# written person by person, and its second derivatives by numDeriv. Means first, then the lower triangle of the covariance.
+observed <- function(d, fit) {
+  points <- nlevels(d$visit)
+  people <- split(data.frame(k = as.integer(d$visit), y = d$score), droplevels(d$person))
+  sds <- fit$sigma * c(1, coef(fit$modelStruct$varStruct, unconstrained = FALSE))[order(unique(d$visit))]
+  r <- diag(points)
+  r[lower.tri(r)] <- coef(fit$modelStruct$corStruct, unconstrained = FALSE)
+  whole <- diag(sds) %*% (r + t(r) - diag(points)) %*% diag(sds)
+  lower <- lower.tri(whole, diag = TRUE)
+  deviance <- function(p) {
+    b <- p[seq_len(points)]
+    v <- matrix(0, points, points)
+    v[lower] <- p[-seq_len(points)]
+    v <- v + t(v) - diag(diag(v))
+    information <- matrix(0, points, points)
+    total <- 0
+    for (one in people) {
+      vi <- v[one$k, one$k, drop = FALSE]
+      inverse <- solve(vi)
+      away <- one$y - b[one$k]
+      total <- total + as.numeric(determinant(vi)$modulus) + sum(away * (inverse %*% away))
+      information[one$k, one$k] <- information[one$k, one$k] + inverse
+    }
+    total + as.numeric(determinant(information)$modulus)
+  }
+  at <- c(coef(fit), whole[lower])
+  # gls stops a little early; the same likelihood is brought to its minimum first.
+  at <- optim(at, deviance, method = "BFGS", control = list(reltol = 1e-15, maxit = 500, parscale = pmax(abs(at), 1)))$par
+  v <- 2 * solve(numDeriv::hessian(deviance, at))[seq_len(points), seq_len(points)]
+  list(se = sqrt(diag(v)), change_se = c(NA, sqrt(diag(v)[-1] + v[1, 1] - 2 * v[1, -1])))
+}
 means <- lines <- NULL
 for (set in unique(data$set)) {
   d <- data[data$set == set, ]
@@ -51,10 +84,12 @@ for (set in unique(data$set)) {
       if (k > 1) change_df[k] <- suppressWarnings(contest1D(same, pick - as.numeric(seq_len(points) == 1))$df)
     }
   }
+  of_both <- if (points <= 6) observed(d, fit) else list(se = rep(NA, points), change_se = rep(NA, points))
   means <- rbind(means, data.frame(
     set = set, point = seq_len(points) - 1, mean = number(b), se = number(sqrt(diag(v))), change = number(b - b[1]),
-    change_se = number(away), df = number(df), change_df = number(change_df), loglik = number(as.numeric(logLik(fit))),
-    software = paste0("nlme ", packageVersion("nlme"), "; lme4 ", packageVersion("lme4"), "; lmerTest ", packageVersion("lmerTest"))))
+    change_se = number(away), observed_se = number(of_both$se),
+    observed_change_se = number(of_both$change_se), df = number(df), change_df = number(change_df), loglik = number(as.numeric(logLik(fit))),
+    software = paste0("nlme ", packageVersion("nlme"), "; lme4 ", packageVersion("lme4"), "; lmerTest ", packageVersion("lmerTest"), "; numDeriv ", packageVersion("numDeriv"))))
 
   for (model in c("slope", "level")) {
     formula <- if (model == "slope") score ~ day + (day | person) else score ~ day + (1 | person)

@@ -13,6 +13,7 @@ from outcomes.imports.identifiers import plain_header
 from outcomes.imports.scoring import PARTS, contradicts, is_missing_number, total
 from outcomes.imports.sheet import Column, Sheet
 from outcomes.imports.tables import Extract, Scores
+from outcomes.imports.values import number
 from outcomes.instruments import Instrument, expected_score, find, on_scale
 
 NAME = "own_wide"
@@ -94,6 +95,10 @@ def _layout(sheet: Sheet, instruments: Mapping[str, Instrument]) -> _Layout:
         if instrument is not None and instrument.key == key:
             layout.totals.setdefault(key, []).extend(columns)
             del layout.items[key]
+    for key, columns in layout.totals.items():
+        # "PHQ-9 severity" is a score in some exports, and its band in words beside the score in others.
+        scores = [column for column in columns if any(number(text) is not None for text in column.values)]
+        layout.totals[key] = scores or columns[:1]
     return layout
 
 
