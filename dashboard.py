@@ -11,7 +11,7 @@ import streamlit as st
 st.set_page_config(page_title="Infusion outcomes", page_icon="📉", layout="wide")
 
 from outcomes.errors import OutcomesError, kind_and_place  # noqa: E402  (the page settings have to come first)
-from pages.shell import access, frame  # noqa: E402
+from pages.shell import access, frame, uploads  # noqa: E402
 
 PAGES = {
     "overview": ("pages/clinic/overview.py", "Overview", ":material/monitoring:"),
@@ -46,6 +46,9 @@ try:
     access.enter()
     if frame.begin():
         st.badge("Synthetic demonstration data: nobody in it is real", icon=":material/science:", color="orange")
+    frame.draw_filters()
+    if page.url_path != "data":
+        uploads.hold(())
     page.run()
 except OutcomesError as error:
     st.error(str(error))  # written for the reader

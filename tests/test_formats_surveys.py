@@ -136,6 +136,7 @@ def test_a_screener_before_the_questionnaire_is_not_taken_for_it():
         ["pain on the AVERAGE", "General activity", "Walking ability", "Enjoyment of life"],  # BPI
         ["interfered with your general activity", "interfered with your walking ability", "enjoyment of life"],  # BPI
         ["I felt hopeless", "I felt worthless", "I felt depressed", "I felt like a failure"],  # PROMIS
+        [PHQ9[0], "Feeling down, depressed, irritable, or hopeless?", *PHQ9[2:]],  # PHQ-A
         [f"phq8_{i}" for i in range(1, 9)],
         [f"phq15_{i}" for i in range(1, 16)],
         [f"phq_{i}" for i in range(1, 16)],
@@ -179,7 +180,8 @@ def test_what_is_no_answer(text: str):
 
 
 @pytest.mark.parametrize(
-    ("text", "answer"), [("7", 7), ("0 - No pain", 0), ("10 (pain as bad as you can imagine)", 10), ("No pain", 0)]
+    ("text", "answer"),
+    [("7", 7), ("0 - No pain", 0), ("10 (pain as bad as you can imagine)", 10), ("No pain", 0), ("7/10", 7)],
 )
 def test_answers_from_0_to_10(text: str, answer: int):
     assert answers.answers([text], REGISTRY["peg"]).numbers[0] == answer
@@ -236,6 +238,7 @@ def test_without_infusions_the_file_waits():
         ("opened date", "3/4/1961", "value_date"),
         ("Anything else?", "she said that the pain came back on day three", "value_free_text"),
         ("Who referred you?", "Jane Doe", "value_name"),
+        ("When were you born?", "2001-05-06", "header_birth_date"),
     ],
 )
 def test_identifiers_refuse_the_file_and_do_no_harm_when_empty(header: str, cell: str, rule: str):

@@ -30,7 +30,8 @@ def test_each_format_has_a_fixture_that_reads_as_written(name: str):
     """``raw`` becomes ``tidy``; an infusion list beside it is put in together with it."""
     folder = FIXTURES / name
     beside = sorted(folder.glob("infusions.csv"))
-    found = run((folder / "raw.csv").read_bytes(), *(path.read_bytes() for path in beside))
+    raw = next(folder.glob("raw.*"))
+    found = run(raw.read_bytes(), *(path.read_bytes() for path in beside))
     assert found.files[0].format == name
     tidy = pd.read_csv(folder / "tidy.csv")
     read = found.batch.infusions if "number" in tidy else found.files[0].records
@@ -102,5 +103,5 @@ def test_spellings_of_headers(header: str, format_: str):
 
 
 def test_a_code_is_no_source_id_in_the_fixtures():
-    for path in FIXTURES.rglob("raw.csv"):
-        assert not any(is_code(cell) for cell in re.split(r"[,\n]", path.read_text(encoding="utf-8")))
+    for path in (*FIXTURES.rglob("raw.csv"), *FIXTURES.rglob("raw.json")):
+        assert not any(is_code(cell) for cell in re.split(r"[,\n/\"]", path.read_text(encoding="utf-8")))

@@ -12,6 +12,7 @@ from outcomes.deidentify import KeyTable, settle
 from outcomes.imports import limits
 from outcomes.imports.rules import RULES
 from outcomes.records import Batch
+from tests.examples_of_records import EXAMPLES as RECORD_EXAMPLES
 from tests.exports import LONG, altered, at, lines, rules, run, saved, workbook
 
 GOOD = ("P1,2026-01-05,PHQ-9,20,0", "P1,2026-01-09,PHQ-9,14,1", "P1,2026-01-20,PHQ-9,9,2")
@@ -83,7 +84,7 @@ FILES: dict[str, tuple] = {
     # The file as a whole
     "file_empty": ("",),
     "file_too_large": (b"patient,score\n" + b"P1,1\n" * (limits.CSV_BYTES // 5),),
-    "not_a_table": ('{"resourceType": "Bundle"}',),
+    "not_a_table": (b"%PDF-1.7",),
     "old_spreadsheet": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"Workbook" * 100,),
     "password_protected": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),),
     "damaged": (workbook(TABLE)[:900],),
@@ -195,6 +196,8 @@ FILES: dict[str, tuple] = {
     "patient_values_differ": (with_column("sex", "f", "m"),),
     "ids_nearly_the_same": (long("p1,2026-01-20,GAD-7,9,0", "p1,2026-01-25,GAD-7,9,1"),),
 }
+FILES |= RECORD_EXAMPLES
+
 NEEDS_MORE = {
     "cannot_check",
     "more_of_the_same",

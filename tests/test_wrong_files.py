@@ -669,12 +669,20 @@ wb(
     n=3,
 )
 wb("61,000 rows", many_rows, "refuse", "60,000")
-wb("a title above the table", lambda: sheet([["Score report"], [], DAYS.split(","), *ROWS]), "refuse", "")
+wb("a title above the table", lambda: sheet([["Score report"], [], DAYS.split(","), *ROWS]), "accept", n=3)
+wb(
+    "a name in the title above the table",
+    lambda: sheet([["Scores of Anna Wagner"], [], DAYS.split(","), *ROWS]),
+    "refuse",
+    "name",
+    at=(1, 1),
+    secrets="Wagner",
+)
 wb(
     "merged cells",
     lambda: sheet([DAYS.split(","), *ROWS, [None, 9, 1, "PHQ-9", 3]], lambda b: b.active.merge_cells("A4:A5")),
-    "partial",
-    "patient|merged",
+    "accept",
+    n=4,
 )
 
 # ---------------------------------------------------------------------------------------------------------------------

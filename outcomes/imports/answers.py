@@ -99,8 +99,12 @@ def _label(text: str, labels: dict[str, int]) -> float | None:
     words = small[start.end() if start else 0 : end.start() if end else len(small)].strip(" .,:-()[]")
     if words in labels:
         return labels[words]
+    if labels is not _INTERFERENCE:
+        return None
     # A scale from 0 to 10 has words at its ends only; their spelling differs, the number beside them does not.
-    return float((start or end)[1]) if labels is _INTERFERENCE and (start or end) else None
+    of_10 = re.fullmatch(r"(\d{1,2}) ?(?:/|out of) ?10", small)
+    number = of_10 or (None if any(c.isdigit() for c in words) else start or end)
+    return None if number is None else float(number[1])
 
 
 def stated(texts: Sequence[str], instrument: Instrument) -> tuple[np.ndarray, np.ndarray]:

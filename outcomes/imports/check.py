@@ -310,8 +310,11 @@ class _Work:
             return extract
         except Unreadable as unreadable:
             report.add(*unreadable.problems)
-        except Exception:
-            report.say("damaged")
+        except Exception as error:
+            if report.kind == "unknown":
+                report.say("damaged")
+            else:
+                report.say("cannot_check", kind=type(error).__name__)
         return Extract()
 
     def _read_sheet(self, file: int, report: FileReport, sheet: Sheet) -> Extract | None:

@@ -195,6 +195,8 @@ def _filled_in(
             row[at] = stated_rows
             reading.rows("total_contradicts_items", _marked(row[clash], len(there)), column, instrument=name)
             bad |= clash
+            if made_number == number:
+                wrong = bad  # parts of answers that contradict their total are not to be trusted either
             score = np.where(bad, np.nan, np.where(np.isnan(made_score), stated, made_score))
             if made_number == number:
                 reading.report.counts["scores_missing"] += int(np.count_nonzero(np.isnan(score) & ~bad))

@@ -19,7 +19,7 @@ from outcomes.imports.words import GIVEN_NAMES, ORDINARY, SENTENCE
 _HEADER_WORDS = {
     "header_name": """name names firstname lastname middlename surname forename fullname maidenname nickname
         initials signature patientname clientname username guardian vorname nachname familienname""",
-    "header_birth_date": """dob birth birthdate birthday birthyear dateofbirth yob bday geb geburtsdatum geburtstag
+    "header_birth_date": """dob birth born birthdate birthday birthyear dateofbirth yob bday geb geburtsdatum geburtstag
         geburtsjahr""",
     "header_record_number": """mrn emr ehr mrnumber acct account chart csn npi beneficiary member membership
         insurance insurer policy subscriber medicare medicaid certificate licence license passport recordnumber

@@ -20,6 +20,9 @@ from outcomes.instruments import Instrument, find
 _COMPANY = 3
 """Questions of an instrument that must be known by their own words before short words are believed."""
 
+_LONGEST = 600
+"""Letters of a question that are looked at, from its end: what it asks stands after the instructions."""
+
 _WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "phq9": (
         (r"little interest|interest or pleasure in doing", r"interest|pleasure"),
@@ -52,6 +55,7 @@ _WORDS: dict[str, tuple[tuple[str, str], ...]] = {
 _PLAIN_NAMES = {"phq9": r"\bphq ?9\b", "gad7": r"\bgad ?7\b", "peg": r"\bpeg\b"}
 _OTHERS = re.compile(r"\bphq ?(?:8|15|a|4)\b|24 hours|\bbpi\b")
 _PAIN_INVENTORY = re.compile(r"walking ability|relations? with other people")
+_ADOLESCENT = re.compile(r"depressed,? irritable|depressed.{0,20}irritable")
 _DIFFICULTY = re.compile(r"how difficult (?:have|has|did|do)|^(?:phq|gad) ?\d? ?(?:how )?difficult")
 _WORDED = {
     key: tuple((re.compile(strong), re.compile(strong + "|" + short)) for strong, short in questions)
@@ -116,8 +120,8 @@ class Questions:
 
 def in_words(text: str) -> str:
     """Small letters, without mark-up, numbering or line breaks; underscores become spaces."""
-    text = re.sub(r"<[^<>]{0,200}>", " ", html.unescape(text[:4000])).lower().replace("’", "'")
-    return re.sub(r"[\s_\-\N{EN DASH}\N{EM DASH}\N{NO-BREAK SPACE}]+", " ", text).strip()
+    text = re.sub(r"<[^<>]{0,200}>", " ", html.unescape(text[-2 * _LONGEST :])).lower().replace("’", "'")
+    return re.sub(r"[\s_\-\N{EN DASH}\N{EM DASH}\N{NO-BREAK SPACE}]+", " ", text).strip()[-_LONGEST:]
 
 
 def questions(
@@ -178,10 +182,13 @@ def _add(found: Found, key: str, number: int, column: Column) -> None:
 
 def _by_wording(columns: Iterable[Column], labels: dict[int, list[str]], keys: Sequence[str], found: Found) -> None:
     """Questions by their own words. Of a grid's "stem [question]", the part in brackets is looked at first."""
-    has_inventory = any(_PAIN_INVENTORY.search(text) for texts in labels.values() for text in texts)
+    others = set()
+    for shape, key in ((_PAIN_INVENTORY, "peg"), (_ADOLESCENT, "phq9")):
+        if any(shape.search(text) for texts in labels.values() for text in texts):
+            others.add(key)
     for column in columns:
         hit = next((hit for text in labels[column.position] if (hit := _worded(text, keys))), None)
-        if hit is not None and not (hit[0] == "peg" and has_inventory):
+        if hit is not None and hit[0] not in others:
             _add(found, *hit, column)
 
 

@@ -219,13 +219,12 @@ class _Sums:
         value, by covariance of the random columns (relative to ``variance``), by log variance, coefficients,
         ``inv(X' V^-1 X)`` for variance 1.
         """
-        both = ([0, 2], [0, 2])
         to_z = np.tensordot(factor, self.zz, (0, 0))
         to_w = np.tensordot(factor, self.zw, (0, 0))
         inner = np.swapaxes(np.tensordot(factor, to_z, (0, 1)), 0, 1) + np.eye(len(factor))[:, :, None]
         inverse, log_det = _inverse(inner)
         half = np.einsum("abp,bqp->aqp", inverse, to_w)
-        left = self.ww - np.tensordot(to_w, half, both)  # [x y]' V^-1 [x y]
+        left = self.ww - _over_people(to_w, half)  # [x y]' V^-1 [x y]
         of_x = np.linalg.inv(left[:-1, :-1])
         b = of_x @ left[:-1, -1]
         rest = max(float(left[-1, -1] - left[:-1, -1] @ b), 0.0)
@@ -237,12 +236,17 @@ class _Sums:
             + rest / variance
         )
 
-        zvz = self.zz.sum(axis=2) - np.tensordot(to_z, np.einsum("abp,blp->alp", inverse, to_z), both)
+        zvz = self.zz.sum(axis=2) - _over_people(to_z, np.einsum("abp,blp->alp", inverse, to_z))
         zvw = self.zw - np.einsum("alp,aqp->lqp", to_z, half)
-        zvr = np.tensordot(zvw, np.append(-b, 1.0), (1, 0))
-        zvx = np.tensordot(zvw[:, :-1], np.linalg.cholesky(of_x), (1, 0))
-        gradient = zvz - np.tensordot(zvx, zvx, ([1, 2], [1, 2])) - zvr @ zvr.T / variance
+        zvr = np.append(-b, 1.0) @ zvw
+        zvx = (np.linalg.cholesky(of_x).T @ zvw[:, :-1]).reshape(len(factor), -1)
+        gradient = zvz - zvx @ zvx.T - zvr @ zvr.T / variance
         return value, gradient, free - rest / variance, b, of_x
+
+
+def _over_people(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Sum of ``left' right`` over people and the first axis."""
+    return (left @ np.swapaxes(right, 1, 2)).sum(axis=0)
 
 
 def _inverse(matrices: np.ndarray) -> tuple[np.ndarray, float]:

@@ -58,6 +58,11 @@ def begin() -> bool:
     return facts(version)["synthetic"]
 
 
+def draw_filters() -> None:
+    """The filters in the sidebar. Drawn by the shell, before the page: what a page draws loses its address at a change."""
+    st.session_state["scene"] = _scene(st.session_state["version"])
+
+
 @st.cache_resource(max_entries=1, show_spinner=False)
 def facts(version: int) -> dict:
     """What is in the data; see ``summary.facts``."""
@@ -78,8 +83,11 @@ def open_page(title: str) -> Scene:
 
 
 def scene() -> Scene | None:
-    """The filters in the sidebar and what they leave in; None where the store has no course yet."""
-    version = st.session_state["version"]
+    """What the filters leave in; None where the store has no course yet."""
+    return st.session_state["scene"]
+
+
+def _scene(version: int) -> Scene | None:
     courses = _courses(version)
     if courses.table.empty:
         return None
@@ -154,16 +162,14 @@ def show(shown: Shown | None) -> None:
             # The figure's own template, not Streamlit's: the same chart on screen and on paper.
             st.plotly_chart(shown.figure, key=f"chart_{shown.key}", theme=None, config=CONFIG, alt=shown.plain_sentence)
             st.caption(shown.reading)
-        with st.container(horizontal=True):
-            definitions = st.popover("Definitions", key=f"definitions_{shown.key}", on_change="rerun", type="tertiary")
-            table = st.popover("Table", key=f"table_{shown.key}", on_change="rerun", type="tertiary")
-        if definitions.open:
-            with definitions:
-                for title, words, source in shown.definitions:
-                    with st.container(gap=None):
-                        st.markdown(f"**{title}.** {words}")
-                        if source:
-                            st.caption(f"Source: {source}")
-        if table.open:
-            with table:
-                st.dataframe(shown.table, hide_index=True, alt=shown.plain_sentence)
+        behind = st.pills(
+            "Behind this panel", ("Definitions", "Table"), key=f"behind_{shown.key}", label_visibility="collapsed"
+        )
+        if behind == "Definitions":
+            for title, words, source in shown.definitions:
+                with st.container(gap=None):
+                    st.markdown(f"**{title}.** {words}")
+                    if source:
+                        st.caption(f"Source: {source}")
+        if behind == "Table":
+            st.dataframe(shown.table, hide_index=True, alt=shown.plain_sentence)

@@ -9,7 +9,7 @@ import streamlit as st
 from outcomes import intake, panels
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError
-from outcomes.imports.check import QUESTIONS, Answers, Question, asked, check, problems_table
+from outcomes.imports.check import QUESTIONS, Answers, Check, Question, asked, check, problems_table
 from outcomes.instruments import registry
 from outcomes.measures import AXES
 from pages.shell import access, frame, uploads
@@ -43,9 +43,17 @@ access.enter()
 
 
 def start_over() -> None:
-    """Forget the check, and give the uploader a new key so that it is empty."""
+    forget_check()
+    empty_uploader()
+
+
+def forget_check() -> None:
     for name in ("checked", "answers"):
         st.session_state.pop(name, None)
+
+
+def empty_uploader() -> None:
+    """A new key makes a new uploader."""
     st.session_state["upload_round"] = st.session_state.get("upload_round", 0) + 1
 
 
@@ -140,13 +148,8 @@ def put_in() -> None:
     files = st.file_uploader(
         "CSV or XLSX files", type=["csv", "tsv", "txt", "xlsx"], accept_multiple_files=True, key=f"upload_{round_}"
     )
-    if files:
-        # Checked once for each choice of files and answers; a click elsewhere on the page does not read them again.
-        answers = st.session_state.get("answers", Answers())
-        token = (tuple(file.file_id for file in files), answers, st.session_state["version"])
-        if st.session_state.get("checked", (None,))[0] != token:
-            st.session_state["checked"] = (token, look_through(files, answers))
-    found = st.session_state.get("checked", (None, None))[1]
+    uploads.hold(files)
+    found = checked(files)
     if found is None:
         return
     tell(found)
@@ -155,18 +158,39 @@ def put_in() -> None:
         if found.outcome in TAKEABLE and found.comparison.assessments["n_new"] + found.comparison.infusions["n_new"]:
             words = "Save the good rows" if found.outcome == "partial" else "Save"
             if st.button(words, icon=":material/save:"):
-                confirm(found, files)
+                confirm(found)
         elif found.outcome in TAKEABLE:
             st.markdown("Everything in it is already there. There is nothing to save.")
         st.button("Put away", on_click=start_over)
-    if found.outcome == "refuse":
-        uploads.forget(files)
 
 
-def confirm(found, files) -> None:
+def checked(files) -> Check | None:
+    """What was found in the files in the uploader; checked once for each choice of files and answers.
+
+    A refused upload leaves the uploader, and its bytes the memory, at once; its report stays until the next one.
+    """
+    kept = st.session_state.get("checked")
+    if not files:
+        if kept and kept[1].outcome != "refuse":
+            forget_check()
+            return None
+        return kept[1] if kept else None
+    ids = tuple(file.file_id for file in files)
+    if kept is None or kept[0][0] != ids:
+        st.session_state.pop("answers", None)  # an answer is about the files it was given for
+    answers = st.session_state.get("answers", Answers())
+    token = (ids, answers, st.session_state["version"])
+    if kept is None or kept[0] != token:
+        kept = st.session_state["checked"] = (token, look_through(files, answers))
+    if kept[1].outcome == "refuse":
+        empty_uploader()
+        st.rerun()
+    return kept[1]
+
+
+def confirm(found) -> None:
     with st.spinner("Saving …"):
         record = intake.save(found, frame.store(), KeyTable.open_default(), who=getpass.getuser())
-    uploads.forget(files)
     st.session_state["told"] = (
         f"Saved as import {record.id}: {record.n_assessments:,} new scores, {record.n_infusions:,} new infusions. "
         "You can take it back below at any time."

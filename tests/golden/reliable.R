@@ -1,6 +1,7 @@
 # Reliable and clinically significant change by the R package clinicalsignificance 2.0.0, on made-up scores.
 # The package is not in Debian: give the folder of its source (the files of its R/ folder named below; all it needs is
-# dplyr). Of create_summary_table.R only the part up to the categories of each person is used.
+# dplyr). Of create_summary_table.R only the part up to the categories of each person is used; with dplyr below 1.1,
+# write by = "id" there for join_by("id").
 # Run: cd tests/golden && CLINICALSIGNIFICANCE=.../clinicalsignificance Rscript reliable.R
 # Writes reliable_data.csv and reliable_results.csv, one row per person and method.
 source_folder <- Sys.getenv("CLINICALSIGNIFICANCE")

@@ -28,7 +28,7 @@ _KEYS = frozenset(
 )
 _RAW_STATUS = re.compile(r"[a-z][a-z0-9_]*_complete")
 _STATES = frozenset(("", "0", "1", "2", "incomplete", "unverified", "complete"))
-_CHECKBOX = re.compile(r"\w+___\w+|.*\(choice=.*\)", re.DOTALL)
+_CHECKBOX = re.compile(r"[^_\s]___[^_\s]|\(choice=")
 _MISSING = frozenset(
     ("no information", "invalid", "asked but unknown", "temporarily unavailable", "masked", "[not completed]")
 )
@@ -93,7 +93,7 @@ def _is_status(column: Column) -> bool:
 
 def _is_aside(column: Column) -> bool:
     """Whether a column is one of REDCap's own, or one box of several to tick."""
-    return plain_header(column.header) in _KEYS or _CHECKBOX.fullmatch(column.header) is not None
+    return plain_header(column.header) in _KEYS or _CHECKBOX.search(column.header) is not None
 
 
 def _record(sheet: Sheet) -> Column | None:

@@ -173,7 +173,8 @@ def _are_points(instrument: Instrument, by_number: Mapping[int, Column]) -> bool
         return True
     numbers = np.concatenate([column.numbers(values.numbers(column.values)[0]) for column in by_number.values()])
     numbers = numbers[~np.isnan(numbers) & ~is_missing_number(numbers)]
-    too_high = np.count_nonzero(numbers > instrument.item_high) >= max(1, _TOO_HIGH * len(numbers))
+    # One more than the highest answer is still an answer, coded from 1.
+    too_high = np.count_nonzero(numbers > instrument.item_high + 1) >= max(1, _TOO_HIGH * len(numbers))
     return 0 in by_number or bool(too_high)
 
 
