@@ -30,9 +30,9 @@ def followed(histories, *, set_aside: bool | None, instrument=PHQ9):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(durability, "_time_to", keep)
         if set_aside is None:
-            durability.time_to_response(made, seen)
+            durability.time_to_response(seen)
         else:
-            durability.loss_of_response(made, seen, set_aside_further_infusions=set_aside)
+            durability.loss_of_response(seen, set_aside_further_infusions=set_aside)
     person, day, event, last, n = kept["visits"]
     told = []
     for who in range(n):
@@ -120,8 +120,8 @@ def test_too_few_people_have_no_curve(n):
     made = courses.build(records(many))
     seen = measures.view(made, PHQ9, Filters())
     for found in (
-        measures.time_to_response(made, seen),
-        measures.loss_of_response(made, seen, set_aside_further_infusions=True),
+        measures.time_to_response(seen),
+        measures.loss_of_response(seen, set_aside_further_infusions=True),
     ):
         assert found.curve.end is None and found.n == n
         assert np.isnan(measures.at_weeks(found)["share"]).all()

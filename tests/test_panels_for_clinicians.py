@@ -21,10 +21,10 @@ def all_of(made, key: str, synthetic: bool):
     yield panels.waterfall(seen, look)
     yield panels.reliable_change(seen, look)
     yield panels.spaghetti(seen, look)
-    yield panels.groups(seen, look, made)
-    yield panels.time_to_response(seen, look, made)
+    yield panels.groups(seen, look)
+    yield panels.time_to_response(seen, look)
     for set_aside in (True, False):
-        yield panels.loss_of_response(seen, look, made, set_aside=set_aside)
+        yield panels.loss_of_response(seen, look, set_aside=set_aside)
     if seen.instrument.has_response:
         yield panels.joint_response(seen, pain, look)
     yield panels.coupling(seen, pain, look)
@@ -79,7 +79,7 @@ def test_groups_that_are_too_small_are_listed_and_not_compared():
     people = [usual(f"a{i:02}", 20, 5, indication="depression") for i in range(11)]
     people += [usual(f"b{i:02}", 20, 5, indication="both") for i in range(10)]
     made = courses.build(records(people))
-    table = measures.by_group(measures.view(made, REGISTRY["phq9"], Filters()), made.table)
+    table = measures.by_group(measures.view(made, REGISTRY["phq9"], Filters()))
     rates = table[table["by"] == "Indication"].set_index("group")["rate"]
     assert rates["Depression"] == 1 and rates.isna()["Both"]
 

@@ -74,7 +74,7 @@ def find_header(rows: Rows, merged: Sequence[Area]) -> Header:
     first, n_rows = at, 1
     if at > 0 and _groups(rows[at - 1], rows[at], at - 1, merged):
         first, n_rows = at - 1, 2
-    elif at + 2 < len(rows) and _continues(rows[at], rows[at + 1]):
+    elif at + 2 < len(rows) and _continues(rows[at], rows[at + 1], at, merged):
         n_rows = 2
     names = rows[first] if n_rows == 1 else _joined(rows[first], rows[first + 1], first, merged)
     titles = [(i, j, text) for i in range(first) for j, text in enumerate(rows[i]) if text]
@@ -105,12 +105,14 @@ def _groups(row: Sequence[str], names: Sequence[str], at: int, merged: Sequence[
     return len(filled) > 1 and len(set(repeated)) < len(repeated)
 
 
-def _continues(names: Sequence[str], row: Sequence[str]) -> bool:
+def _continues(names: Sequence[str], row: Sequence[str], at: int, merged: Sequence[Area]) -> bool:
     """Whether the row below the column names holds the second part of some of them."""
     first = next(i for i, text in enumerate(names) if text)
     filled = [i for i, text in enumerate(row) if text]
     if not filled or row[first] or any(_is_value(text) or is_missing(text) for text in row if text):
         return False
+    if any(top == at and bottom == at + 1 and left == right for top, left, bottom, right in merged):
+        return True
     named = [text for text in names if text]
     return any(not names[i] for i in filled) or len(set(named)) < len(named)
 

@@ -86,8 +86,6 @@ def read(data: bytes) -> list[Entries]:
         spans, bundle = _of_one_object(data, positions, depths, opening)
     if not len(spans):
         raise Unreadable(problem("no_entries"))
-    if len(spans) > limits.JSON_ENTRIES:
-        raise Unreadable(problem("too_many_entries", limit=limits.JSON_ENTRIES))
     large = np.flatnonzero(spans[:, 1] - spans[:, 0] > limits.JSON_ENTRY_BYTES)
     if len(large):
         raise Unreadable(problem("json_too_large", row=int(large[0]) + 1))
@@ -132,6 +130,8 @@ def _brackets(data: bytes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def _spans(positions: np.ndarray, depths: np.ndarray, opening: np.ndarray, depth: int) -> np.ndarray:
     """Begin and end of everything in brackets at one depth."""
     here = depths == depth
+    if np.count_nonzero(here) > 2 * limits.JSON_ENTRIES:
+        raise Unreadable(problem("too_many_entries", limit=limits.JSON_ENTRIES))
     return np.stack([positions[here & opening], positions[here & ~opening] + 1], axis=1).astype(np.int64)
 
 

@@ -180,7 +180,7 @@ def estimated_course(seen: View, axis: Axis) -> EstimatedMeans:
     return estimated_means(scores, rules.FEWEST_FOR_INTERVAL, rules.LEVEL)
 
 
-def by_group(seen: View, courses_table: pd.DataFrame) -> pd.DataFrame:
+def by_group(seen: View) -> pd.DataFrame:
     """Response in groups of those eligible and measured.
 
     Returns
@@ -189,7 +189,7 @@ def by_group(seen: View, courses_table: pd.DataFrame) -> pd.DataFrame:
         One row per group: ``by`` (what they are grouped by), ``group``, ``measured``, ``missing``, ``rate``, ``low``,
         ``high`` (missing in groups below ``FEWEST_IN_GROUP``). Groups of nobody are left out.
     """
-    table = courses_table.iloc[seen.cohort.rows]
+    table = seen.courses.table.iloc[seen.cohort.rows]
     due = seen.eligible & (seen.status != NOT_YET)
     measured = seen.status == MEASURED
     responded = has_outcome("response", seen.baseline, seen.score, seen.instrument).astype(float)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from outcomes import definitions as rules
-from outcomes.courses import Courses, Later
+from outcomes.courses import Later
 from outcomes.measures.persons import MEASURED, View, has_outcome
 from outcomes.statistics.survival import Curve, IntervalCurve, interval_censored, kaplan_meier
 
@@ -32,9 +32,9 @@ class Durability:
     n: int
 
 
-def _place(courses: Courses, seen: View, who: np.ndarray) -> np.ndarray:
+def _place(seen: View, who: np.ndarray) -> np.ndarray:
     """For each row of the course table, which of the people chosen it is; -1 for everybody else."""
-    place = np.full(len(courses.table), -1, dtype=np.int64)
+    place = np.full(len(seen.courses.table), -1, dtype=np.int64)
     place[seen.cohort.rows[who]] = np.arange(np.count_nonzero(who))
     return place
 
@@ -63,23 +63,23 @@ def _responds(seen: View, who: np.ndarray, person: np.ndarray, later: Later) -> 
     return has_outcome("response", seen.baseline[who][person], later.score, seen.instrument)
 
 
-def time_to_response(courses: Courses, seen: View) -> Durability:
+def time_to_response(seen: View) -> Durability:
     """Days from the first infusion to the first response, among everybody eligible."""
     who = seen.eligible
-    place = _place(courses, seen, who)
-    later = _of(courses.later_scores(seen.instrument.key), place)
+    place = _place(seen, who)
+    later = _of(seen.courses.later_scores(seen.instrument.key), place)
     person, n = place[later.course], np.count_nonzero(who)
     return _time_to(person, later.since_start, _responds(seen, who, person, later), np.full(n, np.inf), n)
 
 
-def loss_of_response(courses: Courses, seen: View, *, set_aside_further_infusions: bool) -> Durability:
+def loss_of_response(seen: View, *, set_aside_further_infusions: bool) -> Durability:
     """Days from the headline score of a responder to the first score that no longer meets response.
 
     With ``set_aside_further_infusions`` a person is followed until the next infusion after the headline score.
     """
     who = (seen.status == MEASURED) & has_outcome("response", seen.baseline, seen.score, seen.instrument)
-    place = _place(courses, seen, who)
-    later = _of(courses.later_scores(seen.instrument.key), place)
+    place = _place(seen, who)
+    later = _of(seen.courses.later_scores(seen.instrument.key), place)
     person, n = place[later.course], np.count_nonzero(who)
     window = rules.WINDOWS[seen.phase]
     in_window = (later.since_induction >= window.first) & (later.since_induction <= window.last)
@@ -90,10 +90,10 @@ def loss_of_response(courses: Courses, seen: View, *, set_aside_further_infusion
 
     last = np.full(n, np.inf)
     if set_aside_further_infusions:
-        given = place[courses.infusion_course]
+        given = place[seen.courses.infusion_course]
         further = given >= 0
-        further[further] = courses.infusion_number[further] > position[given[further]]
-        np.minimum.at(last, given[further], courses.infusion_day[further] - start[given[further]])
+        further[further] = seen.courses.infusion_number[further] > position[given[further]]
+        np.minimum.at(last, given[further], seen.courses.infusion_day[further] - start[given[further]])
     day = later.since_induction - start[person]
     after = day > 0
     lost = ~_responds(seen, who, person, later)

@@ -45,6 +45,7 @@ class View:
 
     instrument: Instrument
     phase: str
+    courses: Courses
     cohort: Cohort
     status: np.ndarray
     baseline: np.ndarray
@@ -81,7 +82,7 @@ def view(courses: Courses, instrument: Instrument, filters: Filters, cohort: Coh
         NO_SCORE,
     ).astype(np.int8)
     infusions = course["infusions"].to_numpy()[cohort.rows]
-    return View(instrument, filters.phase, cohort, status, baseline, score, scores, infusions, window_open)
+    return View(instrument, filters.phase, courses, cohort, status, baseline, score, scores, infusions, window_open)
 
 
 def _exact_means(scores: pd.DataFrame, items: int) -> pd.DataFrame:

@@ -25,20 +25,28 @@ COURSE = (mean_course, severity_bands, rates_over_course)
 
 
 def everything(views: list[View], synthetic: bool) -> Iterator[Shown]:
-    """Every panel of every instrument, for downloads; an item alone has no course page and so only its own panel."""
+    """Every panel of every instrument whose table may leave its page, for downloads.
+
+    Left out are the panels of single people (waterfall, reliable change, lines), and models that have to be fitted. An
+    item alone has no course page and so only its own panel.
+    """
+    look = Look(synthetic=synthetic)
     for seen in views:
         if seen.instrument.parent == "phq9" and seen.instrument.items == 1:
-            yield self_harm_item(seen, Look(synthetic=synthetic))
+            yield self_harm_item(seen, look)
             continue
-        for panel in OVERVIEW:
-            yield panel(seen, Look(synthetic=synthetic))
+        found = [panel(seen, look) for panel in (*OVERVIEW, size_of_change, cumulative)]
+        found += [groups(seen, look), time_to_response(seen, look)]
+        found += [loss_of_response(seen, look, set_aside=choice) for choice in (True, False)]
         for axis in AXES:
-            for look in (Look(axis, synthetic=synthetic), Look(axis, change=True, synthetic=synthetic)):
-                yield mean_course(seen, look)
-            for panel in (severity_bands, rates_over_course, completeness):
-                shown = panel(seen, Look(axis, synthetic=synthetic))
-                if shown is not None:
-                    yield shown
+            found += [mean_course(seen, Look(axis, change, synthetic)) for change in (False, True)]
+            found += [panel(seen, Look(axis, synthetic=synthetic)) for panel in (*COURSE[1:], completeness)]
+        yield from (one for one in found if one is not None)
+    pain = next((seen for seen in views if seen.instrument.key == "pain_nrs"), None)
+    mood = next((seen for seen in views if seen.instrument.key == "phq9"), None)
+    if mood and pain:
+        yield joint_response(mood, pain, look)
+        yield coupling(mood, pain, look)
 
 
 __all__ = [

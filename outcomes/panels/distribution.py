@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from outcomes import figures, measures
-from outcomes.courses import Courses
 from outcomes.figures import percent
 from outcomes.measures import AXES, View
 from outcomes.panels.shown import (
@@ -39,6 +38,11 @@ def _marks(seen: View, sign: int = 1) -> list[tuple[float, str]]:
     return []
 
 
+def _sure(estimate) -> tuple[float | None, float | None]:
+    """The interval of a standardised change by baseline SD; with fewer than 20 people it would be too narrow."""
+    return (estimate.low, estimate.high) if estimate.n >= 20 else (None, None)
+
+
 def size_of_change(seen: View, look: Look) -> Shown:
     """Paired change in points, its standardised forms, and what would be expected with no treatment."""
     size = measures.size_of_change(seen)
@@ -51,7 +55,7 @@ def size_of_change(seen: View, look: Look) -> Shown:
         ("Median change, points", pair.median_change, None, None),
         ("SD before", pair.sd_before, None, None),
         ("SD of the changes", pair.sd_change, None, None),
-        ("Standardised by baseline SD (SMCR)", size.by_baseline.value, size.by_baseline.low, size.by_baseline.high),
+        ("Standardised by baseline SD (SMCR)", size.by_baseline.value, *_sure(size.by_baseline)),
         ("Standardised by SD of the changes (SMCC)", size.by_change.value, size.by_change.low, size.by_change.high),
         ("Expected with no treatment at all, points", size.expected, None, None),
     ]
@@ -170,11 +174,11 @@ def reliable_change(seen: View, look: Look) -> Shown | None:
     )
 
 
-def groups(seen: View, look: Look, courses: Courses) -> Shown | None:
+def groups(seen: View, look: Look) -> Shown | None:
     """Response by indication, severity at baseline and dose, exploratory; nothing where there are no groups."""
     if not seen.instrument.has_response:
         return None
-    table = measures.by_group(seen, courses.table)
+    table = measures.by_group(seen)
     if table.empty:
         return None
     shown_groups = table[table["rate"].notna()]

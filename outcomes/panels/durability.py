@@ -6,7 +6,6 @@ import math
 
 from outcomes import definitions as rules
 from outcomes import figures, measures
-from outcomes.courses import Courses
 from outcomes.figures import percent
 from outcomes.measures import View
 from outcomes.panels.shown import Look, Shown, outcome_rules, people, rules_in_force, shown, span, window_rules
@@ -21,11 +20,11 @@ def _median(curve, what: str) -> str:
     return f"{what}: {curve.median / 7:.0f} weeks (95 % interval {low} to {high})"
 
 
-def time_to_response(seen: View, look: Look, courses: Courses) -> Shown | None:
+def time_to_response(seen: View, look: Look) -> Shown | None:
     """Time from the first infusion to the first response."""
     if not seen.instrument.has_response:
         return None
-    found = measures.time_to_response(courses, seen)
+    found = measures.time_to_response(seen)
     name = seen.instrument.name
     drawn = found.curve.end is not None and found.curve.n_events > 0
     sentence = (
@@ -62,11 +61,11 @@ def _at_week(row) -> str:
     return f"{row.weeks} weeks: {percent(row.share)} ({row.at_risk:,} followed{interval})"
 
 
-def loss_of_response(seen: View, look: Look, courses: Courses, *, set_aside: bool) -> Shown | None:
+def loss_of_response(seen: View, look: Look, *, set_aside: bool) -> Shown | None:
     """How long responders keep responding, with further infusions set aside or included."""
     if not seen.instrument.has_response:
         return None
-    found = measures.loss_of_response(courses, seen, set_aside_further_infusions=set_aside)
+    found = measures.loss_of_response(seen, set_aside_further_infusions=set_aside)
     name = seen.instrument.name
     how = "until a further infusion" if set_aside else "whatever was given later"
     table = measures.at_weeks(found)

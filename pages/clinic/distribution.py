@@ -16,7 +16,7 @@ frame.show(panels.cumulative(seen, look))
 frame.show(panels.waterfall(seen, look))
 frame.show(panels.reliable_change(seen, look))
 frame.show(panels.spaghetti(seen, look))
-frame.show(panels.groups(seen, look, scene.courses))
+frame.show(panels.groups(seen, look))
 if st.toggle("Estimate means that use everybody (takes a moment)", key="estimate"):
     shift = st.slider("If those not measured were so many points worse", 0, 10, 0, key="shift")
     estimate = frame.estimated(scene, instrument, look.axis)

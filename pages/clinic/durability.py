@@ -8,9 +8,9 @@ scene = frame.open_page("How long it lasts")
 instrument = course_page.choose_one(scene, "durability_of")
 seen, look = scene.view(instrument), scene.look()
 
-frame.show(panels.loss_of_response(seen, look, scene.courses, set_aside=True))
-frame.show(panels.loss_of_response(seen, look, scene.courses, set_aside=False))
-frame.show(panels.time_to_response(seen, look, scene.courses))
+frame.show(panels.loss_of_response(seen, look, set_aside=True))
+frame.show(panels.loss_of_response(seen, look, set_aside=False))
+frame.show(panels.time_to_response(seen, look))
 if not instrument.has_response:
     course_page.no_response_rule(instrument)
 course_page.closing()

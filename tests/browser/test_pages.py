@@ -181,13 +181,13 @@ def test_definitions_and_table_are_one_click_away(open_tab, look):
     tab.visit()
     assert "Source: " not in tab.page.get_by_test_id("stMain").inner_text()
 
-    tab.page.get_by_role("button", name="Definitions").nth(2).click()
+    tab.page.get_by_role("radio", name="Definitions").nth(2).click()
     tab.settle()
     words = tab.page.get_by_test_id("stMain").inner_text()
     assert "Wilson score interval" in words and "reliable change" in words and "Source: " in words
     assert tab.accessibility_problems() == []
 
-    tab.page.get_by_role("button", name="Table").nth(2).click()
+    tab.page.get_by_role("radio", name="Table").nth(2).click()
     tab.settle()
     assert "Source: " not in tab.page.get_by_test_id("stMain").inner_text()
     grid = tab.page.locator("canvas [role=grid], canvas table").first

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -313,9 +314,11 @@ def _patient(resource: Element) -> str:
 
 
 def _is_drawn(text: str) -> bool:
-    """Whether an id without a digit was drawn at random, as some systems do, and so cannot be a name."""
-    turns = sum(a.isupper() != b.isupper() for a, b in zip(text, text[1:], strict=False))
-    return re.fullmatch(r"[A-Za-z0-9.-]{16,64}", text) is not None and turns >= len(text) // 4
+    """Whether an id without a digit was drawn at random, as some systems do: capitals anywhere, alone and in pairs."""
+    pairs = list(pairwise(text))
+    rises = sum(a.islower() and b.isupper() for a, b in pairs)
+    capitals = sum(a.isupper() and b.isupper() for a, b in pairs)
+    return re.fullmatch(r"[A-Za-z.-]{16,64}", text) is not None and min(rises, capitals) > 1
 
 
 def _date(resource: Element, of_period: str, *names: str) -> str:
