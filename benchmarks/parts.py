@@ -36,6 +36,7 @@ def _times(path: Path) -> dict[str, float]:
     cohort = select(courses, FILTERS)
     seen = measures.view(courses, phq9, FILTERS, cohort)
     seen_item = measures.view(courses, item, FILTERS, cohort)
+    pain = measures.view(courses, REGISTRY["pain_nrs"], FILTERS, cohort)
     axis = measures.AXES["infusions"]
 
     def spread() -> None:
@@ -55,5 +56,14 @@ def _times(path: Path) -> dict[str, float]:
         "rates by point": lambda: measures.rates_by_point(seen, axis),
         "item 9 before and after": lambda: measures.before_and_after(seen_item),
         "completeness": lambda: measures.completeness(seen, axis),
+        "size of change": lambda: measures.size_of_change(seen),
+        "cumulative response": lambda: measures.cumulative(seen),
+        "reliable change": lambda: measures.reliable_change(seen),
+        "groups": lambda: measures.by_group(seen),
+        "time to response": lambda: measures.time_to_response(seen),
+        "durability": lambda: measures.loss_of_response(seen, set_aside_further_infusions=True),
+        "joint response": lambda: measures.joint_response(seen, pain),
+        "coupling": lambda: measures.coupling(seen, pain),
+        "estimated means (on demand)": lambda: measures.estimated_course(seen, axis),
     }
     return {name: statistics.median(seconds(work)) for name, work in parts.items()}

@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     ):
         sub = command(name, run, words)
         sub.add_argument(
-            "files", nargs="+", metavar="FILE", type=Path, help="CSV or XLSX: scores, infusion list, or both"
+            "files", nargs="+", metavar="FILE", type=Path, help="CSV, XLSX or FHIR: scores, infusion list, or both"
         )
         for question in QUESTIONS:
             meant = "; ".join(f"{answer}: {words}" for answer, words in question.choices.items())

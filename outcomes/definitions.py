@@ -242,6 +242,13 @@ RULES += (
         "Bakdash and Marusich 2017, Front Psychol 8:456, doi 10.3389/fpsyg.2017.00456; corrigendum 2019",
     ),
     Rule(
+        "within_between",
+        "Within and between",
+        "Mixed model of pain on each person's mean mood and on the deviation from it, with a mean for each infusion and, where "
+        "it can be fitted, a slope of their own for each person.",
+        "Bell, Fairbrother and Jones 2019, Qual Quant 53:1051-1074, doi 10.1007/s11135-018-0802-x",
+    ),
+    Rule(
         "estimated",
         "Estimated means that use everybody",
         "A mixed model for repeated measures with everybody who has at least one score. It is right if leaving depends "

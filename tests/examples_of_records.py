@@ -95,7 +95,8 @@ EXAMPLES: dict[str, tuple] = {
     "codes_differ": (
         bundle(
             observation(),
-            observation(code="70274-6") | {"code": {"coding": coding("70274-6")["coding"] + coding("44261-6")["coding"]}},
+            observation(code="70274-6")
+            | {"code": {"coding": coding("70274-6")["coding"] + coding("44261-6")["coding"]}},
             *_COURSE,
         ),
     ),

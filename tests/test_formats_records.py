@@ -191,8 +191,8 @@ def test_a_code_and_a_number_that_contradict_each_other_are_no_answer():
 def test_a_stated_total_must_agree_with_the_answers(total: float, agrees: bool):
     """7 of 45 totals of a published set of test patients do not; some are larger than any PHQ-9."""
     found = run(bundle(*COURSE, observation("70274-6"), response([1] * 9, total)))
-    assert ({"phq9", "phq2", "phq9_item9"} <= {name for name, in taken(found, 4)}) == agrees
-    assert ("phq2" in {name for name, in taken(found, 4)}) == agrees
+    assert ({"phq9", "phq2", "phq9_item9"} <= {name for (name,) in taken(found, 4)}) == agrees
+    assert ("phq2" in {name for (name,) in taken(found, 4)}) == agrees
     assert rules(found) == ([] if agrees else ["score_off_scale" if total > 27 else "total_contradicts_items"])
 
 
@@ -294,7 +294,10 @@ ROUTE = {"dosage": {"route": {"coding": [{"system": "http://snomed.info/sct", "c
     [
         (administration(), 1),
         (procedure(), 1),
-        (administration(medicationCodeableConcept=coding("x"), medicationReference={"display": "Ketamine 10 mg/mL"}), 1),
+        (
+            administration(medicationCodeableConcept=coding("x"), medicationReference={"display": "Ketamine 10 mg/mL"}),
+            1,
+        ),
         (
             administration(
                 medicationCodeableConcept={
@@ -441,7 +444,9 @@ def test_json_made_to_exhaust_the_computer_or_damaged_is_refused_at_once(rule: s
 
 
 def test_brackets_and_quotation_marks_in_texts_do_not_confuse_the_reader():
-    strange = observation(category=[{"text": '}]{["\\" \\\\'}, {"text": "\\"}, {"text": '"}}]'}], method={"text": "é\u2028𝟗"})
+    strange = observation(
+        category=[{"text": '}]{["\\" \\\\'}, {"text": "\\"}, {"text": '"}}]'}], method={"text": "é\u2028𝟗"}
+    )
     for text in (bundle(*COURSE, strange), bulk(*COURSE, strange), json.dumps([*COURSE, strange], ensure_ascii=False)):
         assert taken(run(text), 0, 5) == [(3, 12)]
 
@@ -479,9 +484,39 @@ def test_ten_thousand_clean_entries_are_taken_in_seconds():
 
 def test_mutated_json_always_gets_an_answer():
     draw = random.Random(7)
-    good = bundle(*COURSE, observation(), response([1] * 9, 9), observation("91147-9", component=components(PEG_ITEMS, (7, 5, 4))))
-    pieces = ["", "{", "}", "[", "]", '"', ",", ":", "null", "true", "[]", "{}", "-1", "1e5", "\\", "\\u0000", "\x00", "é"]
-    pieces += ['"resourceType"', '"Patient"', '"value"', '{"coding":7}', '"2026-13-45"', "[[[", '"reference":7', "99999999999"]
+    good = bundle(
+        *COURSE, observation(), response([1] * 9, 9), observation("91147-9", component=components(PEG_ITEMS, (7, 5, 4)))
+    )
+    pieces = [
+        "",
+        "{",
+        "}",
+        "[",
+        "]",
+        '"',
+        ",",
+        ":",
+        "null",
+        "true",
+        "[]",
+        "{}",
+        "-1",
+        "1e5",
+        "\\",
+        "\\u0000",
+        "\x00",
+        "é",
+    ]
+    pieces += [
+        '"resourceType"',
+        '"Patient"',
+        '"value"',
+        '{"coding":7}',
+        '"2026-13-45"',
+        "[[[",
+        '"reference":7',
+        "99999999999",
+    ]
     for _ in range(500):
         text = good
         for _ in range(draw.randint(1, 5)):
@@ -505,7 +540,9 @@ def shaken(part: object, draw: random.Random) -> object:
 def test_no_shape_of_a_resource_is_taken_for_granted():
     draw = random.Random(3)
     good = [*COURSE, procedure(), observation(), response([shown(1)] * 9, 9)]
-    good.append(observation("91147-9", component=components(PEG_ITEMS, (7, 5, 4)), effectivePeriod={"end": "2026-01-07"}))
+    good.append(
+        observation("91147-9", component=components(PEG_ITEMS, (7, 5, 4)), effectivePeriod={"end": "2026-01-07"})
+    )
     for _ in range(300):
         found = run(bulk(*(one for one in (shaken(part, draw) for part in good) if isinstance(one, dict))))
         assert not {"damaged", "cannot_check"} & set(rules(found))
@@ -597,7 +634,12 @@ def test_thirty_thousand_rows_of_observations(format_: str):
         if format_ == "flat_observations"
         else ("PAT_ID,RECORDED_TIME,FLO_MEAS_ID,FLO_MEAS_NAME,MEAS_VALUE", ("7,PHQ-9 Total", "8,Pain NRS", "9,Pulse"))
     )
-    rows = [f"{i},2026-01-{5 + k:02d}T09:{k:02d}:00-05:00,{one},{draw.randint(0, 10)}" for i in ids for k in range(10) for one in kinds]
+    rows = [
+        f"{i},2026-01-{5 + k:02d}T09:{k:02d}:00-05:00,{one},{draw.randint(0, 10)}"
+        for i in ids
+        for k in range(10)
+        for one in kinds
+    ]
     list_ = lines("patient,date", *(f"{i},2026-01-05" for i in ids))
     started = time.perf_counter()
     found = run(lines(header, *rows), list_)
@@ -640,8 +682,8 @@ def test_scores_after_each_infusion():
 
 
 def test_dates_of_infusions_and_of_scores_in_the_same_row():
-    header = "patient,inf1_date,Infusion 2 date,date_inf3,inf2_dose_mg_kg,phq9_inf1,phq9_inf2,phq9_1mo,1mo_date,phq9_0,phq9_0_date"
-    found = run(lines(header, "P1,2026-01-05,2026-01-09,,0.5,20,15,6,2026-02-08,22,2026-01-02"))
+    header = "patient,inf1_date,Infusion 2 date,date_inf3,inf2_dose_mg_kg,phq9_inf1,phq9_inf2,phq9_1mo,1mo_date"
+    found = run(lines(f"{header},phq9_0,phq9_0_date", "P1,2026-01-05,2026-01-09,,0.5,20,15,6,2026-02-08,22,2026-01-02"))
     assert sorted(taken(found, 2, 3, 5)) == [(-3, 0, 22), (0, 0, 20), (4, 1, 15), (34, 2, 6)]
     assert infusions(found) == [(1, 0, None), (2, 4, 0.5)]
     assert found.outcome == "accept"
@@ -788,7 +830,11 @@ def test_column_names_are_found_wherever_they_stand(head: list, merged: tuple):
 
 def test_two_rows_of_column_names_over_more_than_one_column_each():
     head = [["Patient", "Date", "PHQ-9", "", "GAD-7", ""], ["", "", "Total", "Severity", "Total", "Severity"]]
-    body = [["P1", FIRST, "20", "severe", 12, "moderate"], ["", SECOND, " 14 ", "moderate", "7", "mild"], ["Mean", "", 17]]
+    body = [
+        ["P1", FIRST, "20", "severe", 12, "moderate"],
+        ["", SECOND, " 14 ", "moderate", "7", "mild"],
+        ["Mean", "", 17],
+    ]
     found = run(book([*head, *body], "A1:A2", "B1:B2", "C1:D1", "E1:F1", "A3:A4", epoch=CALENDAR_MAC_1904))
     assert taken(found, 2, 4, 5) == READ
     assert rules(found) == ["column_left_out", "column_left_out", "total_rows"]
@@ -831,7 +877,11 @@ def test_merged_cells_beyond_measure_are_refused():
     areas = "".join(f'<mergeCell ref="A{i}:B{i}"/>' for i in range(1, limits.XLSX_MERGED + 3)).encode()
     from tests.exports import altered
 
-    data = altered(book(rows), "sheet1.xml", lambda xml: xml.replace(b"</sheetData>", b"</sheetData><mergeCells>" + areas + b"</mergeCells>"))
+    data = altered(
+        book(rows),
+        "sheet1.xml",
+        lambda xml: xml.replace(b"</sheetData>", b"</sheetData><mergeCells>" + areas + b"</mergeCells>"),
+    )
     assert rules(run(data)) == ["workbook_too_large"]
 
 

@@ -28,6 +28,7 @@ def all_of(made, key: str, synthetic: bool):
     if seen.instrument.has_response:
         yield panels.joint_response(seen, pain, look)
     yield panels.coupling(seen, pain, look)
+    yield panels.within_and_between(seen, pain, look, measures.within_and_between(seen, pain))
     for axis in measures.AXES.values():
         estimate = measures.estimated_course(seen, axis)
         yield panels.estimated_course(seen, Look(axis.key, synthetic=synthetic), estimate, 3)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from outcomes.imports.columns import Reading
-from outcomes.imports.scoring import PARTS, contradicts, is_missing_number, on_any_scale, total
+from outcomes.imports.scoring import MEAN_AGREES, PARTS, contradicts, is_missing_number, on_any_scale, total
 from outcomes.imports.sheet import Column
 from outcomes.imports.tables import Scores
 from outcomes.instruments import Instrument, expected_score
@@ -182,13 +182,15 @@ def _filled_in(
             at = np.searchsorted(groups, found.group[stated_rows])
             stated = np.full(len(groups), np.nan)
             stated[at] = np.where(possible[stated_rows], found.number[stated_rows], np.nan)
+            if made_number == number:
+                stated[_is_partial_sum(one, answers, stated)] = np.nan
             bad = wrong.copy()
             bad[at[~possible[stated_rows]]] = True
             if made_number == number:
                 clash = contradicts(one, answers, stated)
             else:
                 clash = ~np.isnan(stated) & ~np.isnan(made_score) & (stated != made_score)
-            clash[at[found.number[stated_rows] != stated[at]]] = True
+            clash[at[(found.number[stated_rows] != stated[at]) & ~np.isnan(stated[at])]] = True
             clash &= ~bad
             name = instruments[made_number].name
             row = first.copy()
@@ -207,6 +209,14 @@ def _filled_in(
     for number in np.unique(found.instrument[rest]).tolist():
         row = np.flatnonzero(rest & (found.instrument == number))
         yield row, number, np.where(possible[row], found.number[row], np.nan)
+
+
+def _is_partial_sum(instrument: Instrument, answers: np.ndarray, stated: np.ndarray) -> np.ndarray:
+    """Whether a stated score is made of the answers that are there, while some are missing: it is too low, or no mean."""
+    some = np.isnan(answers).any(axis=1) & (2 * np.count_nonzero(~np.isnan(answers), axis=1) > answers.shape[1])
+    n_there = np.maximum(np.count_nonzero(~np.isnan(answers), axis=1), 1)
+    made = np.nansum(answers, axis=1) / (1 if instrument.item_score == "sum" else n_there)
+    return some & (np.abs(stated - made) < MEAN_AGREES)
 
 
 def _marked(rows: np.ndarray, n: int) -> np.ndarray:

@@ -48,7 +48,9 @@ def title_rule(text: str) -> str | None:
     if rule not in (None, "value_date", "value_free_text"):
         return rule
     named = header_rule(text)
-    if named == "header_birth_date" or (named in ("header_name", "header_record_number") and re.search(r"\d{4}|:", text)):
+    if named == "header_birth_date" or (
+        named in ("header_name", "header_record_number") and re.search(r"\d{4}|:", text)
+    ):
         return named
     return rule if rule == "value_free_text" else None
 

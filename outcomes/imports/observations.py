@@ -131,9 +131,7 @@ def _measured(reading: Reading, known: Mapping[str, Column]) -> tuple[np.ndarray
     return instrument, item
 
 
-def _by_name(
-    text: str, position: Mapping[str, int], instruments: Mapping[str, Instrument]
-) -> tuple[int, int] | None:
+def _by_name(text: str, position: Mapping[str, int], instruments: Mapping[str, Instrument]) -> tuple[int, int] | None:
     instrument, item = find(text, instruments), item_of(text, instruments)
     if item is not None and (instrument is None or instrument.key != item[0]):
         return position[item[0]], item[1]

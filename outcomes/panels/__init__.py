@@ -18,7 +18,7 @@ from outcomes.panels.distribution import (
 from outcomes.panels.durability import loss_of_response, time_to_response
 from outcomes.panels.overview import flow, headline
 from outcomes.panels.shown import MINUS, Look, Shown, signed
-from outcomes.panels.together import coupling, joint_response
+from outcomes.panels.together import coupling, joint_response, within_and_between
 
 OVERVIEW = (flow, headline)
 COURSE = (mean_course, severity_bands, rates_over_course)
@@ -75,4 +75,5 @@ __all__ = [
     "spaghetti",
     "time_to_response",
     "waterfall",
+    "within_and_between",
 ]

@@ -9,7 +9,7 @@ import pandas as pd
 from outcomes import figures, measures
 from outcomes.figures import percent
 from outcomes.measures import View
-from outcomes.panels.shown import Look, Shown, outcome_rules, people, rules_in_force, shown, span, window_rules
+from outcomes.panels.shown import MINUS, Look, Shown, outcome_rules, people, rules_in_force, shown, span, window_rules
 
 
 def joint_response(mood: View, pain: View, look: Look) -> Shown:
@@ -82,5 +82,43 @@ def coupling(mood: View, pain: View, look: Look, without_body: View | None = Non
         figures.coupling(known) if known and not math.isnan(adjusted.low) else None,
         table,
         rules_in_force("coupling", "after_infusion", "baseline"),
+        look,
+    )
+
+
+def _told(estimate) -> str:
+    """``"0.08 points (95 % interval 0.06 to 0.10)"``."""
+    words = f"{estimate.value:.2f} points (95 % interval {estimate.low:.2f} to {estimate.high:.2f})"
+    return words.replace("-", MINUS)
+
+
+def within_and_between(mood: View, pain: View, look: Look, fitted) -> Shown:
+    """How pain goes with mood within a person and between people, apart; ``fitted`` is ``measures.within_and_between``."""
+    names = (mood.instrument.name, pain.instrument.name)
+    rows = [
+        (f"within a person, per point of {names[0]} above their own mean", fitted.within),
+        (f"between people, per point of mean {names[0]}", fitted.between),
+    ]
+    table = pd.DataFrame(
+        [(words, e.value, e.low, e.high, e.n) for words, e in rows], columns=["what", "points", "low", "high", "people"]
+    )
+    if math.isnan(fitted.within.value):
+        sentence = f"Too few people have {names[0]} and {names[1]} together at two or more points."
+    else:
+        sentence = (
+            f"One point more of {names[0]} goes with {_told(fitted.within)} of {names[1]} within a person, and with "
+            f"{_told(fitted.between)} between people ({people(fitted.n_people)}). They answer different questions, and "
+            "neither says which comes first."
+        )
+        if not fitted.random_slope:
+            sentence += " People could not be given slopes of their own: the first interval is too narrow."
+    return shown(
+        f"within_between_{mood.instrument.key}_{pain.instrument.key}",
+        "Within a person, and between people",
+        sentence,
+        "",
+        None,
+        table,
+        rules_in_force("within_between", "coupling"),
         look,
     )

@@ -20,4 +20,6 @@ else:
 has_items = mood.key == "phq9" and "phq2" in scene.courses.instruments
 without_body = scene.view(registry()["phq2"]) if has_items else None
 frame.show(panels.coupling(*views, look, without_body))
+if st.toggle("Tell apart within a person and between people (takes a moment)", key="within_between"):
+    frame.show(panels.within_and_between(*views, look, frame.fitted_together(scene, mood, pain)))
 course_page.closing()

@@ -12,7 +12,7 @@ from outcomes.courses import FILTER_COLUMNS, Courses, build
 from outcomes.definitions import PHASES
 from outcomes.figures import CONFIG, for_dark_ground
 from outcomes.instruments import Instrument
-from outcomes.measures import AXES, View, estimated_course, view
+from outcomes.measures import AXES, View, estimated_course, view, within_and_between
 from outcomes.panels import Look, Shown
 from outcomes.store import Store
 
@@ -147,6 +147,17 @@ def estimated(scene: Scene, instrument: Instrument, axis: str):
 @st.cache_resource(max_entries=32, show_spinner="Fitting the model …")
 def _fit(version: int, filters: tuple, instrument: str, axis: str, _scene: Scene):
     return estimated_course(_scene.view(instruments.registry()[instrument]), AXES[axis])
+
+
+def fitted_together(scene: Scene, mood: Instrument, pain: Instrument):
+    """Effects within and between people; fitted once for each version of the data, filters and pair of instruments."""
+    return _fit_together(scene.version, scene.filters.key(), mood.key, pain.key, scene)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Fitting the model …")
+def _fit_together(version: int, filters: tuple, mood: str, pain: str, _scene: Scene):
+    known = instruments.registry()
+    return within_and_between(_scene.view(known[mood]), _scene.view(known[pain]))
 
 
 def show(shown: Shown | None) -> None:

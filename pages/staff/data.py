@@ -29,6 +29,10 @@ FORMAT_WORDS = {
     "qualtrics": "Qualtrics",
     "google_forms": "Google Forms",
     "questionnaires": "questionnaires with their questions",
+    "fhir": "FHIR",
+    "flat_observations": "observations by code",
+    "flowsheet": "flowsheet",
+    "timepoints": "scores, one column for each infusion",
 }
 TEMPLATES = Path(__file__).parents[2] / "data" / "templates"
 READABLE = 40
@@ -146,7 +150,10 @@ def put_in() -> None:
     )
     round_ = st.session_state.get("upload_round", 0)
     files = st.file_uploader(
-        "CSV or XLSX files", type=["csv", "tsv", "txt", "xlsx"], accept_multiple_files=True, key=f"upload_{round_}"
+        "CSV, XLSX or FHIR files",
+        type=["csv", "tsv", "txt", "xlsx", "json", "ndjson"],
+        accept_multiple_files=True,
+        key=f"upload_{round_}",
     )
     uploads.hold(files)
     found = checked(files)

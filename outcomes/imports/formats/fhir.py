@@ -247,7 +247,9 @@ class _Found:
         reading.rows("patient_missing", missing)
         ids = sorted(set(patients.values) - {"", _NOT_A_PATIENT})
         rules = dict(zip(ids, identifiers.patient_rules(ids), strict=True))
-        rules = {text: None if rule == "patient_not_an_id" and _is_drawn(text) else rule for text, rule in rules.items()}
+        rules = {
+            text: None if rule == "patient_not_an_id" and _is_drawn(text) else rule for text, rule in rules.items()
+        }
         reading.cells(patients, [rules.get(text) for text in patients.values])
         ordinals, wrong = reading.dates(dates)
         undated = dates.where(not text for text in dates.values)

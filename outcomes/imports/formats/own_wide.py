@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from outcomes.imports import values
 from outcomes.imports.columns import SCORE_SPELLINGS, Reading, roles
 from outcomes.imports.identifiers import plain_header
 from outcomes.imports.scoring import PARTS, contradicts, is_missing_number, total
 from outcomes.imports.sheet import Column, Sheet
 from outcomes.imports.tables import Extract, Scores
-from outcomes.imports.values import number
 from outcomes.instruments import Instrument, expected_score, find, on_scale
 
 NAME = "own_wide"
@@ -97,7 +97,7 @@ def _layout(sheet: Sheet, instruments: Mapping[str, Instrument]) -> _Layout:
             del layout.items[key]
     for key, columns in layout.totals.items():
         # "PHQ-9 severity" is a score in some exports, and its band in words beside the score in others.
-        scores = [column for column in columns if any(number(text) is not None for text in column.values)]
+        scores = [column for column in columns if any(values.number(text) is not None for text in column.values)]
         layout.totals[key] = scores or columns[:1]
     return layout
 

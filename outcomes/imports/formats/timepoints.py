@@ -66,7 +66,9 @@ class _Layout:
 
     def infusion_dates(self) -> dict[int, Column]:
         """Columns with the dates of the infusions themselves, by their number."""
-        return {k: column for (key, (kind, k)), column in sorted(self.dates.items(), key=str) if (key, kind) == ("", "at")}
+        return {
+            k: column for (key, (kind, k)), column in sorted(self.dates.items(), key=str) if (key, kind) == ("", "at")
+        }
 
 
 def recognise(sheet: Sheet, instruments: Mapping[str, Instrument]) -> float:
@@ -157,7 +159,10 @@ def _readings(text: str, instruments: Mapping[str, Instrument]) -> Iterator[tupl
                 continue
             number = re.search(r"\d+", match["part"])
             which = match["part"] if kind == "later" else 1 if kind == "at" and number is None else 0
-            yield (instrument.key if instrument else ""), (kind, int(number[0]) if number and kind != "later" else which)
+            yield (
+                (instrument.key if instrument else ""),
+                (kind, int(number[0]) if number and kind != "later" else which),
+            )
     match = _BARE_NUMBER.fullmatch(text)
     instrument = find(match[1], instruments) if match else None
     if instrument is not None:
@@ -208,9 +213,7 @@ def _meant(point: Point, answer: str | None) -> Point:
     return ("baseline", 0) if which == 0 else (answer or "before", which)
 
 
-def _when(
-    key: str, point: Point, meant: Point, layout: _Layout, dates: _Dates, n: int
-) -> dict[str, np.ndarray]:
+def _when(key: str, point: Point, meant: Point, layout: _Layout, dates: _Dates, n: int) -> dict[str, np.ndarray]:
     """Date, day, count, after as in ``Scores``, and the rows with a wrong date.
 
     A date tells the number of infusions received, so the count is only given where there is no date.
@@ -231,9 +234,7 @@ def _when(
     }
 
 
-def _scores(
-    reading: Reading, key: str, column: Column, when: Mapping[str, np.ndarray], patient: np.ndarray
-) -> Scores:
+def _scores(reading: Reading, key: str, column: Column, when: Mapping[str, np.ndarray], patient: np.ndarray) -> Scores:
     """The scores of one column."""
     instrument = reading.instruments[key]
     score, no_number = reading.numbers(column)
