@@ -13,7 +13,10 @@ from pathlib import Path
 from benchmarks import data, files, pages, parts
 from benchmarks.report import table
 
-SMALL, USUAL, LARGE = 1_000, (30_000, 1_000_000), 10_000_000
+USUAL, LARGE = (30_000, 1_000_000), 10_000_000
+PRACTICES = (34_000, 340_000, 3_400_000)
+"""Scores of about 1,000, 10,000 and 100,000 patients, for the times of the single parts."""
+
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 HEADING = "## Last run\n"
 LIBRARIES = ("streamlit", "pandas", "numpy", "plotly", "SQLAlchemy")
@@ -37,7 +40,7 @@ def main() -> None:
         rows += pages.starts(folder, {size: stores[size] for size in USUAL}, given.starts)
         rows.append(files.check_and_import(folder, 7))
         rows += files.undo(folder, stores[USUAL[1]], 3)
-        details = parts.table({SMALL: data.fill(folder, SMALL), **stores})
+        details = parts.table([data.fill(folder, size) for size in PRACTICES])
     found = f"\n{date.today()}; {where}.\n\n{table(rows)}\n\n{details}\n"  # noqa: DTZ011 - the local day is meant
     print(found)
     if given.write:

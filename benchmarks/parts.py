@@ -16,20 +16,22 @@ from outcomes.store import Store
 FILTERS = Filters("induction", {"sex": ["female", "male"], "site": ["Site A", "Site B"]})
 
 
-def table(stores: dict[int, Path]) -> str:
-    """Milliseconds for each part and size, in Markdown."""
-    columns = [_times(path) for path in stores.values()]
+def table(stores: list[Path]) -> str:
+    """Milliseconds of each part for each store, and how much the last takes of the first, in Markdown."""
+    columns = [_times(path) for path in stores]
     lines = [
-        "| milliseconds | " + " | ".join(f"{size:,} scores" for size in stores) + " |",
-        "| --- |" + " ---: |" * len(stores),
+        "| milliseconds | " + " | ".join(f"{n:,} patients" for n, _ in columns) + " | growth |",
+        "| --- |" + " ---: |" * (len(stores) + 1),
     ]
-    for name in columns[0]:
-        lines.append(f"| {name} | " + " | ".join(f"{1000 * column[name]:.2f}" for column in columns) + " |")
+    for name in columns[0][1]:
+        times = [1000 * column[name] for _, column in columns]
+        growth = f"{times[-1] / times[0]:.0f} x"
+        lines.append(f"| {name} | " + " | ".join(f"{time:.2f}" for time in times) + f" | {growth} |")
     return "\n".join(lines)
 
 
-def _times(path: Path) -> dict[str, float]:
-    """Median seconds of each part, PHQ-9."""
+def _times(path: Path) -> tuple[int, dict[str, float]]:
+    """Number of patients, and median seconds of each part, PHQ-9."""
     store, phq9, item = Store(path), REGISTRY["phq9"], REGISTRY["phq9_item9"]
     courses = build(store.records())
     records = store.records()
@@ -66,4 +68,4 @@ def _times(path: Path) -> dict[str, float]:
         "coupling": lambda: measures.coupling(seen, pain),
         "estimated means (on demand)": lambda: measures.estimated_course(seen, axis),
     }
-    return {name: statistics.median(seconds(work)) for name, work in parts.items()}
+    return len(records.codes), {name: statistics.median(seconds(work)) for name, work in parts.items()}

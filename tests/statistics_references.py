@@ -246,9 +246,7 @@ reliable_comparisons("edwards-nunnally", "en", "EN")
 reliable_comparisons("hageman-arrindell", "ha", "HA")
 
 
-@compares(
-    "reliable change", "Jacobson & Truax 1991, worked example (means 40 and 60, s 7.5, r 0.8, 32.5 to 47.5)"
-)
+@compares("reliable change", "Jacobson & Truax 1991, worked example (means 40 and 60, s 7.5, r 0.8, 32.5 to 47.5)")
 def published_cut_offs() -> Pairs:
     given = {
         "mean_clinical": 40,
@@ -270,9 +268,7 @@ def curves(name: str) -> tuple[ours.Curve, ours.IntervalCurve]:
     people = by(rows("survival_data.csv"), "set")[name,]
     event = [row["event"] == "TRUE" for row in people]
     until = [math.inf if row["until"] == "Inf" else number(row["until"]) for row in people]
-    return ours.kaplan_meier(column(people, "time"), event), ours.interval_censored(
-        column(people, "after"), until
-    )
+    return ours.kaplan_meier(column(people, "time"), event), ours.interval_censored(column(people, "after"), until)
 
 
 def known(value: float | None) -> float:
@@ -315,9 +311,7 @@ def intervals_in_npsurv() -> Pairs:
     return before_each_visit("survival")
 
 
-@compares(
-    "interval-censored", 'survival 3.5.3, `survfit(Surv(type = "interval2"))`, which stops sooner', SAMPLED
-)
+@compares("interval-censored", 'survival 3.5.3, `survfit(Surv(type = "interval2"))`, which stops sooner', SAMPLED)
 def intervals_in_survival() -> Pairs:
     return before_each_visit("turnbull")
 
@@ -344,9 +338,7 @@ def rmcorr_in_r() -> Pairs:
         yield [found.r, found.low, found.high, found.df], [*limits(row), number(row["df"])]
 
 
-@compares(
-    "repeated correlation", "rmcorr 0.5.4 and later, as printed for Bland & Altman 1995 (7 digits)", 1e-7
-)
+@compares("repeated correlation", "rmcorr 0.5.4 and later, as printed for Bland & Altman 1995 (7 digits)", 1e-7)
 def rmcorr_as_printed() -> Pairs:
     for row, given in coupled("naive"):
         if row["set"] == "bland1995":
@@ -371,9 +363,7 @@ def time_removed_in_r() -> Pairs:
 
 @compares("within and between", "lme4 1.1.31 with lmerTest 3.1.3, estimates and intervals", FITTED)
 def within_between_in_lme4() -> Pairs:
-    for row, given in coupled(
-        "within by point", "between by point", "within all points", "between all points"
-    ):
+    for row, given in coupled("within by point", "between by point", "within all points", "between all points"):
         found = ours.within_between(*given)
         assert found.random_slope
         yield parts(getattr(found, row["what"].split()[0])), limits(row)
@@ -593,9 +583,7 @@ def expected_change_in_scipy() -> Pairs:
 def main() -> None:
     lines_out = ["measure;reference;compared;largest"]
     order = {measure.key: k for k, measure in enumerate(ours.MEASURES)}
-    for (measure, reference), (function, _) in sorted(
-        COMPARISONS.items(), key=lambda item: order[item[0][0]]
-    ):
+    for (measure, reference), (function, _) in sorted(COMPARISONS.items(), key=lambda item: order[item[0][0]]):
         compared, difference = largest(function)
         words = "none" if difference == 0 else f"below {limit(difference):.0e}".replace("e-0", "e-")
         lines_out.append(f"{measure};{reference};{compared};{words}")

@@ -25,6 +25,7 @@ JOURNEY = (
     "deidentify",
     "store",
     "intake",
+    "prepare",
     "courses",
     "cohort",
     "measures",

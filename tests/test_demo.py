@@ -16,9 +16,7 @@ PHQ9_ITEMS = [f"phq9_{item}" for item in range(1, 10)]
 
 
 def read(files: list[bytes]) -> pd.DataFrame:
-    return pd.concat(
-        [pd.read_csv(io.BytesIO(file), parse_dates=["date"]) for file in files], ignore_index=True
-    )
+    return pd.concat([pd.read_csv(io.BytesIO(file), parse_dates=["date"]) for file in files], ignore_index=True)
 
 
 def practice(n_patients: int, seed: int) -> SimpleNamespace:
@@ -33,9 +31,7 @@ def practice(n_patients: int, seed: int) -> SimpleNamespace:
     scores["received"] = scores["received"].fillna(0).astype(int)
 
     patients = infusions.groupby("patient").agg(first=("date", "min"), last=("date", "max"))
-    patients = patients.join(
-        infusions.drop_duplicates("patient").set_index("patient")[["indication", "sex", "age"]]
-    )
+    patients = patients.join(infusions.drop_duplicates("patient").set_index("patient")[["indication", "sex", "age"]])
     since_first = (infusions["date"] - infusions["patient"].map(patients["first"])).dt.days
     patients["reached"] = infusions[since_first <= 60].groupby("patient").size()
     induction = infusions[(since_first <= definitions.INDUCTION_DAYS[1]) & (infusions["number"] <= 8)]
@@ -84,9 +80,7 @@ def figures(made_up: SimpleNamespace) -> dict[str, float]:
     mood = truth[truth["indication"].ne("pain") & (truth["phq9_before"] >= 10)]
     pain = truth[truth["indication"].ne("depression") & (truth["pain_nrs_before"] >= 4)]
     both = truth[truth["indication"] == "both"]
-    measured = over[over["indication"].ne("pain") & (over["phq9_total_before"] >= 10)].dropna(
-        subset="phq9_total_after"
-    )
+    measured = over[over["indication"].ne("pain") & (over["phq9_total_before"] >= 10)].dropna(subset="phq9_total_after")
     return {
         "depression": (patients["indication"] == "depression").mean(),
         "both": (patients["indication"] == "both").mean(),
@@ -104,16 +98,12 @@ def figures(made_up: SimpleNamespace) -> dict[str, float]:
         "reach 6": (over["reached"] >= 6).mean(),
         "responded": responded(mood["phq9_before"], mood["phq9_after"], 0.5).mean(),
         "remitted": (mood["phq9_after"] < 5).mean(),
-        "worse by 6": (truth["phq9_after"] - truth["phq9_before"])[truth["indication"] != "pain"]
-        .ge(6)
-        .mean(),
+        "worse by 6": (truth["phq9_after"] - truth["phq9_before"])[truth["indication"] != "pain"].ge(6).mean(),
         "pain fell 30 %": responded(pain["pain_nrs_before"], pain["pain_nrs_after"], 0.3).mean(),
         "coupling of changes": (both["phq9_after"] - both["phq9_before"]).corr(
             both["pain_nrs_after"] - both["pain_nrs_before"]
         ),
-        "responded, of measured": responded(
-            measured["phq9_total_before"], measured["phq9_total_after"], 0.5
-        ).mean(),
+        "responded, of measured": responded(measured["phq9_total_before"], measured["phq9_total_after"], 0.5).mean(),
     }
 
 
@@ -161,9 +151,7 @@ def test_every_name_says_synthetic(default):
 
 
 def test_later_exports_bring_only_newer_rows(default):
-    spans = [
-        read([export.scores, export.infusions])["date"].agg(["min", "max"]) for export in default.exports
-    ]
+    spans = [read([export.scores, export.infusions])["date"].agg(["min", "max"]) for export in default.exports]
     assert len(spans) == 3
     for earlier, later in pairwise(spans):
         assert earlier["max"] < later["min"]

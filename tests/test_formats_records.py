@@ -196,6 +196,15 @@ def test_a_stated_total_must_agree_with_the_answers(total: float, agrees: bool):
     assert rules(found) == ([] if agrees else ["score_off_scale" if total > 27 else "total_contradicts_items"])
 
 
+def test_a_total_of_some_of_the_answers_is_no_total():
+    """Eight answers of one point and a stated 8: too low, if the ninth question was not answered."""
+    found = run(bundle(*COURSE, response([*[1] * 8, {}], 8)))
+    assert taken(found, 4, 5) == [("phq2", 2)]
+    assert found.files[0].counts["scores_missing"] == 1
+    found = run(bundle(*COURSE, response([*[1] * 8, {}], 9)))
+    assert dict(taken(found, 4, 5)) == {"phq9": 9, "phq2": 2}
+
+
 def test_answers_coded_from_1_are_refused():
     found = run(bundle(*COURSE, response([{"valueInteger": n} for n in (1, 2, 3, 4, 1, 2, 3, 4, 1)])))
     assert rules(found, "refuse") == ["items_coded_from_1"]
@@ -245,6 +254,8 @@ def test_forms_of_a_date(when: dict, day: int | str):
         (f"urn:uuid:{UUID}", f"Patient/{UUID}"),
         ("Patient/eq081-VQEgP8drUUqCWzHfw3", "https://x.example.org/Patient/eq081-VQEgP8drUUqCWzHfw3"),
         ("Patient/erXuFYUfucBZarVKsYEcMgnn", "Patient/erXuFYUfucBZarVKsYEcMgnn"),
+        ("Patient/eG6-uiUqzh5leO1X7QJ1asgq", "Patient/eG6-uiUqzh5leO1X7QJ1asgq"),
+        ("Patient/34febc36-456f-4dc8-8255-77e1ba42827f", "urn:uuid:34febc36-456f-4dc8-8255-77e1ba42827f"),
     ],
 )
 def test_forms_of_a_reference(one: str, other: str):
@@ -598,6 +609,13 @@ def test_only_what_is_raw_and_valid_counts():
     assert found.files[0].counts["rows_left_out"] == 4
 
 
+def test_values_that_contradict_each_other_are_not_taken():
+    text = lines("patient,code,value_int,value_float,date", "P1,phq9,12,12.0,2026-01-05", "P1,gad7,9,10,2026-01-05")
+    found = run(text, LIST)
+    assert taken(found, 4, 5) == [("phq9", 12)]
+    assert at(found, "values_differ") == [(3, 4)]
+
+
 def test_a_flowsheet():
     items = [f"Z17,PHQ-9 Item {i},2026-01-09 10:15,{v}" for i, v in enumerate(("Several days", *"11210110"), 1)]
     found = run(
@@ -741,6 +759,26 @@ def test_a_score_after_the_last_infusion_needs_its_date():
     assert at(found, "score_without_day") == [(4, 3)]
 
 
+def test_the_first_infusion_alone_does_not_say_how_many_were_given():
+    for header in ("first_infusion_date", "infusion_1_date"):
+        text = lines(f"patient,{header},phq9_baseline,phq9_post,phq9_post_date", "P1,2026-01-05,20,8,2026-02-10")
+        assert rules(run(text), "ask") == ["needs_infusion_list"]
+        found = run(text, LIST)
+        assert taken(found, 2, 3, 5) == [(0, 0, 20), (36, 3, 8)]
+        assert at(found, "column_left_out") == [(None, 2)]
+
+
+def test_two_columns_of_one_point_are_refused():
+    assert at(run(lines("patient,phq9_inf2,PHQ-9 infusion 2,phq9_inf3", "P1,20,21,15"), LIST), "column_twice") == [
+        (None, 3)
+    ]
+
+
+def test_columns_that_nothing_is_taken_from_are_looked_at():
+    text = lines("patient,last_infusion_date,phq9_inf1,phq9_inf2", "P1,Jane Doe,20,15")
+    assert at(run(text, LIST), "value_name") == [(2, 2)]
+
+
 def test_infusions_that_are_stored_give_days_too():
     from outcomes.deidentify import KeyTable, settle
 
@@ -818,6 +856,7 @@ def book(rows: list, *merged: str, epoch: object = None) -> bytes:
         ([["Report", "March"], ["Patient", "Date", "PHQ-9", "GAD-7"]], ()),
         ([["", "", "PHQ-9", "GAD-7"], ["Patient", "Date", "Total", "Total"]], ()),
         ([["Patient", "Date", "PHQ-9", "GAD-7"], ["", "", "Total", "Total"]], ("A1:A2", "B1:B2")),
+        ([["Patient", "Date", "PHQ-9", ""], ["", "", "Total", "GAD-7"]], ("C1:C1",)),
         ([["Scores"], ["", "", "Total score", ""], ["Patient", "Date", "PHQ-9", "GAD-7"]], ("C2:D2",)),
     ],
 )

@@ -88,10 +88,11 @@ def whole(n: int, first: int = 1) -> dict[int, int]:
         lambda number, text: f"{number}. {text.upper()}?",
         lambda number, text: f"{STEM} [{text}]",
         lambda number, text: f"{STEM} - {text}",
+        lambda number, text: f"Little interest or pleasure in doing things, trouble relaxing and the like [{text}]",
         lambda number, text: f"{STEM} <br>\n<strong>{text}</strong>",
         lambda number, text: text.replace(" ", "\N{NO-BREAK SPACE}"),
     ],
-    ids=["plain", "numbered", "grid", "matrix", "mark-up", "spaces"],
+    ids=["plain", "numbered", "grid", "matrix", "words in the stem", "mark-up", "spaces"],
 )
 def test_questions_are_known_by_their_words(write):
     headers = [write(number, text) for number, text in enumerate((*PHQ9, *GAD7, *PEG), start=1)]
@@ -332,10 +333,16 @@ def test_answers_coded_from_1_are_asked_about():
     found = run(text, LIST)
     assert rules(found, "ask") == ["item_coding"]
     assert found.batch is None
+    assert not taken(found)
     assert taken(run(text, LIST, item_coding="from-1")) == SCORES
     told = run(text, LIST, item_coding="from-0")
     assert "item_off_scale" in rules(told, "row")
     assert not taken(told)
+
+
+def test_all_questions_are_asked_at_once():
+    text = clinic(submission(numbers=FROM_1, total="", day="3/4/2026"))
+    assert set(rules(run(text, LIST), "ask")) == {"item_coding", "date_order"}
 
 
 def test_totals_of_answers_coded_from_1_are_not_scores():

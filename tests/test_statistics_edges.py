@@ -33,9 +33,7 @@ def test_change_of_one_person():
     assert missing(change.sd_before, change.sd_change, change.low, change.high, change.correlation)
 
 
-@pytest.mark.parametrize(
-    "standardised", [statistics.standardised_by_baseline, statistics.standardised_by_change]
-)
+@pytest.mark.parametrize("standardised", [statistics.standardised_by_baseline, statistics.standardised_by_change])
 @pytest.mark.parametrize(
     ("before", "after"),
     [([], []), ([20], [10]), ([20, 18], [10, 9]), ([3.3] * 5, [1.1] * 5), ([NAN, 20, 18], [10, NAN, 9])],
@@ -152,9 +150,7 @@ def test_edwards_nunnally_of_nobody():
     assert missing(statistics.edwards_nunnally([20, NAN], [NAN, 5], 7, 0.8))
 
 
-@pytest.mark.parametrize(
-    ("sd", "reliability"), [(0, 0.8), (-1, 0.8), (NAN, 0.8), (5, 1), (5, -0.1), (5, NAN)]
-)
+@pytest.mark.parametrize(("sd", "reliability"), [(0, 0.8), (-1, 0.8), (NAN, 0.8), (5, 1), (5, -0.1), (5, NAN)])
 def test_measurement_error_out_of_range_is_refused(sd, reliability):
     with pytest.raises(ValueError, match="expected"):
         statistics.reliable_change_threshold(sd, reliability)
@@ -265,9 +261,7 @@ def test_the_estimate_from_intervals_is_a_maximum(people):
     assert curve.share.sum() == pytest.approx(1, abs=1e-12)
     inside = (curve.after >= after[:, None]) & (curve.until <= until[:, None])
     likelihood = np.log(inside @ curve.share).sum()
-    for k in range(
-        len(curve.share)
-    ):  # moving a little of the probability to any stretch makes it no likelier
+    for k in range(len(curve.share)):  # moving a little of the probability to any stretch makes it no likelier
         moved = 0.999 * curve.share + 0.001 * (np.arange(len(curve.share)) == k)
         assert np.log(inside @ moved).sum() <= likelihood + 1e-9
 
@@ -473,9 +467,7 @@ def test_model_without_rows_to_spare():
 
 
 def test_small_groups_are_listed_without_an_estimate():
-    found = statistics.group_means(
-        [1, 2, 3, 4, NAN], ["a", "a", "a", "b", "b"], labels=["b", "a", "c"], fewest=3
-    )
+    found = statistics.group_means([1, 2, 3, 4, NAN], ["a", "a", "a", "b", "b"], labels=["b", "a", "c"], fewest=3)
     assert (found.label, found.n.tolist(), found.missing.tolist()) == (("b", "a", "c"), [1, 3, 0], [1, 0, 0])
     assert found.estimate == pytest.approx([NAN, 2, NAN], nan_ok=True)
     rates = statistics.group_rates([1, 0, 1, 1, NAN], ["a", "a", "a", "b", "b"], fewest=3)

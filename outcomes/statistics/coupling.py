@@ -188,11 +188,7 @@ def _less_means(group: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Each row less the mean of its group; ``values`` has one dimension or, for several columns, two."""
     if values.ndim == 2:
         return np.column_stack([_less_means(group, column) for column in values.T]) if values.size else values
-    return (
-        values - (np.bincount(group, values) / np.maximum(np.bincount(group), 1))[group]
-        if len(group)
-        else values
-    )
+    return values - (np.bincount(group, values) / np.maximum(np.bincount(group), 1))[group] if len(group) else values
 
 
 def _cosine(x: np.ndarray, y: np.ndarray, x_before: np.ndarray, y_before: np.ndarray) -> float:
@@ -257,9 +253,7 @@ def within_between(person, x, y, point=None, fewest: int = 10, level: float = 0.
         return missing
     deviation = _less_means(who, u)
     mean = u - deviation
-    dummies = (
-        np.empty((n_rows, 0)) if moment is None else (moment[:, None] == np.unique(moment)[1:]).astype(float)
-    )
+    dummies = np.empty((n_rows, 0)) if moment is None else (moment[:, None] == np.unique(moment)[1:]).astype(float)
     one = np.ones(n_rows)
     fixed = np.column_stack([one, dummies, mean - mean.mean(), deviation])
     for random in (np.column_stack([one, deviation]), one[:, None]):

@@ -140,9 +140,7 @@ def difference_of_means(values, other, level: float = 0.95) -> Estimate:
     return Estimate(value, value - half, value + half, n)
 
 
-def difference_of_rates(
-    successes: int, n: int, other_successes: int, other_n: int, level: float = 0.95
-) -> Estimate:
+def difference_of_rates(successes: int, n: int, other_successes: int, other_n: int, level: float = 0.95) -> Estimate:
     """First rate less the other, different people, with Newcombe's interval from the two Wilson intervals.
 
     Missing if either side has nobody.

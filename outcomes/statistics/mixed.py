@@ -45,9 +45,7 @@ class FixedEffects:
     observed_covariance: np.ndarray
     n_people: int
     converged: bool
-    _slopes: np.ndarray = field(
-        repr=False
-    )  # derivative of ``covariance`` by each variance parameter, shape (p, q, q)
+    _slopes: np.ndarray = field(repr=False)  # derivative of ``covariance`` by each variance parameter, shape (p, q, q)
     _spread: np.ndarray = field(repr=False)  # covariance of the variance parameters, shape (p, p)
 
     def degrees_of_freedom(self, weights) -> float:
@@ -229,12 +227,7 @@ class _Sums:
         b = of_x @ left[:-1, -1]
         rest = max(float(left[-1, -1] - left[:-1, -1] @ b), 0.0)
         free = self.rows - len(b)
-        value = (
-            log_det
-            + float(np.linalg.slogdet(left[:-1, :-1])[1])
-            + free * float(np.log(variance))
-            + rest / variance
-        )
+        value = log_det + float(np.linalg.slogdet(left[:-1, :-1])[1]) + free * float(np.log(variance)) + rest / variance
 
         zvz = self.zz.sum(axis=2) - _over_people(to_z, np.einsum("abp,blp->alp", inverse, to_z))
         zvw = self.zw - np.einsum("alp,aqp->lqp", to_z, half)
@@ -303,9 +296,7 @@ def _curvature(gradient: Callable[[np.ndarray], np.ndarray], at: np.ndarray) -> 
     return (found + found.T) / 2
 
 
-def _derivatives(
-    function: Callable[[np.ndarray], tuple[np.ndarray, ...]], at: np.ndarray
-) -> list[np.ndarray]:
+def _derivatives(function: Callable[[np.ndarray], tuple[np.ndarray, ...]], at: np.ndarray) -> list[np.ndarray]:
     """Central differences of each result, one along each parameter."""
     steps = STEP * np.eye(len(at))
     changes = [zip(function(at + step), function(at - step), strict=True) for step in steps]
@@ -382,12 +373,8 @@ def random_slope_line(
         if model is not None and model.converged:
             chosen = np.asarray(at, dtype=float)
             found = [model.contrast([1, t], level, observed) for t in chosen]
-            mean, low, high = (
-                np.array([getattr(e, part) for e in found]) for part in ("value", "low", "high")
-            )
-            return Line(
-                chosen, mean, low, high, model.contrast([0, 1], level, observed), random.shape[1] == 2, model
-            )
+            mean, low, high = (np.array([getattr(e, part) for e in found]) for part in ("value", "low", "high"))
+            return Line(chosen, mean, low, high, model.contrast([0, 1], level, observed), random.shape[1] == 2, model)
     return None
 
 
@@ -495,8 +482,7 @@ def estimated_means(scores, fewest: int = 10, level: float = 0.95, observed: boo
     one = np.eye(points)
     means = [model.contrast(one[k], level, observed) for k in range(points)]
     changes = [
-        model.contrast(one[k] - one[0], level, observed) if k else Estimate(0.0, 0.0, 0.0, n)
-        for k in range(points)
+        model.contrast(one[k] - one[0], level, observed) if k else Estimate(0.0, 0.0, 0.0, n) for k in range(points)
     ]
     return EstimatedMeans(
         *(np.array([getattr(e, part) for e in means]) for part in ("value", "low", "high")),
@@ -548,11 +534,7 @@ def _unstructured(y: np.ndarray) -> FixedEffects | None:
         factor, whole, inverses, information, covariance, b = solve(parameters)
         off = (mean - b) * seen
         about = products + number[:, None, None] * off[:, :, None] * off[:, None, :]
-        value = (
-            number @ np.linalg.slogdet(whole)[1]
-            + (inverses * about).sum()
-            + np.linalg.slogdet(information)[1]
-        )
+        value = number @ np.linalg.slogdet(whole)[1] + (inverses * about).sum() + np.linalg.slogdet(information)[1]
         about = about + number[:, None, None] * covariance * block
         gradient = (number[:, None, None] * inverses - inverses @ about @ inverses).sum(axis=0)
         return float(value), (2 * gradient @ factor)[lower]
@@ -566,6 +548,4 @@ def _unstructured(y: np.ndarray) -> FixedEffects | None:
         *_, covariance, b = solve(parameters)
         return b + centre / spread, covariance
 
-    return FixedEffects(
-        **_fixed_effects(estimates, best, of_parameters, spread), n_people=len(y), converged=converged
-    )
+    return FixedEffects(**_fixed_effects(estimates, best, of_parameters, spread), n_people=len(y), converged=converged)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from math import nan, pi, sqrt
 
 
-def expected_change(
-    cut: float, mean: float, sd: float, reliability: float, *, higher_is_better: bool = False
-) -> float:
+def expected_change(cut: float, mean: float, sd: float, reliability: float, *, higher_is_better: bool = False) -> float:
     """Mean change at a second measurement of people chosen for a first score at or beyond ``cut``.
 
     Parameters

@@ -283,9 +283,7 @@ def interval_censored(after, until, fewest: int = 1) -> IntervalCurve:
     known = ~np.isnan(start)
     start, stop = start[known], np.where(np.isnan(stop), inf, stop)[known]
     if (start < 0).any() or (stop <= start).any():
-        raise ValueError(
-            "expected times of 0 or above, and a first time with the event after the last without"
-        )
+        raise ValueError("expected times of 0 or above, and a first time with the event after the last without")
     n, missing = len(start), int((~known).sum())
     end = _end(np.where(stop < inf, stop, start), fewest)
     if n == 0:
