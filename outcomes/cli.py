@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from outcomes import intake, summary
+from outcomes import prepare as preparation
 from outcomes.cohort import TITLES, Filters
 from outcomes.courses import FILTER_COLUMNS, build
 from outcomes.definitions import PHASES
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, words in (
         ("check", _check, "say what score exports hold and what is wrong with them; saves nothing"),
         ("import", _import, "check score exports and save them as one import"),
+        ("prepare", _prepare, "make a clean file from raw exports: codes and days, without what identifies people"),
     ):
         sub = command(name, run, words)
         sub.add_argument(
@@ -69,8 +71,17 @@ def _parser() -> argparse.ArgumentParser:
             meant = "; ".join(f"{answer}: {words}" for answer, words in question.choices.items())
             option = f"--{question.name.replace('_', '-')}"
             sub.add_argument(option, choices=list(question.choices), help=f"{question.text} {meant}")
-        if name == "import":
+        if name != "check":
             sub.add_argument("--leave-out", action="store_true", help="save the good rows of a file that has bad ones")
+        if name == "prepare":
+            sub.add_argument(
+                "--out",
+                required=True,
+                metavar="CLEAN.csv",
+                type=Path,
+                help="where the scores are written; the infusions go beside it, to CLEAN-infusions.csv",
+            )
+        if name == "import":
             sub.add_argument(
                 "--who", default=None, help="name in the import history; by default the user of this machine"
             )
@@ -94,7 +105,7 @@ def _who(given) -> str:
     return given.who or getpass.getuser()
 
 
-def _read(given, store: Store):
+def _files(given) -> tuple[list[tuple[str, bytes]], Answers]:
     files = []
     for number, path in enumerate(given.files, start=1):
         try:
@@ -102,6 +113,11 @@ def _read(given, store: Store):
         except OSError as error:
             raise OutcomesError(f"File {number}: cannot be opened. Check the path and that you may read it.") from error
     answers = Answers(**{question.name: getattr(given, question.name) for question in QUESTIONS})
+    return files, answers
+
+
+def _read(given, store: Store) -> Check:
+    files, answers = _files(given)
     return check(files, store.known, KeyTable.open_default(), answers)
 
 
@@ -137,6 +153,24 @@ def _import(given):
     record = intake.save(found, store, KeyTable.open_default(), who=_who(given))
     text = f"{_in_words(found)}\nSaved as import {record.id}: {record.n_assessments:,} new scores."
     return DONE, {**document, "import": asdict(record)}, text
+
+
+def _prepare(given):
+    preparation.paths(given.out)
+    files, answers = _files(given)
+    prepared = preparation.prepare(files, KeyTable.open_default(), answers, leave_out_rows=given.leave_out)
+    document = {**check_document(prepared.found), "left_out": prepared.left_out, "written": prepared.counts}
+    words = _in_words(prepared.found)
+    if prepared.counts is None:
+        hint = "Nothing was written."
+        if prepared.found.outcome == "partial":
+            hint += " To write the good rows and leave the others out, add --leave-out."
+        return PROBLEMS, document, f"{words}\n{hint}"
+    preparation.write(prepared, given.out)
+    written = "Written: {scores:,} scores and {infusions:,} infusions of {patients:,} patients.".format(
+        **prepared.counts
+    )
+    return DONE, document, f"{words}\n{written}"
 
 
 def _imports(given):

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from outcomes.definitions import UNDER_WAY_DAYS
-from outcomes.deidentify import Key, KeyTable, Pending, PendingPatient
+from outcomes.deidentify import Key, KeyTable, Pending, PendingPatient, is_code
 from outcomes.errors import Problem
 from outcomes.imports import compare
 from outcomes.imports.columns import Reading
@@ -173,6 +173,7 @@ def check(
     instruments: dict[str, Instrument] | None = None,
     today: date | None = None,
     under_way_days: int = UNDER_WAY_DAYS,
+    leave_out_identifiers: bool = False,
 ) -> Check:
     """Check the files of one upload together: scores and their infusion list may come apart.
 
@@ -195,6 +196,9 @@ def check(
         Later dates are mistakes.
     under_way_days : int
         See ``records.PATIENT_COLUMNS``.
+    leave_out_identifiers : bool
+        Leave out what identifies a person, and say so, where nothing is taken from it: for the practice's own
+        computer. In the columns that are needed it is refused all the same.
     """
     work = _Work(
         files=files,
@@ -204,6 +208,7 @@ def check(
         instruments=registry() if instruments is None else instruments,
         today=today or date.today(),  # noqa: DTZ011 - the practice's own calendar day is meant
         under_way_days=under_way_days,
+        leaves_out=leave_out_identifiers,
         progress=progress or (lambda share, text: None),
     )
     return work.check()
@@ -221,6 +226,7 @@ class _Work:
         instruments: dict[str, Instrument],
         today: date,
         under_way_days: int,
+        leaves_out: bool,
         progress: Progress,
     ) -> None:
         self.files = files
@@ -231,7 +237,7 @@ class _Work:
         self.today = today
         self.under_way_days = under_way_days
         self.progress = progress
-        self.report = Report(len(files))
+        self.report = Report(len(files), leaves_out=leaves_out)
         self.patients: dict[str, int] = {}
         self.all_keys: dict[str, Key] = {}
 
@@ -248,6 +254,8 @@ class _Work:
         attributes = [attribute for e in usable for attribute in e.attributes]
 
         self.all_keys = self.keys.all()
+        self._keep_codes()
+        scores, infusions, attributes = self._one_for_each_code(scores, infusions, attributes)
         self._warn_of_near_ids(extracts)
         placed, comparison = None, _nothing_compared()
         if not any(one.has("ask") for one in reports):
@@ -289,7 +297,7 @@ class _Work:
         report = self.report.files[file]
         try:
             if name_rule(name):
-                report.say("file_name_identifies")
+                report.say("file_name_identifies", unused=True)
             report.kind, found = read(data)
             sheets = [sheet for sheet in found if len(sheet.rows)]
             if not sheets:
@@ -319,10 +327,10 @@ class _Work:
 
     def _read_sheet(self, file: int, report: FileReport, sheet: Sheet) -> Extract | None:
         if name_rule(sheet.title):
-            report.say("sheet_name_identifies", sheet=sheet.number)
+            report.say("sheet_name_identifies", sheet=sheet.number, unused=True)
         for row, column, text in sheet.titles:
             if rule := title_rule(text):
-                self._reading(file, report, sheet).say(rule, row=row, column=column, count=1)
+                self._reading(file, report, sheet).say(rule, row=row, column=column, count=1, unused=True)
         format_ = recognise(sheet, self.instruments)
         if format_ is None:
             return None
@@ -372,6 +380,34 @@ class _Work:
             for table in (*extract.scores, *extract.infusions):
                 self.report.groups("ids_nearly_the_same", table, np.isin(table.patient, near_array), table.patient)
 
+    def _keep_codes(self) -> None:
+        """Ids that are patient codes already, as in a prepared file, stay what they are.
+
+        Those in the key table or the store are known. Others are believed if every id of the upload is one: of record
+        numbers with a letter and eight digits, three in a thousand look like a code.
+        """
+        own = {key.code: key for key in self.all_keys.values()}
+        found = [source for source in self.patients if source not in self.all_keys and is_code(source)]
+        believed = len(found) == len(self.patients)
+        stored = set() if believed or not found else set(self.known(found).patients["patient"])
+        for source in found:
+            if believed or source in own or source in stored:
+                self.all_keys[source] = own.get(source, Key(source, None))
+
+    def _one_for_each_code(
+        self, scores: Scores, infusions: Infusions, attributes: list[Attribute]
+    ) -> tuple[Scores, Infusions, list[Attribute]]:
+        """A patient who stands there by id and by code becomes one."""
+        labels = self._labels()
+        first = {label: i for i, label in reversed(list(enumerate(labels)))}
+        if len(first) == len(labels):
+            return scores, infusions, attributes
+        one = np.array([first[label] for label in labels], dtype=np.int64)
+        scores, infusions, *attributes = (
+            replace(table, patient=one[table.patient]) for table in (scores, infusions, *attributes)
+        )
+        return scores, infusions, attributes
+
     # -----------------------------------------------------------------------------------------------------------------
     # Placing
     # -----------------------------------------------------------------------------------------------------------------
@@ -393,7 +429,8 @@ class _Work:
 
     def _history(self) -> History:
         """What is stored of the patients of this upload."""
-        codes = {self.all_keys[source].code: i for source, i in self.patients.items() if source in self.all_keys}
+        known = [(self.all_keys[source].code, i) for source, i in self.patients.items() if source in self.all_keys]
+        codes = dict(reversed(known))  # of id and code of one patient the first counts
         if not codes:
             return nothing_stored(len(self.patients))
         stored = self.known(list(codes))
@@ -497,15 +534,24 @@ class _Work:
         last = placed.first + placed.last_day
         dated = ~np.isnan(last)
         days_ago = np.where(dated, (self.horizon or 0) - last, 0)
+        year = pd.arrays.IntegerArray(_years(placed.first), np.isnan(placed.first))
+        under_way = pd.arrays.BooleanArray(days_ago <= self.under_way_days, ~dated | (self.horizon is None))
+        # Without dates, as in a prepared file, these two are stated.
+        stated_year = [
+            None if pd.isna(text) else int(text) for text in self._attribute("first_infusion_year", attributes)
+        ]
+        stated_under_way = [
+            None if pd.isna(text) else text == "yes" for text in self._attribute("under_way", attributes)
+        ]
         return pd.DataFrame(
             {
                 "patient": pd.array(labels, dtype="str"),
                 "site": self._attribute("site", attributes),
-                "first_infusion_year": pd.arrays.IntegerArray(_years(placed.first), np.isnan(placed.first)),
+                "first_infusion_year": pd.Series(year).fillna(pd.Series(stated_year, dtype="Int64")),
                 "age_band": self._attribute("age", attributes),
                 "sex": self._attribute("sex", attributes),
                 "indication": self._attribute("indication", attributes),
-                "under_way": pd.arrays.BooleanArray(days_ago <= self.under_way_days, ~dated | (self.horizon is None)),
+                "under_way": pd.Series(under_way).fillna(pd.Series(stated_under_way, dtype="boolean")),
             }
         )
 
@@ -516,7 +562,7 @@ class _Work:
             key = self.all_keys.get(source)
             day = None if np.isnan(first[i]) else date.fromordinal(int(first[i]))
             known = None if key is None else key.first_infusion
-            if used[i] and (key is None or day not in (None, known)):
+            if used[i] and source != labels[i] and (key is None or day not in (None, known)):
                 found.append(PendingPatient(labels[i], source, known, day))
         return Pending(tuple(found))
 
@@ -555,10 +601,11 @@ class _Work:
         if self.horizon is None:
             return None
         oldest = self.horizon - RECENT_DAYS
+        here = {self.all_keys[source].code for source in self.patients if source in self.all_keys}
         first = {
             key.code: key.first_infusion.toordinal()
-            for source, key in self.all_keys.items()
-            if source not in self.patients and key.first_infusion and key.first_infusion.toordinal() >= oldest
+            for key in self.all_keys.values()
+            if key.code not in here and key.first_infusion and key.first_infusion.toordinal() >= oldest
         }
         if not first:
             return None

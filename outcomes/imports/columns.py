@@ -48,6 +48,8 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "sex": ("sex", "gender"),
     "age": ("age", "age_years", "age_at_first_infusion", "age_in_years", "age_band", "age_group", "ageband"),
     "indication": ("indication", "indication_group", "diagnosis_group", "treated_for"),
+    "first_infusion_year": ("first_infusion_year",),
+    "under_way": ("under_way",),
 }
 INSTRUMENT = """instrument instrument_name measure measure_name scale scale_name questionnaire questionnaire_name survey
     survey_name assessment assessment_name test test_name form form_name tool loinc loinc_code""".split()
@@ -70,6 +72,8 @@ _CLOSED_LISTS: dict[str, Callable[[str], str | None]] = {
     "sex": values.sex,
     "age": values.band_of_age,
     "indication": values.indication,
+    "first_infusion_year": values.year,
+    "under_way": values.yes_or_no,
 }
 
 
@@ -162,7 +166,9 @@ class Reading:
             position = np.full(len(rows), column.position if column else 0)
             self.report.rows(rule, rows, position, np.full(len(rows), self.sheet_number), **facts)
 
-    def cells(self, column: Column, rules: Sequence[str | None], among: np.ndarray | None = None) -> None:
+    def cells(
+        self, column: Column, rules: Sequence[str | None], among: np.ndarray | None = None, *, unused: bool = False
+    ) -> None:
         """One problem for each rule that distinct texts of a column break, with the number of cells."""
         if not any(rules):
             return
@@ -170,7 +176,7 @@ class Reading:
             wrong = column.where(found == rule for found in rules)
             if among is not None:
                 wrong &= among
-            self.groups(rule, wrong, column)
+            self.groups(rule, wrong, column, unused=unused)
 
     def groups(self, rule: str, wrong: np.ndarray, column: Column, **facts: object) -> None:
         """One problem for all rows where ``wrong`` is true, with their number and the first of them."""
@@ -241,15 +247,15 @@ class Reading:
             return
         rule = identifiers.header_rule(column.header)
         if rule is not None:
-            self.say(rule, column=column.position)
+            self.say(rule, column=column.position, unused=True)
             return
         if identifiers.identifies(column.header):
-            self.say("header_identifies", column=column.position)
+            self.say("header_identifies", column=column.position, unused=True)
             return
         harmless = identifiers.is_harmless_header(column.header)
         rules = [identifiers.value_rule(text, words_allowed=harmless or words_allowed) for text in column.values]
-        self.cells(column, rules)
-        if not harmless and not words_allowed and not any(rules):
+        self.cells(column, rules, unused=True)
+        if (not harmless or self.report.leaves_out) and not words_allowed and not any(rules):
             self.say("column_left_out", column=column.position)
 
     def patient(self, column: Column) -> np.ndarray:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from outcomes.deidentify import is_code
 from outcomes.imports.words import GIVEN_NAMES, ORDINARY, SENTENCE
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -72,6 +73,10 @@ HARMLESS = frozenset(
 """Columns that exports often have and that are left out without a word."""
 
 
+_LONGEST_HEADER = 1_000
+"""Letters of a header that are looked at: no question is longer."""
+
+
 def plain_header(header: str) -> str:
     """Small words joined by underscores.
 
@@ -80,7 +85,7 @@ def plain_header(header: str) -> str:
     >>> plain_header("DateOfBirth"), plain_header("PHQ-9 Total"), plain_header("dose (mg/kg)")
     ('date_of_birth', 'phq_9_total', 'dose_mg_kg')
     """
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", header)
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", header[:_LONGEST_HEADER])
     return re.sub(r"[^0-9a-zäöüßéèáíóúñ#]+", "_", parted.lower()).strip("_")
 
 
@@ -155,6 +160,8 @@ _SHAPES = tuple(
         ("value_long_number", r"(?<![\d.,])\d{7,}"),
     )
 )
+RANDOM_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+"""A key that a system drew at random (UUID); among thousands, some look like a date."""
 _HARMLESS_NUMBER = re.compile(r"[+-]?\d{0,6}(?:[.,]\d*)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LONGEST_LABEL = 120
@@ -170,7 +177,7 @@ def value_rule(text: str, *, words_allowed: bool = False) -> str | None:
         For columns of labels (visits, forms, severities): single words and short phrases pass unless they look like a
         person's name. Elsewhere a text needs an ordinary word in it to pass.
     """
-    if _HARMLESS_NUMBER.fullmatch(text):
+    if _HARMLESS_NUMBER.fullmatch(text) or RANDOM_KEY.fullmatch(text):
         return None
     if len(text) > _LONGEST_LABEL:
         return "value_free_text"
@@ -249,6 +256,8 @@ def patient_rules(ids: Sequence[str]) -> list[str | None]:
 
 
 def _patient_rule(text: str) -> str | None:
+    if RANDOM_KEY.fullmatch(text) or is_code(text):
+        return None
     has_digit = any(c.isdigit() for c in text)
     if not (text.isalnum() and text.isascii() and has_digit):
         if len(text) > _LONGEST_ID:

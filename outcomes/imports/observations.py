@@ -37,7 +37,6 @@ _STATES = {
 _KEYS = "id encounter encounter_id diagnostic_report_id performer_id observation_id organization payer".split()
 _UNUSED = """category type units unit unit_of_measure result_units performer_type population
     interpretation status_date code_system system vocabulary""".split()
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SHAPES = ("value_email", "value_phone", "value_social_security", "value_internet", "value_date", "value_long_number")
 _LOINC = re.compile(r"(?:loinc|http://loinc\.org)?[\s:|/]*(\d{1,6}-\d)", re.IGNORECASE)
 
@@ -91,11 +90,11 @@ def _look_through(reading: Reading, found: Roles) -> None:
     """Look for identifiers in the columns that are known but not used."""
     for role, column in found.known.items():
         if role == "identifiers" and not column.is_empty:
-            reading.say("header_record_number", column=column.position)
+            reading.say("header_record_number", column=column.position, unused=True)
         elif role.startswith("key_"):
             # A key that a system drew at random says nothing of a person; any other number may be a record number.
-            if not all(not text or _UUID.fullmatch(text) for text in column.values):
-                reading.say("header_record_number", column=column.position)
+            if not all(not text or identifiers.RANDOM_KEY.fullmatch(text) for text in column.values):
+                reading.say("header_record_number", column=column.position, unused=True)
         elif role.startswith("unused_") or role in _STATES:
             reading.unknown_column(column, words_allowed=True)
         elif role in ("code", "name"):

@@ -351,7 +351,7 @@ def _on_infusion_days(scores: Scores, infusions: Infusions, history: History, re
     wanted = scores.patient * _SPAN + number
     at = order[np.minimum(np.searchsorted(key[order], wanted), len(key) - 1)]
     found = open_ & (key[at] == wanted)
-    report.groups("days_of_infusions_taken", scores, found, np.arange(len(found)))
+    report.groups("days_of_infusions_taken", scores, found & ~np.isnan(scores.score), np.arange(len(found)))
     return replace(scores, day=np.where(found, day[at], scores.day))
 
 

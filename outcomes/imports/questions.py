@@ -63,6 +63,7 @@ _WORDED = {
 }
 _NAMED = {key: re.compile(pattern) for key, pattern in _PLAIN_NAMES.items()}
 
+_LONGEST_NAME = 60
 _SERIES = {"phq9": ("phq", "phq9", "ph"), "gad7": ("gad", "gad7"), "peg": ("peg",)}
 """How columns that only count through the questions begin: ``phq1`` to ``phq9``, ``gad_1`` to ``gad_7``."""
 
@@ -220,7 +221,7 @@ def _by_counting(
     series: dict[tuple[str, bool], dict[int, Column]] = {}
     for column in columns:
         header = column.header.strip().lower()
-        if column.position in held:
+        if column.position in held or len(header) > _LONGEST_NAME:
             continue
         if match := _NUMBERED.fullmatch(header):
             series.setdefault((match[1], False), {}).setdefault(int(match[2]), column)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,9 +25,12 @@ class FileReport:
     kind : {"csv", "xlsx", "unknown"}
     counts : Counter
         What was read, left out, missing ...
+    leaves_out : bool
+        Whether what identifies a person is left out where nothing is taken from it, instead of refused.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, leaves_out: bool = False) -> None:
+        self.leaves_out = leaves_out
         self.format = "unrecognised"
         self.kind = "unknown"
         self.counts: Counter[str] = Counter()
@@ -37,9 +41,15 @@ class FileReport:
         """Problems that are made already."""
         self._problems.extend(problems)
 
-    def say(self, rule: str, *, sheet: int = 0, **facts: object) -> None:
-        """One problem of the file, a column or a group of rows. Sheet 0: the file has no sheets."""
-        self._problems.append(problem(rule, sheet=sheet or None, **facts))
+    def say(self, rule: str, *, sheet: int = 0, unused: bool = False, **facts: object) -> None:
+        """One problem of the file, a column or a group of rows. Sheet 0: the file has no sheets.
+
+        ``unused``: nothing is taken from where the problem stands.
+        """
+        found = problem(rule, sheet=sheet or None, **facts)
+        if unused and self.leaves_out and found.severity == "refuse":
+            found = replace(found, severity="warning", remedy="It was left out.")
+        self._problems.append(found)
 
     def rows(self, rule: str, rows: np.ndarray, columns: np.ndarray, sheets: np.ndarray, **facts: object) -> None:
         """One problem for each of some rows."""
@@ -67,8 +77,8 @@ class FileReport:
 class Report:
     """The reports of all files of an upload."""
 
-    def __init__(self, n_files: int) -> None:
-        self.files = [FileReport() for _ in range(n_files)]
+    def __init__(self, n_files: int, *, leaves_out: bool = False) -> None:
+        self.files = [FileReport(leaves_out=leaves_out) for _ in range(n_files)]
 
     def entries(self, rule: str, table: Scores | Infusions, chosen: np.ndarray, **facts: object) -> None:
         """One problem for each chosen entry of a table, in the file where it stands. ``chosen`` is a bool array."""

@@ -91,9 +91,9 @@ def leave_out(reading: Reading, columns: Sequence[Column], n_patients: int, text
         labels = [text for text in (column.header, texts.get(column.position, "")) if text]
         rule = next((rule for text in labels if (rule := identifiers.header_rule(text))), None)
         if rule == "header_birth_date" or (rule is not None and not _says_little(column)):
-            reading.say(rule, column=column.position)
+            reading.say(rule, column=column.position, unused=True)
         elif rule is None and any(_label_identifies(text) for text in labels):
-            reading.say("header_identifies", column=column.position)
+            reading.say("header_identifies", column=column.position, unused=True)
         elif not _holds_dates(reading, column, labels):
             harmless = identifiers.is_harmless_header(column.header)
             n_labels = sum(not values.is_missing(text) for text in column.values)
@@ -105,13 +105,14 @@ def leave_out(reading: Reading, columns: Sequence[Column], n_patients: int, text
                 else identifiers.value_rule(text, words_allowed=harmless or is_list)
                 for text in column.values
             ]
-            reading.cells(column, rules)
-            if not harmless and not any(rules):
+            reading.cells(column, rules, unused=True)
+            if (not harmless or reading.report.leaves_out) and not any(rules):
                 left.append(column.position)
         else:
             left.append(column.position)
-    if len(left) == 1:
-        reading.say("column_left_out", column=left[0])
+    if len(left) == 1 or reading.report.leaves_out:
+        for position in left:
+            reading.say("column_left_out", column=position)
     elif left:
         named = ", ".join(str(position) for position in left[:_LISTED])
         reading.say("columns_left_out", column=left[0], count=len(left), columns=named)
@@ -338,7 +339,8 @@ def _items(
             position = min(column.position for column in columns.values())
             low, high = instrument.item_low, instrument.item_high
             reading.say("item_coding", column=position, instrument=instrument.name, low=low, high=high, more=high + 1)
-            return np.full_like(raw, np.nan), raw, wrong, filled
+            # Nothing of these rows can be told yet, but their dates may raise the next question.
+            return np.full_like(raw, np.nan), raw, wrong | filled, filled
         if reading.item_coding == FROM_1:
             items = np.where(as_number, raw - 1, raw)
     with np.errstate(invalid="ignore"):

@@ -291,6 +291,17 @@ def site(text: str) -> str | None:
     return site_label(text)
 
 
+def year(text: str) -> str | None:
+    """A year in which an infusion may have been; None otherwise."""
+    return text if re.fullmatch(r"(?:19[89]|20\d)\d", text) and int(text) >= EARLIEST.year else None
+
+
+def yes_or_no(text: str) -> str | None:
+    """``yes`` or ``no``; None otherwise."""
+    small = text.lower()
+    return small if small in ("yes", "no") else None
+
+
 def band_of_age(text: str) -> str | None:
     """The band of an age, or of a band written in one of the known ways; None otherwise."""
     years = number(text)

@@ -138,7 +138,7 @@ def tell_problems(table) -> None:
     if len(shown) > READABLE:
         st.dataframe(shown, hide_index=True, alt="Every problem with its place, what is wrong, and what to do")
         return
-    rows = [shown.columns, ["---"] * len(shown.columns), *shown.astype("str").replace("<NA>", "").to_numpy()]
+    rows = [shown.columns, ["---"] * len(shown.columns), *shown.astype("str").fillna("").to_numpy()]
     st.markdown("\n".join("| " + " | ".join(row) + " |" for row in rows))
 
 

@@ -184,7 +184,7 @@ def test_definitions_and_table_are_one_click_away(open_tab, look):
     tab.page.get_by_role("radio", name="Definitions").nth(2).click()
     tab.settle()
     words = tab.page.get_by_test_id("stMain").inner_text()
-    assert "Wilson score interval" in words and "reliable change" in words and "Source: " in words
+    assert "Wilson score interval" in words and "PHQ-9 rose by" in words and "Source: " in words
     assert tab.accessibility_problems() == []
 
     tab.page.get_by_role("radio", name="Table").nth(2).click()

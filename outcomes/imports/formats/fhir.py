@@ -36,6 +36,8 @@ _LOINC = re.compile(r"(?<!\d)\d{1,6}-\d$")
 _KETAMINE = re.compile(r"(?<![a-z])ketamine\b", re.IGNORECASE)
 _RXNORM_KETAMINE = ("http://www.nlm.nih.gov/research/umls/rxnorm", "6130")
 _INTRAVENOUS = re.compile(r"intraven|\bi\.?v\b|47625008", re.IGNORECASE)
+_CHANCE = 5
+"""Capitals and digits in places where no name has them: most random ids have ten."""
 _MG_PER_KG = re.compile(r"mg\s*/\s*kg|mg\.kg-1", re.IGNORECASE)
 
 
@@ -160,7 +162,7 @@ class _Found:
         """Say what was left out, and what must not be in the file."""
         for rule, rows in (*self.people.found.items(), *self.left_out.items()):
             if rows:
-                self.reading.say(rule, row=rows[0], count=len(rows))
+                self.reading.say(rule, row=rows[0], count=len(rows), unused=True)
         self.reading.report.counts["unknown_instrument"] += len(self.left_out["unknown_instrument"])
         left_out = sum(len(rows) for rows in self.left_out.values()) + len(self.percent) + len(self.differ)
         self.reading.report.counts["rows_left_out"] += left_out
@@ -247,9 +249,7 @@ class _Found:
         reading.rows("patient_missing", missing)
         ids = sorted(set(patients.values) - {"", _NOT_A_PATIENT})
         rules = dict(zip(ids, identifiers.patient_rules(ids), strict=True))
-        rules = {
-            text: None if rule == "patient_not_an_id" and _is_drawn(text) else rule for text, rule in rules.items()
-        }
+        rules = {text: None if rule and _is_drawn(text) else rule for text, rule in rules.items()}
         reading.cells(patients, [rules.get(text) for text in patients.values])
         ordinals, wrong = reading.dates(dates)
         undated = dates.where(not text for text in dates.values)
@@ -316,11 +316,17 @@ def _patient(resource: Element) -> str:
 
 
 def _is_drawn(text: str) -> bool:
-    """Whether an id without a digit was drawn at random, as some systems do: capitals anywhere, alone and in pairs."""
+    """Whether an id was drawn at random, as some systems do: capitals in pairs, digits between letters, anywhere.
+
+    Among thousands of such ids some have no digit, or hold a given name by chance.
+    """
+    if re.fullmatch(r"[A-Za-z0-9.-]{16,64}", text) is None:
+        return False
     pairs = list(pairwise(text))
     rises = sum(a.islower() and b.isupper() for a, b in pairs)
     capitals = sum(a.isupper() and b.isupper() for a, b in pairs)
-    return re.fullmatch(r"[A-Za-z.-]{16,64}", text) is not None and min(rises, capitals) > 1
+    between = len(re.findall(r"(?<=[A-Za-z])\d(?=[A-Za-z])", text))
+    return rises + capitals + between >= _CHANCE
 
 
 def _date(resource: Element, of_period: str, *names: str) -> str:

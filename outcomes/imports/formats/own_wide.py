@@ -18,6 +18,7 @@ from outcomes.instruments import Instrument, expected_score, find, on_scale
 
 NAME = "own_wide"
 
+_LONGEST_NAME = 200
 _DATE_OF = re.compile(r"(?:date_(?:of_)?(.+)|(.+)_(?:date|timestamp|completed_on|date_completed))")
 
 
@@ -104,7 +105,7 @@ def _layout(sheet: Sheet, instruments: Mapping[str, Instrument]) -> _Layout:
 
 def item_of(header: str, instruments: Mapping[str, Instrument]) -> tuple[str, int] | None:
     """Instrument and item that a header names: ``phq9_3``, ``PHQ-9 item 3``, ``phq9_q03``; None if it names none."""
-    for digits in (1, 2):
+    for digits in (1, 2) if len(header) < _LONGEST_NAME else ():
         match = re.fullmatch(
             rf"(.+?)[\s_.-]*(?:q|i|item|question)?[\s_.#-]*0?(\d{{{digits}}})", header.strip(), re.IGNORECASE
         )

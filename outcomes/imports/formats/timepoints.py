@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from outcomes.imports import values
+from outcomes.imports import identifiers, values
 from outcomes.imports.columns import ATTRIBUTES, MOST_INFUSIONS, Reading, roles
 from outcomes.imports.scoring import is_missing_number
 from outcomes.imports.sheet import Column, Sheet
@@ -29,8 +29,8 @@ _INFUSION = r"(?:inf|infusion|infusions|tx|treatment|session)"
 _POINTS = (
     ("before", rf"(?:pre|before)_?(?:{_INFUSION}_?)?#?_?\d{{1,3}}|{_INFUSION}_?#?_?\d{{1,3}}_?(?:pre|before)"),
     ("after", rf"(?:post|after)_?(?:{_INFUSION}_?)?#?_?\d{{1,3}}|{_INFUSION}_?#?_?\d{{1,3}}_?(?:post|after)"),
-    ("at", rf"{_INFUSION}_?#?_?\d{{1,3}}|first_{_INFUSION}"),
-    ("unused", rf"(?:last|final|latest|most_recent|next)_{_INFUSION}"),
+    ("at", rf"{_INFUSION}_?#?_?\d{{1,3}}"),
+    ("unused", rf"(?:first|last|final|latest|most_recent|next)_{_INFUSION}"),
     ("baseline", r"baseline|base|bl|intake|screening|(?:pre|before)(?:_(?:treatment|tx|infusions?|ketamine))?"),
     ("later", r"(?:post|after)(?:_(?:treatment|tx|infusions?|ketamine))?|final|end|last|discharge"),
     (
@@ -59,16 +59,28 @@ class _Layout:
     scores: dict[str, dict[Point, Column]] = field(default_factory=dict)
     dates: dict[tuple[str, Point], Column] = field(default_factory=dict)
     doses: dict[int, Column] = field(default_factory=dict)
+    twice: list[tuple[Column, Column]] = field(default_factory=list)
+    """Columns that hold the same as another one, and which."""
 
     def columns(self) -> list[Column]:
         of_scores = [column for by_point in self.scores.values() for column in by_point.values()]
-        return [*of_scores, *self.dates.values(), *self.doses.values()]
+        return [*of_scores, *self.dates.values(), *self.doses.values(), *(column for column, _ in self.twice)]
 
     def infusion_dates(self) -> dict[int, Column]:
-        """Columns with the dates of the infusions themselves, by their number."""
-        return {
-            k: column for (key, (kind, k)), column in sorted(self.dates.items(), key=str) if (key, kind) == ("", "at")
-        }
+        """Columns with the dates of the infusions themselves, by their number.
+
+        The first alone is no list: the others would be missing from every count of infusions received.
+        """
+        found = {k: column for (key, (kind, k)), column in self.dates.items() if (key, kind) == ("", "at")}
+        return {} if found.keys() <= {1} else dict(sorted(found.items()))
+
+    def unused(self) -> list[Column]:
+        """Columns that are known and that nothing is taken from."""
+        listed = self.infusion_dates()
+        dates = [column for (_, (kind, _)), column in self.dates.items() if kind == "unused"]
+        if not listed and ("", ("at", 1)) in self.dates:
+            dates.append(self.dates["", ("at", 1)])
+        return [*dates, *(column for number, column in self.doses.items() if number not in listed)]
 
 
 def recognise(sheet: Sheet, instruments: Mapping[str, Instrument]) -> float:
@@ -85,12 +97,14 @@ def extract(reading: Reading) -> Extract:
     layout = _layout(reading.sheet, reading.instruments)
     known = reading.clean(roles(reading.sheet, _SPELLINGS, layout.columns())).known
     layout = _layout(reading.sheet, reading.instruments)  # once more: rows may have gone
-    if "date" in known and not known["date"].is_empty:
-        reading.say("column_left_out", column=known["date"].position)
-    patient = reading.patient(known["patient"])
-    for (_, (kind, _)), column in layout.dates.items():
-        if kind == "unused":
+    for column, other in layout.twice:
+        reading.say("column_twice", column=column.position, other=other.position)
+    for column in (*layout.unused(), *([known["date"]] if "date" in known else [])):
+        rules = [identifiers.value_rule(text, words_allowed=True) for text in column.values]
+        reading.cells(column, [None if rule == "value_date" else rule for rule in rules], unused=True)
+        if not column.is_empty:
             reading.say("column_left_out", column=column.position)
+    patient = reading.patient(known["patient"])
     dates = {name: reading.dates(column) for name, column in layout.dates.items() if name[1][0] != "unused"}
     infusions = list(_infusions(reading, layout, dates, patient))
     scores = []
@@ -128,15 +142,17 @@ def _layout(sheet: Sheet, instruments: Mapping[str, Instrument]) -> _Layout:
         text = "_".join(named)
         for key, point in _readings(text, instruments):
             if is_dose and point[0] == "at" and not key:
-                layout.doses.setdefault(point[1], column)
+                held, name = layout.doses, point[1]
             elif is_date:
-                layout.dates.setdefault((key, point), column)
+                held, name = layout.dates, (key, point)
             elif key and point[0] == "number" and "#" not in text:
-                numbered.setdefault(key, {}).setdefault(point[1], column)
+                held, name = numbered.setdefault(key, {}), point[1]
             elif key and point[0] != "unused":
-                layout.scores.setdefault(key, {}).setdefault(point, column)
+                held, name = layout.scores.setdefault(key, {}), point
             else:
                 continue
+            if held.setdefault(name, column) is not column and not column.is_empty:
+                layout.twice.append((column, held[name]))
             break
     for key, by_number in numbered.items():
         if key not in plain and _are_points(instruments[key], by_number):
@@ -158,7 +174,7 @@ def _readings(text: str, instruments: Mapping[str, Instrument]) -> Iterator[tupl
             if match["rest"] and instrument is None:
                 continue
             number = re.search(r"\d+", match["part"])
-            which = match["part"] if kind == "later" else 1 if kind == "at" and number is None else 0
+            which = match["part"] if kind in ("later", "unused") else 0
             yield (
                 (instrument.key if instrument else ""),
                 (kind, int(number[0]) if number and kind != "later" else which),
