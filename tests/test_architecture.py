@@ -29,6 +29,7 @@ JOURNEY = (
     "courses",
     "cohort",
     "measures",
+    "explainer",
     "summary",
     "disclosure",
     "figures",

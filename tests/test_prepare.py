@@ -8,6 +8,7 @@ import json
 import random
 import re
 import socket
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from outcomes.imports.check import Answers
 from outcomes.imports.identifiers import patient_rules
 from outcomes.instruments import REGISTRY
 from outcomes.prepare import contents, prepare, write
+from outcomes.records import Batch, empty_assessments, empty_infusions, empty_patients
 from outcomes.store import Store
 from tests.examples_of_records import administration, bundle, observation
 from tests.exports import LONG, TODAY, at, lines, rules, run, workbook
@@ -269,6 +271,15 @@ def test_a_record_number_that_looks_like_a_code_is_recoded_among_others():
     assert looks not in set(found.batch.patients["patient"])
 
 
+def test_a_stored_code_stays_one_beside_ids_of_the_practice():
+    code = new_code(random.Random(7).randrange)
+    nothing = Batch(empty_assessments(), empty_infusions(), empty_patients())
+    patients = nothing.patients.reindex([0]).assign(patient=[code])
+    stored = replace(nothing, patients=patients)
+    found = run(CODED.format(code, "P1"), known=lambda codes: stored if code in codes else nothing)
+    assert set(found.batch.patients["patient"]) == {code, "new-1"}
+
+
 def test_id_and_own_code_of_one_patient_are_one_patient():
     keys = KeyTable(":memory:")
     (code,) = set(codes(clean(lines(LONG, "P1,2026-01-05,PHQ-9,20,0", "P1,2026-01-30,PHQ-9,9,1"), keys=keys)[0]))
@@ -347,6 +358,7 @@ def exports(draw) -> tuple[str, str, list[str], list[str]]:
     ids = draw(st.lists(st.integers(10_000, 99_999).map(lambda n: f"RAW{n}"), min_size=1, max_size=4, unique=True))
     extra = draw(st.lists(st.sampled_from(sorted(PERSONAL)), unique=True))
     age = draw(st.integers(90, 119))
+    wide = draw(st.booleans())
     rows, infusions, secrets = [], [], []
     for source in ids:
         first = draw(st.dates(date(2015, 1, 1), date(2026, 6, 1)))
@@ -357,8 +369,9 @@ def exports(draw) -> tuple[str, str, list[str], list[str]]:
             secrets += cells
             quoted = [f'"{cell}"' for cell in cells]
             day = first + timedelta(days=offset)
-            rows.append(",".join([source, str(day), "PHQ-9", str(draw(st.integers(0, 27))), str(age), *quoted]))
-    header = ",".join(["patient", "date", "instrument", "score", "age", *extra])
+            score = [str(draw(st.integers(0, 27)))]
+            rows.append(",".join([source, str(day), *([] if wide else ["PHQ-9"]), *score, str(age), *quoted]))
+    header = ",".join(["patient", "date", *(["phq9_total"] if wide else ["instrument", "score"]), "age", *extra])
     return lines(header, *rows), lines("patient,infusion_date", *infusions), ids, [*secrets, *extra]
 
 
