@@ -41,6 +41,9 @@ READABLE = 40
 RECENT = 5
 """Imports shown at once; older ones stand behind one click."""
 
+IDENTIFYING = ("header_", "value_", "fhir_")
+"""How the rules about what identifies people begin."""
+
 TAKEABLE = ("accept", "accept_with_warnings", "partial")
 
 access.enter()
@@ -52,7 +55,7 @@ def start_over() -> None:
 
 
 def forget_check() -> None:
-    for name in ("checked", "answers"):
+    for name in ("checked", "answers", "leave_out"):
         st.session_state.pop(name, None)
 
 
@@ -84,7 +87,7 @@ def ask(found, answers: Answers) -> None:
             )
 
 
-def look_through(files, answers: Answers):
+def look_through(files, answers: Answers, leave_out: bool) -> Check:
     """Check the files while a bar shows how far it is."""
     bar = st.progress(0.0, "Reading …")
     found = check(
@@ -93,6 +96,7 @@ def look_through(files, answers: Answers):
         KeyTable.open_default(),
         answers,
         progress=lambda share, words: bar.progress(min(share, 1.0), words),
+        leave_out_identifiers=leave_out,
     )
     bar.empty()
     return found
@@ -157,6 +161,7 @@ def put_in() -> None:
     )
     uploads.hold(files)
     found = checked(files)
+    offer_to_leave_out(found)
     if found is None:
         return
     tell(found)
@@ -169,6 +174,28 @@ def put_in() -> None:
         elif found.outcome in TAKEABLE:
             st.markdown("Everything in it is already there. There is nothing to save.")
         st.button("Put away", on_click=start_over)
+
+
+def offer_to_leave_out(found) -> None:
+    """After a refusal for what identifies people: go on without it. Only on the practice's own computer, which is where
+    this dashboard runs; the refused bytes are gone, so the file is chosen again."""
+    refused_for_it = found is not None and any(
+        problem.rule.startswith(IDENTIFYING)
+        for file in found.files
+        for problem in file.problems
+        if problem.severity == "refuse"
+    )
+    if not (refused_for_it or st.session_state.get("leave_out")):
+        return
+    st.toggle(
+        "Leave out what identifies people, and go on",
+        value=st.session_state.get("leave_out", False),
+        key="leave_out_switch",
+        on_change=lambda: st.session_state.update(leave_out=st.session_state["leave_out_switch"]),
+        help="Columns that are not needed are not taken. The list says exactly what was left out.",
+    )
+    if refused_for_it:
+        st.markdown("Switch this on and choose the file again: only the columns that are needed are taken from it.")
 
 
 def checked(files) -> Check | None:
@@ -186,9 +213,10 @@ def checked(files) -> Check | None:
     if kept is None or kept[0][0] != ids:
         st.session_state.pop("answers", None)  # an answer is about the files it was given for
     answers = st.session_state.get("answers", Answers())
-    token = (ids, answers, st.session_state["version"])
+    leave_out = st.session_state.get("leave_out", False)
+    token = (ids, answers, leave_out, st.session_state["version"])
     if kept is None or kept[0] != token:
-        kept = st.session_state["checked"] = (token, look_through(files, answers))
+        kept = st.session_state["checked"] = (token, look_through(files, answers, leave_out))
     if kept[1].outcome == "refuse":
         empty_uploader()
         st.rerun()

@@ -319,3 +319,22 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_about(practice):
     practice.press("Save")
     assert "Saved as import 1: 2 new scores, 4 new infusions." in practice.text()
     assert "1 were measured" in practice.open("Overview")
+
+
+def test_what_identifies_people_can_be_left_out_on_this_computer(open_tab, empty_url):
+    """Refused first; switched on, the same file is taken without the column, and the list says so."""
+    scores = "patient,last name,date,instrument,score\n" + "".join(f"P-{i:03d},Quixano,2025-03-03,PHQ-9,12\n" for i in range(3))
+    given = "patient,date\n" + "".join(f"P-{i:03d},2025-03-03\n" for i in range(3))
+    files = ("scores.csv", scores.encode()), ("infusions.csv", given.encode())
+    tab = open_tab(empty_url)
+    tab.visit("/data")
+    tab.upload(*files)
+    tab.page.get_by_text("Refused").wait_for()
+    tab.page.get_by_text("Leave out what identifies people, and go on").click()
+    tab.settle()
+    tab.upload(*files)
+    words = tab.page.get_by_test_id("stMain").inner_text()
+    assert "Ready, with remarks" in words and "It was left out." in words and "Quixano" not in words
+    tab.page.get_by_role("button", name="Save", exact=True).click()
+    tab.settle()
+    assert "Saved as import 1: 3 new scores" in tab.page.get_by_test_id("stMain").inner_text()
