@@ -18,9 +18,10 @@ PAGES = {
     "depression": ("pages/clinic/depression.py", "Depression", ":material/sentiment_dissatisfied:"),
     "pain": ("pages/clinic/pain.py", "Pain", ":material/healing:"),
     "together": ("pages/clinic/together.py", "Together", ":material/join_inner:"),
-    "durability": ("pages/clinic/durability.py", "How long it lasts", ":material/timeline:"),
+    "durability": ("pages/clinic/durability.py", "Duration", ":material/timeline:"),
     "distribution": ("pages/clinic/distribution.py", "Distribution", ":material/bar_chart:"),
     "data": ("pages/staff/data.py", "Data", ":material/upload_file:"),
+    "connection": ("pages/learn/connection.py", "Explainer", ":material/sync_alt:"),
     "methods": ("pages/learn/methods.py", "Methods", ":material/menu_book:"),
 }
 

@@ -1,0 +1,26 @@
+"""The page "Depression and pain": checked facts, plain words, pictures drawn by our own code."""
+
+from outcomes.explainer.facts import Fact, Facts, Source, Unverified, is_stale, load
+from outcomes.explainer.own import OwnAnswer, own_answer
+from outcomes.explainer.page import STYLE, contact_lines, sources_list, whole_page
+from outcomes.explainer.practice import Practice, read_practice
+from outcomes.explainer.text import SECTIONS, Section
+
+__all__ = [
+    "SECTIONS",
+    "STYLE",
+    "Fact",
+    "Facts",
+    "OwnAnswer",
+    "Practice",
+    "Section",
+    "Source",
+    "Unverified",
+    "contact_lines",
+    "is_stale",
+    "load",
+    "own_answer",
+    "read_practice",
+    "sources_list",
+    "whole_page",
+]

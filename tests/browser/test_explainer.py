@@ -1,0 +1,77 @@
+"""The page "Depression and pain" in a real browser: light, dark, phone, paper, keyboard, and without any data."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from outcomes.explainer import text
+
+PATH = "/connection"
+LOOKS = {"light": {}, "dark": {"dark": True}, "phone": {"phone": True}}
+PICTURES = """images => images.filter(image => getComputedStyle(image).display !== 'none').map(image => {
+    const box = image.getBoundingClientRect();
+    return {drawn: image.complete && image.naturalWidth > 0, alt: image.alt.length > 60,
+            fits: box.left >= 0 && box.right <= innerWidth + 1, wide: box.width >= 300};
+})"""
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_page_is_whole_in_every_look(open_tab, look):
+    tab = open_tab(**LOOKS[look])
+    tab.visit(PATH)
+    page = tab.page
+    assert page.locator("h1").all_inner_texts() == [text.TITLE]
+    assert page.locator(".ex-section h2").count() == len(text.SECTIONS)
+    assert page.locator(".ex-crisis").first.is_visible() and "988" in page.locator(".ex-crisis").first.inner_text()
+    pictures = page.locator(".ex-pic").evaluate_all(PICTURES)
+    assert len(pictures) >= 7 and all(all(picture.values()) for picture in pictures), pictures
+    area = page.locator('[data-testid="stMain"]')
+    assert area.evaluate("area => area.scrollWidth <= area.clientWidth")
+    assert tab.accessibility_problems() == []
+
+
+def test_the_fold_opens_by_keyboard_and_a_source_is_one_click_away(tab):
+    tab.visit(PATH)
+    page = tab.page
+    fold = page.locator(".ex-section details").first
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert fold.evaluate("fold => fold.open")
+    links = page.locator(".ex-page a").evaluate_all("links => links.map(a => [a.href, a.target, a.rel, a.ariaLabel])")
+    assert len(links) > 80
+    assert all(
+        href.startswith("https://") and target == "_blank" and "noopener" in rel for href, target, rel, _ in links
+    )
+    assert tab.accessibility_problems() == []
+
+
+def test_the_filters_change_nothing(open_tab):
+    tab = open_tab()
+    tab.visit(PATH)
+    before = tab.page.locator(".ex-page").inner_text()
+    tab.visit(f"{PATH}?phase=maintenance")
+    assert tab.page.locator(".ex-page").inner_text() == before
+    assert "In this practice’s own records" in before
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_it_prints_on_two_pages(open_tab, look):
+    tab = open_tab(**LOOKS[look])
+    tab.visit(PATH)
+    paper = tab.page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) == 2
+    tab.page.emulate_media(media="print")
+    shown = tab.page.locator(".ex-crisis").evaluate_all("all => all.map(one => one.offsetHeight > 0)")
+    assert shown == [True, True], "the crisis line stands on both pages"
+    colours = tab.page.locator(".ex-main p").evaluate_all("all => all.map(one => getComputedStyle(one).color)")
+    assert set(colours) == {"rgb(0, 0, 0)"}
+
+
+def test_it_needs_no_data(empty_url, open_tab):
+    tab = open_tab(empty_url)
+    tab.visit(PATH)
+    words = tab.page.locator('[data-testid="stMain"]').inner_text()
+    assert "They often come together" in words and "Last reviewed" in words
+    assert "In this practice" not in words and "ynthetic" not in words

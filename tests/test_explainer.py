@@ -1,0 +1,470 @@
+"""The page "Depression and pain": every number traced, only verified rows, plain words, no promise and no cause."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from xml.etree import ElementTree
+
+import pytest
+import readability
+
+from outcomes import courses, demo, explainer, measures
+from outcomes.cohort import Filters
+from outcomes.errors import OutcomesError
+from outcomes.explainer import facts as facts_module
+from outcomes.explainer import own, text
+from outcomes.explainer.page import BLOCK_TEMPLATES, Writer, order_of_sources, templates
+from outcomes.explainer.pictures import DRAWN, INKS
+from outcomes.instruments import REGISTRY
+from tests.builders import histories_of, records
+
+FACTS = explainer.load()
+SECTIONS = {section.key: section for section in text.SECTIONS}
+HIGHEST_GRADE = 8
+
+OUTSIDE = [text.TITLE, text.INTRO, text.CRISIS, text.NOT_ADVICE, text.METHOD]
+TEMPLATES = [template for section in text.SECTIONS for template in templates(section)]
+
+# Digits that are no findings: the denominator, emergency numbers, names of scales, drugs and signals, a share.
+ALLOWED = re.compile(
+    r"\b(?:out of 100|of 100|per 100|100 (?:US )?(?:adults|people)|988(?:lifeline\.org)?|911|PHQ-9|HSCL-20|mTORC1|50-percent)\b"
+)
+
+BANNED = (
+    r"\bwork(?:s|ed)\b",
+    r"\bheal(?:s|ed|ing)?\b",
+    r"\bresets?\b",
+    r"\brewir",
+    r"\beras(?:e|es|ing)\b",
+    r"\bbreak(?:s|ing)? the (?:link|cycle)",
+    r"\bsolution",
+    r"\blife-changing",
+    r"\bproven\b",
+    r"\bsafe\b",
+    r"\bsafely\b",
+    r"\bnon-addictive",
+    r"\bguarantee",
+    r"\byou will\b",
+    r"\bsuccess",
+    r"\bcure[sd]?\b",
+    r"\bbreakthrough",
+    r"\bmiracle",
+    r"\boptimal\b",
+    r"\bFDA-approved medicine",
+    r"\bchemical imbalance\b(?!” is not a fair)",
+    r"\bpatients improve",
+)
+CAUSE = (
+    r"\bbecause of\b",
+    r"\bled to\b",
+    r"\bleads? to\b",
+    r"\bthanks to\b",
+    r"\bdue to\b",
+    r"\bresults? in\b",
+    r"\bcause[sd]?\b",
+    r"\bmakes? (?:you|people) (?:depressed|hurt)",
+    r"\btriggers?\b",
+)
+PSYCHOLOGICAL = (
+    r"in (?:your|the) head",
+    r"\bimagin(?:e|ed|ary|ation)\b",
+    r"\bpsychosomatic",
+    r"\bmake-believe",
+    r"pain is (?:mental|psychological|emotional)",
+)
+DROPPED = (
+    r"15 million",
+    r"50 million",
+    r"often effective",
+    r"near-immediate",
+    r"only recently",
+    r"customized",
+    r"new (?:nerve )?pathways",
+)
+
+
+def main_layer(section: text.Section) -> str:
+    """What a patient reads: paragraphs, the line of what it means, titles and notes of the pictures."""
+    parts = [*section.paragraphs, section.so_what]
+    for name in section.pictures:
+        if name in DRAWN:
+            parts += [f"{DRAWN[name].title}.", DRAWN[name].note]
+    if "questions" in section.pictures:
+        parts += text.QUESTIONS
+    return " ".join(FACTS.plain(part) for part in parts)
+
+
+def grade(words: str) -> float:
+    """Flesch-Kincaid grade; every number counts as a word of two syllables, marks are left out."""
+    words = re.sub(r"\d[\d.,]*\d|\d", "twenty", words)
+    sentences = re.split(r"(?<=[.?!])[”\")]*\s+", words)
+    lines = [" ".join(re.findall(r"[A-Za-z0-9’'-]+", sentence)) for sentence in sentences]
+    return readability.getmeasures("\n".join(line for line in lines if line), lang="en")["readability grades"][
+        "Kincaid"
+    ]
+
+
+def read_aloud(html: str) -> str:
+    """The text that stands on the page, alternative texts included; without styles and addresses."""
+    html = re.sub(r"<style>.*?</style>", " ", html, flags=re.S)
+    alternatives = " ".join(re.findall(r'alt="([^"]*)"', html))
+    return unescape(re.sub(r"<[^>]+>", " ", html) + " " + alternatives)
+
+
+def drawn_texts(svg: str) -> list[str]:
+    return [node.text or "" for node in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def numbers(words: str) -> set[str]:
+    return set(re.findall(r"\d[\d,.]*\d|\d", ALLOWED.sub(" ", words)))
+
+
+def known_numbers() -> set[str]:
+    """Every number in every form in which a verified fact may be said."""
+    said = set()
+    for fact in FACTS.facts.values():
+        if fact.verified:
+            said |= numbers(f"{fact.words} {fact.exact}")
+            said |= numbers(fact.span) if fact.low is not None else set()
+            said |= {f"{fact.n:,}"} if fact.n is not None else set()
+    return said
+
+
+# --- Facts ------------------------------------------------------------------------------------------------------------
+
+
+def test_every_fact_can_be_followed_to_its_source():
+    for fact in FACTS.facts.values():
+        assert fact.what and fact.unit and fact.source.cite and fact.source.design
+        assert fact.source.url.startswith("https://"), fact.source.key
+        assert fact.source.checked <= FACTS.reviewed
+        assert (fact.low is None) == (fact.high is None)
+        if fact.low is not None:
+            assert fact.low <= fact.value <= fact.high, fact.key
+
+
+def test_most_papers_are_named_by_their_doi():
+    by_doi = [source for source in FACTS.sources.values() if source.url.startswith("https://doi.org/10.")]
+    assert len(by_doi) > 30
+
+
+def test_out_of_100_stays_within_100():
+    rates = [fact for fact in FACTS.facts.values() if fact.unit == "of 100"]
+    assert rates and all(0 <= fact.value <= 100 for fact in rates)
+
+
+@pytest.mark.parametrize(
+    ("share", "count", "group"),
+    [
+        ("scamp_care", 46, 123),
+        ("scamp_usual", 21, 127),
+        ("lii_ketamine", 12, 20),
+        ("lii_saline", 10, 20),
+        ("lii_ketamine_later", 8, 19),
+        ("lii_saline_later", 11, 19),
+        ("french_side_effects", 108, 218),
+    ],
+)
+def test_a_share_agrees_with_the_counts_of_its_paper(share, count, group):
+    assert FACTS[share].value == pytest.approx(100 * count / group, abs=0.5)
+    assert FACTS[share].n == group
+
+
+def test_the_complement_agrees():
+    assert FACTS["pain_without_signs"].value + FACTS["signs_with_pain"].value == pytest.approx(100)
+    parts = [FACTS[key].value for key in ("trials_both", "trials_one", "trials_neither")]
+    assert sum(parts) == FACTS["trials_all"].value
+
+
+def test_only_verified_rows_can_reach_the_page():
+    unverified = [key for key, fact in FACTS.facts.items() if not fact.verified]
+    assert unverified, "the file keeps what still has to be opened"
+    for key in unverified:
+        with pytest.raises(explainer.Unverified, match=key):
+            FACTS[key]
+        assert not any(key in facts_module.used(template) for template in TEMPLATES)
+        with pytest.raises(explainer.Unverified):
+            FACTS.fill(f"about {{{key}}}")
+
+
+def test_a_row_that_loses_its_mark_leaves_the_page_without_its_picture():
+    doubted = {**FACTS.facts, "signs_with_pain": replace(FACTS["signs_with_pain"], mark="S")}
+    with pytest.raises(explainer.Unverified, match="signs_with_pain"):
+        explainer.whole_page(replace(FACTS, facts=doubted), "light")
+    source = {**FACTS.sources, "zheng2022": replace(FACTS.sources["zheng2022"], mark="U")}
+    with pytest.raises(explainer.Unverified, match="zheng2022"):
+        explainer.whole_page(replace(FACTS, sources=source), "light")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ['mark = "X"', 'mark = "V"\nsource = "nowhere"'],
+)
+def test_a_broken_file_is_told(tmp_path, broken):
+    row = 'what = "w"\nvalue = 1\nunit = "u"\n' + (broken if "source" in broken else f'source = "s"\n{broken}')
+    source = '[sources.s]\ncite = "c"\nurl = "https://x"\ndesign = "d"\nmark = "V"\nchecked = 2026-01-01\n'
+    file = tmp_path / "facts.toml"
+    file.write_text(f"reviewed = 2026-01-01\n{source}[facts.f]\n{row}\n")
+    with pytest.raises(OutcomesError, match=r"facts\.toml"):
+        explainer.load(file)
+
+
+@pytest.mark.parametrize(
+    ("today", "stale"), [(date(2026, 11, 23), False), (date(2027, 11, 23), False), (date(2027, 11, 24), True)]
+)
+def test_a_review_older_than_twelve_months_is_stale(today, stale):
+    assert explainer.is_stale(date(2026, 11, 23), today) is stale
+
+
+# --- Every number of the page comes from the facts --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("template", TEMPLATES + OUTSIDE)
+def test_no_number_is_typed_into_the_text(template):
+    typed = re.sub(r"\{[^}]*\}|\[\w+\]", " ", template)
+    assert numbers(typed) == set()
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_number_in_a_picture_is_a_fact(name):
+    axis = {"0", "50", "100", "1", "2", "3", "4", "5"} if name in ("trials", "pain_intervals") else set()
+    drawn = numbers(" ".join(drawn_texts(DRAWN[name].draw(FACTS, INKS["light"]))))
+    assert drawn <= known_numbers() | axis
+
+
+def test_every_number_on_the_page_is_a_fact_or_names_a_source():
+    html = explainer.whole_page(FACTS, "light")
+    without_sources = re.sub(r'<ul class="ex-list">.*?</ul>|<sup class="ex-src">.*?</sup>', " ", html, flags=re.S)
+    without_order = re.sub(r'<span class="ex-count">\d</span>', " ", without_sources)
+    assert numbers(read_aloud(without_order)) <= known_numbers()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("co_occurrence", (24, 5)), ("stepped_care", (37, 17))],
+)
+def test_icon_arrays_have_one_denominator_and_the_right_count(name, expected):
+    svg = DRAWN[name].draw(FACTS, INKS["light"])
+    assert svg.count('href="#in"') == sum(expected)
+    assert svg.count('href="#in"') + svg.count('href="#out"') == 200
+    assert [part for part in drawn_texts(svg) if part.isdigit()] == [str(count) for count in expected]
+
+
+def test_squares_are_as_many_as_the_trials():
+    svg = DRAWN["squares"].draw(FACTS, INKS["light"])
+    assert svg.count('fill="none"') == FACTS["trials_all"].value
+
+
+def test_a_change_in_the_file_changes_the_page():
+    fact = replace(FACTS["murrough_ketamine"], value=61)
+    html = explainer.whole_page(replace(FACTS, facts={**FACTS.facts, fact.key: fact}), "light")
+    assert "61 out of 100" in read_aloud(html) and "64 out of 100" not in read_aloud(html)
+
+
+# --- Pictures ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("theme", INKS)
+def test_pictures_are_static_and_whole(name, theme):
+    svg = DRAWN[name].draw(FACTS, INKS[theme])
+    assert ElementTree.fromstring(svg).get("viewBox")
+    assert not re.search(r"<script|<foreignObject|\son\w+=|javascript:|<image|https?://(?!www\.w3\.org)", svg)
+    assert min(float(size) for size in re.findall(r'font-size="([\d.]+)"', svg)) >= 12.5
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_finding_is_also_in_words_and_one_click_from_its_source(name):
+    picture = DRAWN[name]
+    assert len(FACTS.plain(picture.alt)) > 60 and facts_module.cited(picture.note)
+    html = Writer(FACTS, "light").figure(name)
+    assert 'href="https://' in html and f'alt="{FACTS.plain(picture.alt)[:30]}' in unescape(html)
+
+
+def test_every_block_has_its_sources():
+    writer = Writer(FACTS, "light")
+    for name in set(BLOCK_TEMPLATES) - {"questions"}:
+        assert 'href="https://' in writer.block(name), name
+
+
+def test_paper_gets_dark_letters_from_a_dark_screen():
+    html = explainer.whole_page(FACTS, "dark")
+    pictures = re.findall(r'<img class="ex-pic ex-(\w+)".*?base64,([^"]+)"', html)
+    assert {kind for kind, _ in pictures} == {"screen", "paper"}
+    for kind, data in pictures:
+        assert INKS["dark" if kind == "screen" else "light"] in base64.b64decode(data).decode()
+
+
+# --- Words ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", SECTIONS)
+def test_the_main_layer_can_be_read_at_grade_eight(key):
+    assert grade(main_layer(SECTIONS[key])) <= HIGHEST_GRADE
+
+
+def test_the_reading_grade_tells_plain_from_hard():
+    assert grade("You can ask your care team. They can help you find what to try first.") < 5
+    hard = "Neuroplasticity-dependent pharmacological augmentation necessitates comprehensive psychiatric evaluation."
+    assert grade(hard) > 15
+
+
+@pytest.mark.parametrize("template", TEMPLATES + OUTSIDE)
+def test_no_promise_no_cause_and_nothing_that_was_dropped(template):
+    words = FACTS.plain(template)
+    for pattern in (*BANNED, *CAUSE, *PSYCHOLOGICAL, *DROPPED):
+        assert not re.search(pattern, words, flags=re.I), f"{pattern} in: {words}"
+
+
+@pytest.mark.parametrize("words", ["it works", "a lasting cure", "better because of ketamine", "all in your head"])
+def test_the_lists_of_banned_words_catch_what_they_should(words):
+    assert any(re.search(pattern, words, flags=re.I) for pattern in (*BANNED, *CAUSE, *PSYCHOLOGICAL))
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "each one can come alone",
+        "low mood can make pain harder to bear",
+        "pain can wear down your mood",
+        "less active",
+        "loneliness",
+        "pull back from people",
+        "daily stress is harder to handle",
+        "work is limited",
+        "brain areas",
+        "chemical messengers",
+        "plasticity",
+        "nmda receptor",
+        "new links between brain cells",
+        "feel better within a day",
+        "the lift often fades",
+        "doses can be repeated",
+        "along with other care",
+        "when other treatments have not helped",
+        "fitted to me",
+        # what an article that sells leaves out
+        "off-label",
+        "ketamine is not the first step",
+        "bladder",
+        "should not have it at all",
+        "no one can yet tell who",
+        "questions to take with you",
+        "call or text 988",
+        "more thoughts of suicide",
+        "not medical advice",
+    ],
+)
+def test_every_topic_is_there(topic):
+    words = read_aloud(explainer.whole_page(FACTS, "light") + explainer.sources_list(FACTS)).lower()
+    assert topic in re.sub(r"\s+", " ", words)
+
+
+def test_care_without_ketamine_comes_before_ketamine():
+    order = [section.key for section in text.SECTIONS]
+    assert len(order) == 9 and order.index("first_steps") < order.index("approval") < order.index("mood")
+    for key in order[: order.index("first_steps")]:
+        assert "ketamine" not in main_layer(SECTIONS[key]).lower()
+
+
+def test_approved_is_never_said_of_ketamine_without_its_use():
+    for template in TEMPLATES:
+        for sentence in re.split(r"(?<=[.?!])\s", FACTS.plain(template)):
+            if re.search(r"\bapproved\b", sentence) and re.search(r"\bketamine\b", sentence, flags=re.I):
+                assert re.search(
+                    r"surgery|anesthesia|not approved|approved for|approved, and what not", sentence, flags=re.I
+                )
+
+
+@pytest.mark.parametrize("key", SECTIONS)
+def test_every_section_has_a_picture_a_line_and_a_fold_with_sources(key):
+    section = SECTIONS[key]
+    assert section.pictures and section.so_what and section.clinicians
+    html = Writer(FACTS, "light").section(1, section)
+    assert html.count("<details") == html.count("<summary>For clinicians") == 1
+    for source in {s for template in templates(section) for s in facts_module.cited(template)}:
+        assert html.count(unescape(FACTS.source(source).url).replace("&", "&amp;")) >= 2, "in the text and in the fold"
+
+
+def test_sources_are_numbered_once_and_all_are_listed():
+    keys = order_of_sources(FACTS)
+    assert len(keys) == len(set(keys))
+    listed = read_aloud(explainer.sources_list(FACTS))
+    assert all(FACTS.source(key).cite in listed for key in keys)
+
+
+# --- The practice -----------------------------------------------------------------------------------------------------
+
+
+def test_the_practice_is_a_setting_and_empty():
+    assert explainer.read_practice() == explainer.Practice()
+    assert explainer.contact_lines(explainer.Practice()) == []
+
+
+def test_the_settings_are_read(tmp_path):
+    file = tmp_path / "practice.toml"
+    file.write_text('clinic = "Clinic <b>"\nphone = "1"\nbooking = "https://example.org"\npaid_by = "us"\n')
+    practice = explainer.read_practice(file)
+    assert explainer.contact_lines(practice) == ["Clinic <b>, 1", "Who paid for this page: us"]
+
+
+@pytest.mark.parametrize(
+    "content", ['booking = "javascript:alert(1)"', "clinic = 3", 'unknown = "x"', "clinic = ", "\udcff"]
+)
+def test_settings_that_cannot_be_are_told_without_their_content(tmp_path, content):
+    file = tmp_path / "practice.toml"
+    file.write_bytes(content.encode("utf-8", "surrogateescape"))
+    with pytest.raises(OutcomesError, match=r"data/practice\.toml") as told:
+        explainer.read_practice(file)
+    assert "alert" not in str(told.value)
+
+
+# --- The practice's own answer ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "counts", [[40, 22, 3, 61, 30], [0, 22, 30, 61, 30], [5, 5, 30, 61, 30], [1, 2, 3, 4, 5], [11] * 5]
+)
+def test_no_small_group_and_nothing_that_gives_one_away(counts):
+    shown = own.hide_small(counts)
+    hidden = [count for count, told in zip(counts, shown, strict=True) if told is None]
+    assert all(told is None or told >= own.SMALLEST for told in shown)
+    assert not hidden or len(hidden) == len(counts) or (len(hidden) >= 2 and sum(hidden) >= own.SMALLEST)
+
+
+def test_large_groups_are_shown_rounded():
+    assert own.hide_small([40, 22, 18, 61, 30]) == [40, 22, 18, 61, 30]
+    assert [own.rounded(count) for count in (13, 18, 61)] == [15, 20, 60]
+    assert own.rounded(own.SMALLEST) > 10
+
+
+@pytest.fixture(scope="module")
+def practice():
+    return courses.build(records(histories_of(demo.big_batch(12_000, seed=5))))
+
+
+def test_the_own_answer_agrees_with_the_panel_for_clinicians(practice):
+    answer = explainer.own_answer(practice)
+    views = [measures.view(practice, REGISTRY[key], Filters()) for key in (own.MOOD, own.PAIN)]
+    table = measures.joint_response(*views)
+    exact = [*table["n"], table["missing"][0]]
+    assert [words for words, _ in answer.rows] == list(own.GROUPS)
+    for (_, shown), count in zip(answer.rows, exact, strict=True):
+        assert shown is None or (shown > 10 and shown % 5 == 0 and abs(shown - count) <= 2.5)
+    assert sum(shown is not None for _, shown in answer.rows) >= 3
+    for pattern in (*BANNED, *CAUSE, *PSYCHOLOGICAL):
+        assert not re.search(pattern, f"{answer.sentence} {answer.caution}", flags=re.I), pattern
+    html = Writer(FACTS, "light").own(answer, synthetic=True)
+    svg = base64.b64decode(re.search(r'base64,([^"]+)', html)[1]).decode()
+    assert "synthetic data" in drawn_texts(svg)
+    assert "off-label" in html and answer.sentence in unescape(html)
+
+
+def test_a_practice_with_too_few_shows_nothing():
+    few = courses.build(records(histories_of(demo.big_batch(20, seed=5))))
+    assert explainer.own_answer(few) is None
+    assert explainer.own_answer(courses.build(records([]))) is None
