@@ -323,7 +323,9 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_about(practice):
 
 def test_what_identifies_people_can_be_left_out_on_this_computer(open_tab, empty_url):
     """Refused first; switched on, the same file is taken without the column, and the list says so."""
-    scores = "patient,last name,date,instrument,score\n" + "".join(f"P-{i:03d},Quixano,2025-03-03,PHQ-9,12\n" for i in range(3))
+    scores = "patient,last name,date,instrument,score\n" + "".join(
+        f"P-{i:03d},Quixano,2025-03-03,PHQ-9,12\n" for i in range(3)
+    )
     given = "patient,date\n" + "".join(f"P-{i:03d},2025-03-03\n" for i in range(3))
     files = ("scores.csv", scores.encode()), ("infusions.csv", given.encode())
     tab = open_tab(empty_url)
