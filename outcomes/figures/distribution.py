@@ -64,7 +64,7 @@ def cumulative(table: pd.DataFrame, *, unit: str, marks: list[tuple[float, str]]
             in_words(
                 [
                     ("┄", "of those measured", GREY),
-                    ("━", "<b>of everybody due</b>, missing counted as not improved", BLUE),
+                    ("━", "<b>of everybody due</b>", BLUE),
                 ]
             ),
             *(note(words, x=at, y=0.98, yanchor="top", xanchor="left", xshift=4) for at, words in marks),
@@ -216,7 +216,7 @@ def groups(table: pd.DataFrame) -> Figure:
             note(f"<b>{by}</b>", xref="paper", x=0, y=y, xanchor="left", yanchor="middle", font={"size": 15})
             for y, by in heads
         ],
-        xaxis=shares_axis(title={"text": "responded, of those measured (number beside the group)"}),
+        xaxis=shares_axis(title={"text": "responded, of those measured"}),
         yaxis={
             "range": [place - 0.4, -0.6],
             "tickvals": [y for y, _ in labels],

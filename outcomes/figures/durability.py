@@ -69,9 +69,9 @@ def curve(found, *, rising: bool, x_title: str, y_title: str, words: str, colour
         annotations=[
             in_words(
                 [
-                    ("━", f"<b>{words}</b>", colour),
-                    ("─", "its 95 % interval", colour),
                     ("░", "where it can lie, visits being apart", GREY),
+                    ("─", "95 % interval", colour),
+                    ("━", f"<b>{words}</b>", colour),
                 ]
             )
         ],
@@ -80,7 +80,7 @@ def curve(found, *, rising: bool, x_title: str, y_title: str, words: str, colour
             "ticktext": [f"{week}<br>{n:,}" for week, n in zip(ticks, at_risk, strict=True)],
             "range": [0, max(last, 1) + 0.4],
             "showgrid": False,
-            "title": {"text": f"{x_title}, and number still followed"},
+            "title": {"text": f"{x_title}; number followed"},
         },
         yaxis=shares_axis(title={"text": y_title}),
         hovermode="closest",
