@@ -14,15 +14,15 @@ from outcomes.errors import OutcomesError, kind_and_place  # noqa: E402  (the pa
 from pages.shell import access, frame, uploads  # noqa: E402
 
 PAGES = {
-    "overview": ("pages/clinic/overview.py", "Overview", ":material/monitoring:"),
-    "depression": ("pages/clinic/depression.py", "Depression", ":material/sentiment_dissatisfied:"),
-    "pain": ("pages/clinic/pain.py", "Pain", ":material/healing:"),
-    "together": ("pages/clinic/together.py", "Together", ":material/join_inner:"),
-    "durability": ("pages/clinic/durability.py", "Duration", ":material/timeline:"),
-    "distribution": ("pages/clinic/distribution.py", "Distribution", ":material/bar_chart:"),
-    "data": ("pages/staff/data.py", "Data", ":material/upload_file:"),
-    "connection": ("pages/learn/connection.py", "Explainer", ":material/sync_alt:"),
-    "methods": ("pages/learn/methods.py", "Methods", ":material/menu_book:"),
+    "overview": ("pages/clinic/overview.py", "Overview"),
+    "depression": ("pages/clinic/depression.py", "Depression"),
+    "pain": ("pages/clinic/pain.py", "Pain"),
+    "together": ("pages/clinic/together.py", "Together"),
+    "durability": ("pages/clinic/durability.py", "Duration"),
+    "distribution": ("pages/clinic/distribution.py", "Distribution"),
+    "data": ("pages/staff/data.py", "Data"),
+    "connection": ("pages/learn/connection.py", "Explainer"),
+    "methods": ("pages/learn/methods.py", "Methods"),
 }
 
 
@@ -39,9 +39,7 @@ def settle_memory() -> None:
     gc.freeze()
 
 
-page = st.navigation(
-    [st.Page(file, title=title, icon=icon, url_path=key) for key, (file, title, icon) in PAGES.items()], position="top"
-)
+page = st.navigation([st.Page(file, title=title, url_path=key) for key, (file, title) in PAGES.items()], position="top")
 st.html(TIGHTER)
 try:
     access.enter()
