@@ -10,7 +10,6 @@ import argparse
 import getpass
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -152,7 +151,7 @@ def _import(given):
         return PROBLEMS, {**document, "import": None}, f"{_in_words(found)}\n{hint}"
     record = intake.save(found, store, KeyTable.open_default(), who=_who(given))
     text = f"{_in_words(found)}\nSaved as import {record.id}: {record.n_assessments:,} new scores."
-    return DONE, {**document, "import": asdict(record)}, text
+    return DONE, {**document, "import": record.as_dict()}, text
 
 
 def _prepare(given):
@@ -182,7 +181,7 @@ def _imports(given):
 
 def _undo(given):
     record = Store().undo(given.id, who=_who(given))
-    return DONE, {"import": asdict(record)}, f"Import {given.id} is undone; its history is kept."
+    return DONE, {"import": record.as_dict()}, f"Import {given.id} is undone; its history is kept."
 
 
 def _summary(given):
@@ -228,4 +227,4 @@ def _demo(given):
     records = demonstration.fill(store, given.patients)
     scores = sum(record.n_assessments for record in records)
     text = f"Synthetic demonstration data: {len(records)} imports, {scores:,} scores."
-    return DONE, {"imports": [asdict(record) for record in records]}, text
+    return DONE, {"imports": [record.as_dict() for record in records]}, text

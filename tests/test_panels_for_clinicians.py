@@ -94,3 +94,13 @@ def test_everybody_eligible_on_both_is_in_one_field_of_the_grid_or_missing():
     table = measures.joint_response(*(measures.view(made, REGISTRY[key], Filters()) for key in ("phq9", "pain_nrs")))
     assert table["n"].tolist() == [1, 1, 1, 1]
     assert table["measured"].iloc[0] == 4 and table["missing"].iloc[0] == 2
+
+
+def test_tables_behind_charts_of_single_people_hold_counts_only(practice):
+    """A table can be downloaded; the change of one person cannot."""
+    seen = measures.view(practice, REGISTRY["phq9"], Filters())
+    measured = int((seen.status == measures.MEASURED).sum())
+    table = panels.waterfall(seen, Look()).table
+    assert table["n"].sum() == measured and len(table) < 12
+    assert (table["from"].iloc[-1], table["to"].iloc[-1]) == (100, 125)  # nobody is left of 100 % better
+    assert list(panels.reliable_change(seen, Look()).table) == ["group", "n"]

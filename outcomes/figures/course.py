@@ -34,7 +34,6 @@ def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, cha
     x = table["point"].tolist()
     labels = [f"{row.label}<br>{row.n_measured:,}" for row in table.itertuples()]
     name = f"the same {table['n_fixed'].iloc[0]:,} people"
-    better = "higher" if instrument.higher_is_better else "lower"
     data = []
     if table["low"].notna().all():
         data.append(
@@ -75,7 +74,7 @@ def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, cha
             "hovertemplate": name + ": mean %{y:.1f} (%{customdata})<extra></extra>",
         },
     ]
-    y_axis = {"title": {"text": f"{instrument.name}{' change' if change else ''} ({better} is better)"}}
+    y_axis = {"title": {"text": f"{instrument.name}{' change' if change else ''} ({instrument.direction})"}}
     shapes, notes = [], []
     if change:
         shapes.append(
@@ -122,11 +121,9 @@ def _visible_range(table: pd.DataFrame, instrument: Instrument) -> tuple[float, 
 
 def _band_shapes(instrument: Instrument, low: float, high: float) -> tuple[list[dict], list[dict]]:
     shapes, notes = [], []
+    edges = instrument.band_edges
     for i, band in enumerate(instrument.bands):
-        # A band of whole scores ends half a point before the next one begins.
-        bottom = low if i == 0 else (instrument.bands[i - 1].high + band.low) / 2
-        top = high if i == len(instrument.bands) - 1 else (band.high + instrument.bands[i + 1].low) / 2
-        bottom, top = max(bottom, low), min(top, high)
+        bottom, top = max(edges[i], low), min(edges[i + 1], high)
         if top <= bottom:
             continue
         worse = len(instrument.bands) - 1 - i if instrument.higher_is_better else i

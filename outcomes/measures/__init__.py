@@ -8,6 +8,7 @@ from outcomes.definitions import FEWEST_IN_GROUP
 from outcomes.measures.change import (
     CHANGE_WORDS,
     by_group,
+    counted_gains,
     cumulative,
     estimated_course,
     reliable_change,
@@ -53,6 +54,7 @@ __all__ = [
     "before_and_after",
     "by_group",
     "completeness",
+    "counted_gains",
     "coupling",
     "cumulative",
     "estimated_course",

@@ -94,6 +94,25 @@ def sorted_gains(seen: View, most: int = 400) -> pd.DataFrame:
     )
 
 
+def counted_gains(seen: View) -> pd.DataFrame:
+    """How many people changed by how much: the counts behind ``sorted_gains``, with nobody's own change in it.
+
+    Returns
+    -------
+    DataFrame
+        One row per stretch of change for the better: ``from`` (included), ``to`` (not included), in per cent of baseline or
+        points, and ``n`` people measured. Stretches with nobody at either end are left out.
+    """
+    better = gain(seen)[seen.status == MEASURED]
+    better = better[~np.isnan(better)]
+    width = 25.0 if seen.instrument.percent_change else max(round((seen.instrument.high - seen.instrument.low) / 12), 1)
+    place = np.floor((better + TOLERANCE) / width).astype(int)
+    first = place.min() if len(place) else 0
+    n = np.bincount(place - first)
+    start = (first + np.arange(len(n))) * width
+    return pd.DataFrame({"from": start, "to": start + width, "n": n})
+
+
 CHANGE_WORDS = {
     Change.RECOVERED: "Recovered",
     Change.IMPROVED: "Improved",

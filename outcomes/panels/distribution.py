@@ -142,7 +142,7 @@ def waterfall(seen: View, look: Look) -> Shown | None:
         if measured > 400
         else "One bar per person measured.",
         figures.waterfall(table, unit=_unit(seen), better=better, marks=_marks(seen, sign)),
-        table,
+        measures.counted_gains(seen),  # the table can be downloaded: nobody's own change is in it
         [*outcome_rules(seen.instrument), *window_rules(seen)],
         look,
     )
@@ -164,7 +164,7 @@ def reliable_change(seen: View, look: Look) -> Shown | None:
         f"Of {people(n)} measured, whatever their baseline: {told}.",
         "Grey band: within measurement error. Dashed: the cut-off for caseness. Larger dots: more people.",
         figures.reliable_change(table, seen.instrument),
-        table,
+        counts.rename("n").reset_index(),
         [
             *facts_of(seen.instrument, "Worse", "Counts as a case"),
             *rules_in_force("reliable_change"),
