@@ -8,6 +8,7 @@ import pandas as pd
 from outcomes.figures.base import (
     BAND_COLOURS,
     BLUE,
+    DEEP,
     GREY,
     LABELS_RIGHT,
     NOT_MEASURED,
@@ -149,32 +150,43 @@ def band_shares(table: pd.DataFrame, *, x_title: str) -> Figure:
     """Shares of severity bands at each point, those not measured on top. ``table`` is ``measures.band_shares``."""
     bands = list(dict.fromkeys(table["band"]))
     colours = [*_band_palette(len(bands) - 1), NOT_MEASURED]
-    labels = table["label"].tolist()[:: len(bands)]
     # The table goes point by point, the chart band by band.
     shares, people = (table[name].to_numpy().reshape(-1, len(bands)).T.tolist() for name in ("share", "n"))
+    return _stacked(
+        list(zip(bands, colours, shares, people, strict=True)),
+        table["label"].tolist()[:: len(bands)],
+        x_title=x_title,
+        yaxis=shares_axis(title={"text": "of everybody eligible"}, showgrid=False),
+    )
+
+
+def _stacked(
+    parts: list[tuple[str, str, list[float], list[int]]], labels: list[str], *, x_title: str, yaxis: dict
+) -> Figure:
+    """One column per point, from bottom to top: words, colour, heights, people; labelled beside the last column."""
     x = list(range(len(labels)))
     data, ends, top = [], [], 0.0
-    for band, colour, share, n in zip(bands, colours, shares, people, strict=True):
+    for words, colour, heights, people in parts:
         data.append(
             {
                 "type": "bar",
                 "x": x,
-                "y": share,
-                "name": band,
+                "y": heights,
+                "name": words,
                 "marker": {"color": colour, "line": {"width": 0}},
-                "customdata": n,
-                "hovertemplate": f"{band}: %{{customdata}} people, %{{y:.0%}}<extra></extra>",
+                "customdata": people,
+                "hovertemplate": f"{words}: %{{customdata}} people<extra></extra>",
             }
         )
-        ends.append((top + share[-1] / 2, band, colour))
-        top += share[-1]
+        ends.append((top + heights[-1] / 2, words, colour))
+        top += heights[-1]
     return figure(
         data,
         height=380,
         margin=(8, LABELS_RIGHT, 28, 44),
         barmode="stack",
         bargap=0.14,
-        annotations=beside(ends, 0.062),
+        annotations=beside(ends, 0.062 * (top or 1)),
         xaxis={
             "tickvals": x,
             "ticktext": labels,
@@ -182,7 +194,7 @@ def band_shares(table: pd.DataFrame, *, x_title: str) -> Figure:
             "showgrid": False,
             "title": {"text": x_title},
         },
-        yaxis=shares_axis(title={"text": "of everybody eligible"}, showgrid=False),
+        yaxis=yaxis,
     )
 
 
@@ -319,39 +331,16 @@ def before_and_after(table: pd.DataFrame) -> Figure:
 
 def completeness(table: pd.DataFrame, *, x_title: str) -> Figure:
     """Scores present and missing at each point, stacked to the whole cohort. ``table`` is ``measures.completeness``."""
-    x = table["point"].tolist()
-    data, ends, top = [], [], 0
-    for column, words, colour in (
+    parts = (
         ("present", "score present", BLUE),
         ("missing", "score missing", ORANGE),
-        ("under_way", "not there yet", "rgba(76,98,181,0.35)"),
+        ("under_way", "not there yet", faded(DEEP, 0.35)),
         ("stopped", "stopped before", NOT_MEASURED),
-    ):
-        n = table[column].tolist()
-        data.append(
-            {
-                "type": "bar",
-                "x": x,
-                "y": n,
-                "marker": {"color": colour, "line": {"width": 0}},
-                "hovertemplate": f"{words}: %{{y}} people<extra></extra>",
-            }
-        )
-        ends.append((top + n[-1] / 2, words, colour))
-        top += n[-1]
-    return figure(
-        data,
-        height=380,
-        margin=(8, LABELS_RIGHT, 28, 44),
-        barmode="stack",
-        bargap=0.14,
-        annotations=beside(ends, 0.062 * max(top, 1)),
-        xaxis={
-            "tickvals": x,
-            "ticktext": table["label"].tolist(),
-            "range": [-0.5, len(x) - 0.5],
-            "showgrid": False,
-            "title": {"text": x_title},
-        },
+    )
+    counts = [(words, colour, table[column].tolist()) for column, words, colour in parts]
+    return _stacked(
+        [(words, colour, n, n) for words, colour, n in counts],
+        table["label"].tolist(),
+        x_title=x_title,
         yaxis={"title": {"text": "patients"}},
     )
