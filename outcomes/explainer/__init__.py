@@ -3,8 +3,8 @@
 from outcomes.explainer.facts import Fact, Facts, Source, Unverified, is_stale, load
 from outcomes.explainer.own import OwnAnswer, own_answer
 from outcomes.explainer.page import STYLE, contact_lines, sources_list, whole_page
-from outcomes.explainer.practice import Practice, read_practice
 from outcomes.explainer.text import SECTIONS, Section
+from outcomes.practice import Practice, read_practice
 
 __all__ = [
     "SECTIONS",

@@ -10,8 +10,8 @@ from outcomes.explainer import text
 from outcomes.explainer.facts import Facts, cited
 from outcomes.explainer.own import OwnAnswer
 from outcomes.explainer.pictures import DRAWN, INKS, own_bars
-from outcomes.explainer.practice import Practice
 from outcomes.explainer.text import SECTIONS, Section
+from outcomes.practice import Practice
 
 _CITATION = re.compile(r"((?:\s?\[\w+\])+)")
 

@@ -5,6 +5,7 @@ from outcomes.figures.course import band_shares, before_and_after, completeness,
 from outcomes.figures.distribution import cumulative, estimated, groups, reliable_change, spaghetti, waterfall
 from outcomes.figures.durability import curve
 from outcomes.figures.overview import flow, rates
+from outcomes.figures.referrers import lasting, parts
 from outcomes.figures.together import coupling, joint_response
 
 __all__ = [
@@ -22,7 +23,9 @@ __all__ = [
     "for_dark_ground",
     "groups",
     "joint_response",
+    "lasting",
     "mark_synthetic",
+    "parts",
     "percent",
     "rates",
     "rates_by_point",

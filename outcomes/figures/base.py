@@ -127,6 +127,18 @@ def span(low: float, high: float, place: float, colour: str, width: int, words: 
     }
 
 
+def dot(share: float, place: float, colour: str, words: str) -> dict:
+    """One rate on its line."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [share],
+        "y": [place],
+        "marker": {"color": colour, "size": 17, "line": {"color": "white", "width": 2}},
+        "hovertemplate": f"{words}: {percent(share)}<extra></extra>",
+    }
+
+
 def beside(ends: list[tuple[float, str, str]], apart: float) -> list[dict]:
     """Labels in the right margin, each near its part of the last column, none on another.
 

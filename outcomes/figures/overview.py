@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
 
+import numpy as np
 import pandas as pd
 
 from outcomes.figures.base import (
@@ -12,6 +14,7 @@ from outcomes.figures.base import (
     OUTCOME_COLOURS,
     PALE,
     Figure,
+    dot,
     faded,
     figure,
     note,
@@ -20,6 +23,9 @@ from outcomes.figures.base import (
     span,
 )
 from outcomes.published import Published
+
+LABEL_LETTERS = 34
+"""A longer label beside a bar goes on in a second line."""
 
 
 def flow(table: pd.DataFrame) -> Figure:
@@ -38,6 +44,7 @@ def flow(table: pd.DataFrame) -> Figure:
             left = row.n
             bars.append((f"<b>{row.part}</b>", row.n, 0, GREY, f"<b>{row.n:,}</b>"))
     labels, n, base, colours, texts = (list(column) for column in zip(*bars, strict=True))
+    labels = ["<br>".join(wrap(label, LABEL_LETTERS)) for label in labels]
     widest = max(*n, 1)
     return figure(
         [
@@ -56,13 +63,13 @@ def flow(table: pd.DataFrame) -> Figure:
                 "width": 0.74,
             }
         ],
-        height=25 * len(bars) + 12,
+        height=25 * len(bars) + 13 * sum(label.count("<br>") for label in labels) + 12,
         margin=(0, 8, 2, 2),
         xaxis={"visible": False, "range": [0, widest * 1.16]},
         yaxis={
             "autorange": "reversed",
             "tickvals": list(range(len(bars))),
-            "ticktext": [f"{label}  " for label in labels],
+            "ticktext": [label.replace("<br>", "  <br>") + "  " for label in labels],
             "showgrid": False,
         },
     )
@@ -71,24 +78,27 @@ def flow(table: pd.DataFrame) -> Figure:
 def rates(table: pd.DataFrame, published: Mapping[str, Published]) -> Figure:
     """One line per outcome: dot with 95 % interval, and the pale range for those not measured.
 
-    ``table`` is ``measures.rates``, headline outcomes only. A published rate of the same outcome is an open diamond.
+    ``table`` is ``measures.rates``, headline outcomes only. A published rate of the same outcome is an open diamond. In a
+    disclosed table a rate may be missing: then a bar from ``at_least`` to ``at_most`` says where it lies, and ``told`` holds
+    the words beside each title.
     """
     data, notes = [], []
     for place, row in enumerate(table.itertuples()):
         colour = OUTCOME_COLOURS[row.outcome]
-        words = f"{row.title}: {percent(row.rate)}"
-        data += [
-            span(row.bound_low, row.bound_high, place, faded(colour, PALE), 20, "if all not measured had not / had it"),
-            span(row.low, row.high, place, colour, 6, "95 % interval"),
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [row.rate],
-                "y": [place],
-                "marker": {"color": colour, "size": 17, "line": {"color": "white", "width": 2}},
-                "hovertemplate": words + "<extra></extra>",
-            },
-        ]
+        hidden = np.isnan(row.rate)
+        told = row.told if "told" in table else percent(row.rate)
+        data.append(
+            span(row.bound_low, row.bound_high, place, faded(colour, PALE), 20, "if all not measured had not / had it")
+        )
+        if hidden:
+            data.append(
+                span(row.at_least, row.at_most, place, faded(colour, 0.75), 20, "somewhere in here, of those measured")
+            )
+        else:
+            data += [
+                span(row.low, row.high, place, colour, 6, "95 % interval"),
+                dot(row.rate, place, colour, row.title),
+            ]
         if row.outcome in published:
             other = published[row.outcome]
             data.append(
@@ -102,9 +112,10 @@ def rates(table: pd.DataFrame, published: Mapping[str, Published]) -> Figure:
                 }
             )
         left = {"x": 0, "y": place, "xanchor": "left", "xref": "paper"}
+        of = f"of {row.measured:,} measured" + ("" if pd.isna(row.missing) else f" · {row.missing:,} missing")
         notes += [
-            note(f"{row.title}  <b>{percent(row.rate)}</b>", yshift=27, font={"size": 19}, **left),
-            note(f"{row.n:,} of {row.measured:,} measured · {row.missing:,} missing", yshift=-21, **left),
+            note(f"{row.title}  <b>{told}</b>", yshift=27, font={"size": 19}, **left),
+            note(of if hidden else f"{row.n:,} {of}", yshift=-21, **left),
         ]
     return figure(
         data,

@@ -15,7 +15,7 @@ from outcomes.measures.change import (
     size_of_change,
     sorted_gains,
 )
-from outcomes.measures.counts import before_and_after, completeness, flow, rates, rates_by_point
+from outcomes.measures.counts import before_and_after, completeness, flow, rate_columns, rates, rates_by_point
 from outcomes.measures.course import AXES, Axis, band_shares, trajectory
 from outcomes.measures.durability import at_weeks, loss_of_response, time_to_response
 from outcomes.measures.persons import (
@@ -66,6 +66,7 @@ __all__ = [
     "loss_of_response",
     "outcomes_of",
     "percent_improvement",
+    "rate_columns",
     "rates",
     "rates_by_point",
     "reliable_change",

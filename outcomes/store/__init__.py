@@ -4,6 +4,6 @@
 ``database.py`` opening, transactions and errors.
 """
 
-from outcomes.store.store import UNDO_REASONS, ImportRecord, Records, Store
+from outcomes.store.store import UNDO_REASONS, ImportRecord, KeptSnapshot, Records, Store
 
-__all__ = ["UNDO_REASONS", "ImportRecord", "Records", "Store"]
+__all__ = ["UNDO_REASONS", "ImportRecord", "KeptSnapshot", "Records", "Store"]

@@ -15,6 +15,11 @@ from outcomes.store import schema
 _SEALED = [column.name for column in schema.audit.columns if column.name != "hash"]
 
 
+def now() -> str:
+    """UTC, ISO 8601 to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def last_id(connection: Connection) -> int:
     """0 where nothing was done yet."""
     return connection.execute(select(func.coalesce(func.max(schema.audit.c.id), 0))).scalar_one()
@@ -50,7 +55,7 @@ def append(
     row = {
         "id": last["id"] + 1 if last else 1,
         # To the second: it says when staff worked, and is never shown or handed out beside scores.
-        "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": now(),
         "who": who,
         "action": action,
         "import": import_id,

@@ -92,11 +92,23 @@ class Database:
                     schema.metadata.create_all(connection)
                     connection.execute(schema.about.insert().values(schema_version=schema.VERSION))
                     found = schema.VERSION
+        if found < schema.VERSION:
+            found = self._bring_up_to_date()
         if found > schema.VERSION:
             raise StoreError(
                 f"The store was written by a newer version of this program: it has layout {found}, and this version"
                 f" knows layouts up to {schema.VERSION}. Nothing was changed. Install the newer version."
             )
+
+    def _bring_up_to_date(self) -> int:
+        """Give a store of an older layout the tables that came later, all or none; what it holds stays as it is."""
+        with self.write() as connection:
+            # Another process may have been quicker.
+            found = _version(connection)
+            for version in range(found + 1, schema.VERSION + 1):
+                schema.metadata.create_all(connection, tables=schema.ADDED[version])
+                connection.execute(schema.about.update().values(schema_version=version))
+            return max(found, schema.VERSION)
 
 
 _ADDRESS_HELP = (

@@ -1,7 +1,7 @@
 """The tables of the store, the same on SQLite and PostgreSQL.
 
 Every column has a CHECK: what the importer should have refused, the database refuses again. No column can hold a
-calendar date, except ``audit.at``, the moment of an import or an undo.
+calendar date, except the moments of an import, an undo and a snapshot.
 
 An *import* is live until it is undone. Every row of ``assessments``, ``infusions`` and ``doses`` belongs to the live
 import that brought it first (``import``); that later live imports brought the same row is kept in the ``*_repeats``
@@ -33,8 +33,8 @@ from sqlalchemy import (
 from outcomes.deidentify import SYMBOLS
 from outcomes.records import AGE_BANDS, DAYS, INDICATIONS, SEXES
 
-VERSION = 1
-"""Number of this layout. A store with a higher number was written by a newer version of this program."""
+VERSION = 2
+"""Number of this layout. A store with a higher number was written by a newer version of this program; see ``ADDED``."""
 
 SCORES = (-1, 200)
 """Bounds of any score of any instrument, in score points; each instrument's own range is checked on import."""
@@ -84,6 +84,15 @@ def _digest(column: str, length: int) -> list[CheckConstraint]:
         column,
         f"[0-9a-f]{{{length}}}",
         f"length({column}) = {length} AND {column} NOT GLOB '*[^0-9a-f]*'",
+    )
+
+
+def _moment(column: str) -> list[CheckConstraint]:
+    """UTC, ISO 8601 to the second."""
+    return _matches(
+        column,
+        "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
+        f"{column} GLOB '" + "[0-9]" * 4 + "-[0-9][0-9]" * 2 + "T[0-9][0-9]" + ":[0-9][0-9]" * 2 + "Z'",
     )
 
 
@@ -219,11 +228,7 @@ audit = _table(
     Column("software", Text, nullable=False),
     Column("checksum", Text, nullable=False),
     Column("hash", Text, nullable=False),
-    *_matches(
-        "at",
-        "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
-        "at GLOB '" + "[0-9]" * 4 + "-[0-9][0-9]" * 2 + "T[0-9][0-9]" + ":[0-9][0-9]" * 2 + "Z'",
-    ),
+    *_moment("at"),
     CheckConstraint("length(who) BETWEEN 1 AND 100"),
     _one_of("action", ("import", "undo")),
     CheckConstraint("length(reason) <= 40"),
@@ -234,6 +239,28 @@ audit = _table(
 """One row per import or undo, in order, never changed (see the triggers below). The counts say how many rows came or
 went; ``checksum`` is that of all content after it, ``hash`` seals the row and the row before it.
 """
+
+snapshots = _table(
+    "snapshots",
+    _key("id"),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("withdrawn_at", Text),
+    Column("withdrawn_by", Text),
+    *_moment("at"),
+    *_moment("withdrawn_at"),
+    CheckConstraint("length(who) BETWEEN 1 AND 100"),
+    CheckConstraint("length(withdrawn_by) BETWEEN 1 AND 100"),
+    CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)"),
+    *_digest("sha256", 64),
+)
+"""One row per snapshot for referrers: rounded and suppressed numbers as JSON, frozen. All that can change is that one is
+withdrawn, once."""
+
+ADDED = {2: (snapshots,)}
+"""The tables that a store of the layout before does not have yet."""
 
 _APPEND_ONLY = {
     "sqlite": [
@@ -253,6 +280,28 @@ _APPEND_ONLY = {
         "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
     ],
 }
-for _dialect, _statements in _APPEND_ONLY.items():
-    for _statement in _statements:
-        event.listen(audit, "after_create", DDL(_statement).execute_if(dialect=_dialect))
+_FROZEN = {
+    "sqlite": [
+        "CREATE TRIGGER snapshots_keep_update BEFORE UPDATE ON snapshots "
+        "WHEN OLD.withdrawn_at IS NOT NULL OR NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.who <> OLD.who "
+        "OR NEW.content <> OLD.content OR NEW.sha256 <> OLD.sha256 "
+        "BEGIN SELECT RAISE(ABORT, 'a snapshot is frozen'); END",
+        "CREATE TRIGGER snapshots_keep_delete BEFORE DELETE ON snapshots "
+        "BEGIN SELECT RAISE(ABORT, 'a snapshot is frozen'); END",
+    ],
+    "postgresql": [
+        "CREATE FUNCTION snapshot_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF TG_OP = 'UPDATE' THEN IF OLD.withdrawn_at IS NULL AND (NEW.id, NEW.at, NEW.who, NEW.content, NEW.sha256) = "
+        "(OLD.id, OLD.at, OLD.who, OLD.content, OLD.sha256) THEN RETURN NEW; END IF; END IF; "
+        "RAISE EXCEPTION 'a snapshot is frozen'; END $$",
+        "CREATE TRIGGER snapshots_keep BEFORE UPDATE OR DELETE ON snapshots "
+        "FOR EACH ROW EXECUTE FUNCTION snapshot_refuse()",
+        "CREATE TRIGGER snapshots_keep_all BEFORE TRUNCATE ON snapshots "
+        "FOR EACH STATEMENT EXECUTE FUNCTION snapshot_refuse()",
+    ],
+}
+
+for _table_kept, _by_dialect in ((audit, _APPEND_ONLY), (snapshots, _FROZEN)):
+    for _dialect, _statements in _by_dialect.items():
+        for _statement in _statements:
+            event.listen(_table_kept, "after_create", DDL(_statement).execute_if(dialect=_dialect))

@@ -102,6 +102,18 @@ class ImportRecord:
 
 
 @dataclass(frozen=True)
+class KeptSnapshot:
+    """One snapshot: its number, when (UTC) and by whom it was made, what it holds as JSON, and whether it was withdrawn."""
+
+    id: int
+    at: str
+    who: str
+    content: str
+    withdrawn_at: str | None
+    withdrawn_by: str | None
+
+
+@dataclass(frozen=True)
 class Records:
     """All that is live, as arrays. Equal content gives equal arrays, whatever was saved and undone to get there.
 
@@ -371,6 +383,57 @@ class Store:
         with self._database.read() as connection:
             return bool(connection.execute(select(exists(select(schema.imports.c.id).where(live)))).scalar_one())
 
+    # --- snapshots for referrers ----------------------------------------------------------------------------------
+
+    def keep_snapshot(self, content: str, *, who: str) -> KeptSnapshot:
+        """Keep a snapshot, frozen.
+
+        Parameters
+        ----------
+        content : str
+            What ``snapshot`` made: disclosed numbers only.
+        who : str
+            Who made it, 1 to 100 characters.
+        """
+        who = _name(who)
+        with self._database.write() as connection:
+            number = _next_id(connection, schema.snapshots)
+            row = {"id": number, "at": audit.now(), "who": who, "content": content, "sha256": _sha256(content)}
+            connection.execute(schema.snapshots.insert().values(row))
+        return KeptSnapshot(number, row["at"], who, content, None, None)
+
+    def snapshots(self) -> list[KeptSnapshot]:
+        """All snapshots, newest first, withdrawn ones too.
+
+        Raises
+        ------
+        StoreError
+            When one is not what was kept.
+        """
+        table = schema.snapshots
+        with self._database.read() as connection:
+            rows = connection.execute(select(table).order_by(table.c.id.desc())).mappings().all()
+        if any(_sha256(row["content"]) != row["sha256"] for row in rows):
+            raise StoreError(DAMAGED)
+        return [KeptSnapshot(**{name: row[name] for name in KeptSnapshot.__dataclass_fields__}) for row in rows]
+
+    def withdraw_snapshot(self, number: int, *, who: str) -> None:
+        """Withdraw a snapshot that nobody outside the practice has seen: it is kept, and no longer compared with.
+
+        Raises
+        ------
+        StoreError
+            When there is no such snapshot, or it is withdrawn already.
+        """
+        table = schema.snapshots
+        standing = and_(table.c.id == number, table.c.withdrawn_at.is_(None))
+        with self._database.write() as connection:
+            values = {"withdrawn_at": audit.now(), "withdrawn_by": _name(who)}
+            if not connection.execute(update(table).where(standing).values(values)).rowcount:
+                raise StoreError(
+                    f"There is no snapshot {number} that could be withdrawn. Look at the list of snapshots."
+                )
+
     # --- keeping it safe ------------------------------------------------------------------------------------------
 
     def verify(self) -> None:
@@ -590,6 +653,10 @@ def _remove_unmentioned(connection: Connection, patient_ids: list[int]) -> int:
         removed += checksum(table, np.array([row.id for row in found]), [row.code for row in found])
         connection.execute(delete(table).where(gone))
     return removed
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _name(who: str) -> str:

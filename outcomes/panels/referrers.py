@@ -1,0 +1,252 @@
+"""What referrers are shown, in plain words: the panels of a snapshot, made from disclosed tables and nothing else.
+
+Each panel is known by ``kind.instrument``; ``draw`` makes its figure from its table alone, so that a snapshot, which keeps
+tables, looks as on the day it was made.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from outcomes import definitions as rules
+from outcomes import figures, published
+from outcomes.disclosure import Policy
+from outcomes.figures import Figure, percent
+from outcomes.instruments import Instrument
+from outcomes.panels.shown import Look, Shown, facts_of, outcome_rules, people, rules_in_force, shown, span
+from outcomes.release import Answer, Release
+
+WINDOW = str(rules.POST_INDUCTION)
+TOGETHER = {
+    "both": "better on both",
+    "only_mood": "better on {mood} only",
+    "only_pain": "better on {pain} only",
+    "neither": "better on neither",
+}
+
+
+def for_referrers(release: Release, synthetic: bool) -> list[Shown]:
+    """Every panel that a release can fill, in the order of the page."""
+    policy, look = release.counts.policy, Look(synthetic=synthetic)
+    answers = [answer for answer in (release.mood, release.pain) if answer is not None]
+    found = []
+    for panel in (_flow, _rates, _course, _lasting):
+        found += [panel(answer, policy, look) for answer in answers]
+    if release.together is not None:
+        found.append(_together(release, look))
+    return [one for one in found if one is not None]
+
+
+def too_few(release: Release) -> list[str]:
+    """What cannot be told, each in one sentence with the number that is needed."""
+    policy = release.counts.policy
+    if release.counts.get("started") is None:
+        return [f"Fewer than {policy.smallest} people have started: nothing can be shown yet."]
+    words = []
+    for what, answer in (("depression", release.mood), ("pain", release.pain)):
+        if answer is None:
+            words.append(
+                f"Fewer than {policy.smallest} people were measured on {what} {WINDOW}: no result can be shown."
+            )
+            continue
+        name = answer.instrument.name
+        if answer.course is None:
+            words.append(
+                f"{name} over the course: fewer than {policy.fewest_for_statistics} people have a score at every point."
+            )
+        if answer.lasting is None:
+            words.append(f"How long it lasted on {name}: too few people were followed for long enough.")
+    if release.mood and release.pain and release.together is None:
+        words.append("Depression and pain together: too few people were measured on both, or on only one of the two.")
+    return words
+
+
+def rounding(policy: Policy) -> str:
+    """What was done to the numbers, in one sentence for the foot of everything."""
+    return (
+        f"Groups of fewer than {policy.smallest} people are not shown, and counts are rounded to {policy.round_to}, so that "
+        "nobody can be recognised. Percentages and intervals come from the rounded counts; parts may not add up."
+    )
+
+
+def draw(key: str, table: pd.DataFrame, instruments: dict[str, Instrument]) -> Figure | None:
+    """The figure of a panel from its table; ``instruments`` by key."""
+    kind, _, which = key.partition(".")
+    match kind:
+        case "flow":
+            return figures.flow(table)
+        case "rates":
+            others = {outcome: row for outcome, row in _published(which).items() if outcome in set(table["outcome"])}
+            return figures.rates(table, others)
+        case "course":
+            full = table.assign(n_measured=table["n_fixed"], others_n=0, others_mean=float("nan"))
+            return figures.trajectory(full, instruments[which], x_title="Infusions received", change=False)
+        case "lasting":
+            return figures.lasting(table)
+        case "together":
+            return figures.parts(table)
+    raise ValueError(f"no panel of kind {kind!r}")
+
+
+def _published(instrument: str) -> dict[str, published.Published]:
+    return published.beside(instrument, "induction")
+
+
+def _subject(instrument: Instrument) -> str:
+    """``"Depression (PHQ-9)"``."""
+    about = f"{instrument.domain} {instrument.aspect}" if instrument.aspect else instrument.domain
+    return f"{about.capitalize()} ({instrument.name})"
+
+
+def _shown(key: str, question: str, sentence: str, reading: str, table, definitions, look: Look, *known) -> Shown:
+    figure = draw(key, table, {instrument.key: instrument for instrument in known})
+    return shown(key, question, sentence, reading, figure, table, definitions, look)
+
+
+def _flow(answer: Answer, policy: Policy, look: Look) -> Shown:
+    i, table = answer.instrument, answer.flow
+    n = dict(zip(table["step"], table["n"], strict=True))
+    first = answer.rates.iloc[0]
+    missing = f"about {first['missing']:,}" if pd.notna(first["missing"]) else f"fewer than {policy.most_between + 1}"
+    return _shown(
+        f"flow.{i.key}",
+        f"{_subject(i)}: who was measured, and who was not?",
+        f"About {people(n['started'])} started a course. About **{first['measured']:,} were measured** {WINDOW}. "
+        f"**{missing[:1].upper()}{missing[1:]} more were due and were not measured.**",
+        "Solid: still counted. Pale: left the count, and why. Colour: what became of those measured.",
+        table,
+        [*facts_of(i, "Who is counted"), *rules_in_force("eligible", "induction", "post_induction", "missing")],
+        look,
+    )
+
+
+def _rates(answer: Answer, policy: Policy, look: Look) -> Shown:
+    i, table = answer.instrument, answer.rates
+    first = table.iloc[0]
+    words = {"response": "responded", "second_response": f"were {i.second_response_percent or 0:g} % better"}
+    words |= {"remission": "were in remission", "worse": "got worse"}
+    if i.second_response_percent:
+        words["response"] = f"were {i.response_percent:g} % better"
+    told = [f"{_how_many(row, policy)} {words[row.outcome]}" for row in table.itertuples()]
+    everybody = first["measured"] + (first["missing"] if pd.notna(first["missing"]) else policy.most_between)
+    sentence = (
+        f"Of about {people(first['measured'])} measured, {', '.join(told[:-1])}{' and ' if told[:-1] else ''}{told[-1]}. "
+        f"Whatever happened to those not measured: of all who were due (about {everybody:,}), between "
+        f"{percent(first['bound_low'])} and {percent(first['bound_high'])} {words[first['outcome']]}."
+    )
+    reading = (
+        "Dot: of those measured. Dark bar: 95 % interval. Pale bar: of everybody due, if none or all missing had it."
+    )
+    notes = []
+    beside = _published(i.key)
+    if beside:
+        other = next(iter(beside.values()))
+        reading += f" Diamond: {other.name}, {other.analysed:,} analysed of {other.treated:,} treated."
+        notes = [("Published result", f"Same instrument, window and outcome; {other.differs}.", other.source)]
+    return _shown(
+        f"rates.{i.key}",
+        f"{_subject(i)}: how many got better, and how many got worse?",
+        sentence,
+        reading,
+        table.assign(told=[_in_short(row, policy) for row in table.itertuples()]),
+        [*outcome_rules(i), *rules_in_force("post_induction", "interval", "bounds", "eligible", "missing"), *notes],
+        look,
+    )
+
+
+def _how_many(row, policy: Policy) -> str:
+    """``"**about 60** (44 %, 95 % interval 36 to 53 %)"``, or between what a hidden number lies."""
+    if pd.notna(row.n):
+        return f"**about {row.n:,}** ({percent(row.rate)}, 95 % interval {span(row.low, row.high)})"
+    if row.at_least == 0:
+        return f"**fewer than {policy.smallest}** (at most {percent(row.at_most)})"
+    return f"**{span(row.at_least, row.at_most)}**"
+
+
+def _in_short(row, policy: Policy) -> str:
+    """The same as a label."""
+    if pd.notna(row.n):
+        return percent(row.rate)
+    return f"fewer than {policy.smallest}" if row.at_least == 0 else span(row.at_least, row.at_most)
+
+
+def _course(answer: Answer, policy: Policy, look: Look) -> Shown | None:
+    i, table = answer.instrument, answer.course
+    if table is None:
+        return None
+    first, last = table.iloc[0], table.iloc[-1]
+    return _shown(
+        f"course.{i.key}",
+        f"{_subject(i)}: how did the average course run?",
+        f"In the same about {people(int(first['n_fixed']))}, measured at every point, the mean {i.name} was "
+        f"**{first['mean']:.1f} before treatment and {last['mean']:.1f} after {last['label']} infusions** (95 % interval "
+        f"{last['low']:.1f} to {last['high']:.1f}; {i.direction}). People who stopped earlier are not in this curve.",
+        "Line: the mean of the same people at every point, with 95 % interval, to half a point.",
+        table,
+        [
+            *rules_in_force("fixed_cohort", "eligible", "after_infusion"),
+            *facts_of(i, "Bands"),
+            *rules_in_force("interval"),
+        ],
+        look,
+        i,
+    )
+
+
+def _lasting(answer: Answer, policy: Policy, look: Look) -> Shown | None:
+    i, table = answer.instrument, answer.lasting
+    if table is None:
+        return None
+    last = table.iloc[-1]
+    lowest = (
+        f" As visits are far apart, {percent(last['lowest'])} would fit too." if last["lowest"] < last["low"] else ""
+    )
+    return _shown(
+        f"lasting.{i.key}",
+        f"{_subject(i)}: how long did it last?",
+        f"Of about {people(int(last['responders']))} who responded, an estimated **{percent(last['share'])} still did "
+        f"{int(last['weeks'])} weeks later** (95 % interval {span(last['low'], last['high'])}; about {int(last['at_risk']):,} "
+        f"could be followed that long). Many had further infusions in that time.{lowest}",
+        "Dot: estimate. Dark bar: 95 % interval. Pale bar: what else fits, as a loss is only seen at the next visit.",
+        table,
+        [*rules_in_force("durability", "further_infusions", "interval"), *outcome_rules(i)],
+        look,
+    )
+
+
+def _together(release: Release, look: Look) -> Shown:
+    table, mood, pain = release.together, release.mood.instrument, release.pain.instrument
+    first = table.iloc[0]
+    titles = [_part(part, mood, pain) for part in table["part"]]
+    told = [
+        f"{'**' if place == 0 else ''}about {row.n:,} were {title} ({percent(row.rate)}){'**' if place == 0 else ''}"
+        for place, (row, title) in enumerate(zip(table.itertuples(), titles, strict=True))
+    ]
+    missing = (
+        f"About {first['missing']:,} more were due on both and not measured on one or both."
+        if pd.notna(first["missing"])
+        else "Few more were due on both and not measured."
+    )
+    return _shown(
+        "together.both",
+        "Depression and pain together: who got better on which?",
+        f"Of about {people(int(first['measured']))} with both at the start and measured on both, {', '.join(told)}. {missing} "
+        "This does not show that one made the other better.",
+        f"Better: {mood.response_percent:g} % on {mood.name}, {pain.response_percent:g} % on {pain.name}."
+        if mood.response_percent and pain.response_percent
+        else "Better: response on each, as defined.",
+        table.assign(title=[title[:1].upper() + title[1:] for title in titles]),
+        [
+            *outcome_rules(mood),
+            *outcome_rules(pain),
+            *rules_in_force("post_induction", "eligible", "interval", "bounds"),
+        ],
+        look,
+    )
+
+
+def _part(part: str, mood: Instrument, pain: Instrument) -> str:
+    """A part in words; what may not be told apart is joined by "or"."""
+    names = [name for name in TOGETHER if name in part]
+    words = " or ".join(TOGETHER[name].removeprefix("better ") for name in names)
+    return "better " + words.format(mood=mood.domain, pain=pain.domain)

@@ -1,0 +1,98 @@
+"""Who runs this dashboard: name, contact, logo, and the rule for sharing, from a file that is empty until filled in."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from outcomes.disclosure import Policy
+from outcomes.errors import OutcomesError
+
+FILE = Path(__file__).resolve().parents[1] / "data" / "practice.toml"
+_LARGEST_FILE = 20_000
+_LARGEST_LOGO = 2_000_000
+_PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+
+
+@dataclass(frozen=True)
+class Practice:
+    """What the practice says of itself; an empty text is left out of the page.
+
+    ``logo`` is the content of its picture file, PNG or JPEG; ``sharing`` the rule for what may leave the practice.
+    """
+
+    clinic: str = ""
+    clinician: str = ""
+    phone: str = ""
+    booking: str = ""
+    reviewed_by: str = ""
+    paid_by: str = ""
+    interests: str = ""
+    logo: bytes = b""
+    sharing: Policy = field(default_factory=Policy)
+
+    @property
+    def name(self) -> str:
+        """For the head of a report; the practice's own name, or words that fit any."""
+        return self.clinic or "Ketamine infusion practice"
+
+    @property
+    def contact(self) -> str:
+        """Who to call, in one line; empty without settings."""
+        return " · ".join(part for part in (self.clinic, self.clinician, self.phone, self.booking) if part)
+
+    @property
+    def logo_kind(self) -> str:
+        """``"png"`` or ``"jpg"``."""
+        return next(kind for start, kind in _PICTURES.items() if self.logo.startswith(start))
+
+
+TEXTS = tuple(one.name for one in fields(Practice) if one.name not in ("logo", "sharing"))
+SHARING = tuple(one.name for one in fields(Policy))
+
+
+def read_practice(path: Path = FILE) -> Practice:
+    """Read the practice's settings; a file that is not there counts as empty.
+
+    Raises
+    ------
+    OutcomesError
+        The file is not TOML, has an unknown name, a value of the wrong kind, a booking link that is not https, a logo that is
+        no PNG or JPEG file beside it, or a rule for sharing below its floor.
+    """
+    if not path.exists():
+        return Practice()
+    if path.stat().st_size > _LARGEST_FILE:
+        raise OutcomesError(f"data/{path.name} is too large for a few lines of settings.")
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise OutcomesError(f'data/{path.name} cannot be read as TOML. Each line is: name = "text".') from None
+    sharing = content.pop("sharing", {})
+    if set(content) - {*TEXTS, "logo"} or not all(isinstance(value, str) for value in content.values()):
+        names = ", ".join([*TEXTS, "logo"])
+        raise OutcomesError(f"data/{path.name} may hold these names, each with a text in quotes: {names}.")
+    if not isinstance(sharing, dict) or set(sharing) - set(SHARING):
+        raise OutcomesError(f"data/{path.name}: [sharing] may hold these names: {', '.join(SHARING)}.")
+    logo = _read_logo(path, content.pop("logo", "").strip())
+    practice = Practice(
+        **{name: value.strip() for name, value in content.items()}, logo=logo, sharing=Policy(**sharing)
+    )
+    if practice.booking and not practice.booking.startswith("https://"):
+        raise OutcomesError(f"data/{path.name}: booking has to be a link that starts with https://.")
+    return practice
+
+
+def _read_logo(settings: Path, name: str) -> bytes:
+    """The picture file beside the settings; nothing where none is named."""
+    if not name:
+        return b""
+    path = settings.parent / Path(name).name
+    fits = path.is_file() and path.stat().st_size <= _LARGEST_LOGO
+    content = path.read_bytes() if fits else b""
+    if not any(content.startswith(start) for start in _PICTURES):
+        raise OutcomesError(
+            f"data/{settings.name}: logo has to name a PNG or JPEG file in the same folder, of 2 MB at the most."
+        )
+    return content
