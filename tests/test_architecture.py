@@ -58,6 +58,9 @@ ONLY_IN = {
     "csv": ("imports", "store", "deidentify", "bundle"),
     "zipfile": ("imports", "store", "deidentify", "bundle", "report"),
     "pptx": ("deck",),
+    "typst": ("report",),
+    "PIL": ("figures",),
+    "fontpkg_fira_sans": ("figures",),
     # Reading a pickle runs code that came with the file.
     "pickle": (),
     "shelve": (),

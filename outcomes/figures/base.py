@@ -21,6 +21,9 @@ TEXT, TEXT_ON_DARK = "#22303a", "#e6e9ea"
 LABELS_RIGHT = 138
 """Pixels that labels beside a stacked chart need."""
 
+ABOVE_FOR_LABEL = 22
+"""Pixels above the plot that the synthetic label needs."""
+
 CONFIG = {
     "displaylogo": False,
     "showSendToCloud": False,
@@ -156,4 +159,8 @@ def beside(ends: list[tuple[float, str, str]], apart: float) -> list[dict]:
 def mark_synthetic(figure: Figure) -> None:
     """Write into the figure itself that its data are synthetic, so that no copy of it loses the label."""
     label = note("synthetic data", xref="paper", yref="paper", x=1, y=1, xanchor="right", yanchor="bottom", opacity=0.6)
-    figure.to_dict()["layout"]["annotations"].append(label)
+    layout = figure.to_dict()["layout"]
+    layout["annotations"].append(label)
+    missing = max(ABOVE_FOR_LABEL - layout["margin"]["t"], 0)
+    layout["margin"]["t"] += missing
+    layout["height"] += missing

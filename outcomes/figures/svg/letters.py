@@ -1,0 +1,197 @@
+"""Words in a figure: the little markup of Plotly that we use, how wide it runs, and its SVG.
+
+Widths come from the font itself, so that what is measured here is what the paper shows. The signs of a key (a dot, a
+square, a line) are drawn, because hardly any font has them all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from html import escape
+from pathlib import Path
+
+import fontpkg_fira_sans
+from PIL import ImageFont
+
+from outcomes.figures.svg.colours import paint
+from outcomes.figures.svg.numbers import short
+
+FONTS = Path(fontpkg_fira_sans.__file__).parent / "files"
+FAMILY = "'Fira Sans', 'Source Sans 3', 'Source Sans Pro', 'Segoe UI', Helvetica, Arial, sans-serif"
+LINE_SPACING, ASCENT, DESCENT = 1.3, 0.935, 0.265
+UNITS = 1000
+
+SIGNS = "●○■━─┄╌░"
+SIGN_WIDTH = 0.86
+"""Of a sign, in font sizes."""
+
+_TAG = re.compile(r'(<b>|</b>|<span style="color:[^"]*">|</span>|<br>)')
+_FOREIGN = re.compile(r"</?(?:i|em|sub|sup|a|u|s|strong)\b[^>]*>|<span\b", re.IGNORECASE)
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@cache
+def _font(bold: bool) -> ImageFont.FreeTypeFont:
+    file = FONTS / ("FiraSans-Bold.ttf" if bold else "FiraSans-Regular.ttf")
+    # The basic engine is in every build of Pillow; the other needs a library of the system.
+    return ImageFont.truetype(str(file), UNITS, layout_engine=ImageFont.Layout.BASIC)
+
+
+@cache
+def _advance(character: str, bold: bool) -> float:
+    return SIGN_WIDTH if character in SIGNS else _font(bold).getlength(character) / UNITS
+
+
+@dataclass(frozen=True)
+class Run:
+    """Letters of one kind, or one sign."""
+
+    text: str
+    bold: bool = False
+    colour: str | None = None
+
+    @property
+    def is_sign(self) -> bool:
+        return self.text in SIGNS
+
+    def width(self, size: float) -> float:
+        return size * sum(_advance(character, self.bold) for character in self.text)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text that has been read: lines of runs, with their font size.
+
+    ``width`` is that of the widest line; ``height`` runs from the top of the first line to the bottom of the last,
+    both in pixels.
+    """
+
+    lines: tuple[tuple[Run, ...], ...]
+    size: float
+
+    @property
+    def width(self) -> float:
+        return max(sum(run.width(self.size) for run in line) for line in self.lines)
+
+    @property
+    def ascent(self) -> float:
+        return ASCENT * self.size
+
+    @property
+    def height(self) -> float:
+        return (ASCENT + DESCENT + LINE_SPACING * (len(self.lines) - 1)) * self.size
+
+    @property
+    def blank(self) -> bool:
+        return not any(run.text.strip() for line in self.lines for run in line)
+
+    def at_size(self, size: float) -> Words:
+        return Words(self.lines, size)
+
+
+@lru_cache(4096)
+def read(text: str, size: float) -> Words:
+    """A text with ``<b>``, ``<br>`` and ``<span style="color:...">``; other markup of Plotly is refused."""
+    lines: list[list[Run]] = [[]]
+    bold, colours = False, [None]
+    for piece in _TAG.split(_NOT_XML.sub("", text)):
+        if piece == "<br>":
+            lines.append([])
+        elif piece in ("<b>", "</b>"):
+            bold = piece == "<b>"
+        elif piece == "</span>":
+            colours = colours[:-1] or [None]
+        elif _TAG.fullmatch(piece):
+            colours.append(piece[len('<span style="color:') : -len('">')])
+        elif _FOREIGN.search(piece):
+            raise ValueError(f"markup in {piece!r} is not drawn on paper: add it to outcomes/figures/svg")
+        else:
+            plain = piece.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+            runs = re.split(f"([{SIGNS}])", plain)
+            lines[-1] += [Run(part, bold, colours[-1]) for part in runs if part]
+    return Words(tuple(map(tuple, lines)), size)
+
+
+def draw(words: Words, x: float, y: float, anchor: str = "start", *, colour: str = "", opacity: float = 1) -> str:
+    """SVG of a text whose first baseline is at ``y``; ``anchor`` is start, middle or end."""
+    return "".join(
+        _draw_line(line, words.size, x, y + i * LINE_SPACING * words.size, anchor, colour, opacity)
+        for i, line in enumerate(words.lines)
+    )
+
+
+def _draw_line(runs, size: float, x: float, y: float, anchor: str, colour: str, opacity: float) -> str:
+    if not any(run.is_sign for run in runs):
+        return _draw_letters(runs, size, x, y, anchor, colour, opacity)
+    # Between signs every piece has its own place, so it has to be known where the line begins.
+    x -= {"start": 0, "middle": 0.5, "end": 1}[anchor] * sum(run.width(size) for run in runs)
+    found, waiting = [], []
+    for run in runs:
+        if run.is_sign:
+            found.append(_draw_letters(waiting, size, x, y, "start", colour, opacity))
+            x += sum(part.width(size) for part in waiting)
+            found.append(_draw_sign(run.text, size, x, y, run.colour or colour or "currentColor"))
+            x += run.width(size)
+            waiting = []
+        else:
+            waiting.append(run)
+    return "".join([*found, _draw_letters(waiting, size, x, y, "start", colour, opacity)])
+
+
+def _draw_letters(runs, size: float, x: float, y: float, anchor: str, colour: str, opacity: float) -> str:
+    whole = "".join(run.text for run in runs)
+    if not whole.strip():
+        return ""
+    # Blanks at either end count for the place and are not written: a reader of SVG drops them.
+    first, last = runs[0], runs[-1]
+    before = Run(" " * (len(whole) - len(whole.lstrip(" "))), first.bold).width(size)
+    after = Run(" " * (len(whole) - len(whole.rstrip(" "))), last.bold).width(size)
+    x += {"start": before, "middle": (before - after) / 2, "end": -after}[anchor]
+    attributes = f'x="{short(x)}" y="{short(y)}" font-size="{short(size)}"'
+    if anchor != "start":
+        attributes += f' text-anchor="{anchor}"'
+    attributes += paint("fill", colour, opacity) if colour else f' fill-opacity="{opacity:g}"' if opacity < 1 else ""
+    if all(run.bold for run in runs):
+        attributes += ' font-weight="bold"'
+        runs = [Run(run.text, False, run.colour) for run in runs]
+    return f"<text {attributes}>{''.join(_spans(runs))}</text>"
+
+
+def _spans(runs) -> Iterator[str]:
+    for i, run in enumerate(runs):
+        text = run.text.lstrip(" ") if i == 0 else run.text
+        text = text.rstrip(" ") if i == len(runs) - 1 else text
+        # Several blanks, and those at the border of two runs, would melt into one or none.
+        text = re.sub("^ +| {2,}| +$", lambda blanks: "\u00a0" * len(blanks[0]), text)
+        style = (' font-weight="bold"' if run.bold else "") + (paint("fill", run.colour) if run.colour else "")
+        yield f"<tspan{style}>{escape(text)}</tspan>" if style else escape(text, quote=False)
+
+
+def _draw_sign(sign: str, size: float, x: float, y: float, colour: str) -> str:
+    """A sign in the middle of its place; as high as the small letters stand."""
+    middle_x, middle_y = x + SIGN_WIDTH * size / 2, y - 0.33 * size
+
+    def bars(*ends: tuple[float, float], thick: float) -> str:
+        path = "".join(f"M{short(x + a * size)} {short(middle_y)}H{short(x + b * size)}" for a, b in ends)
+        return f'<path d="{path}" fill="none"{paint("stroke", colour)} stroke-width="{short(thick * size)}"/>'
+
+    if sign in "●○":
+        inside, ring = (paint("fill", colour), "") if sign == "●" else (' fill="none"', paint("stroke", colour))
+        r = 0.34 if sign == "●" else 0.3
+        ring += f' stroke-width="{short(0.12 * size)}"' if ring else ""
+        return f'<circle cx="{short(middle_x)}" cy="{short(middle_y)}" r="{short(r * size)}"{inside}{ring}/>'
+    if sign in "■░":
+        side = 0.72 * size
+        place = f'x="{short(middle_x - side / 2)}" y="{short(middle_y - side / 2)}"'
+        return (
+            f'<rect {place} width="{short(side)}" height="{short(side)}"'
+            f"{paint('fill', colour, 0.4 if sign == '░' else 1)}/>"
+        )
+    if sign == "┄":
+        return bars((0.04, 0.22), (0.34, 0.52), (0.64, 0.82), thick=0.18)
+    if sign == "╌":
+        return bars((0.02, 0.36), (0.5, 0.84), thick=0.2)
+    return bars((0.0, SIGN_WIDTH), thick=0.24 if sign == "━" else 0.1)
