@@ -11,6 +11,7 @@ import streamlit as st
 st.set_page_config(page_title="Infusion outcomes", page_icon="📉", layout="wide")
 
 from outcomes.errors import OutcomesError, kind_and_place  # noqa: E402  (the page settings have to come first)
+from outcomes.practice import read_practice  # noqa: E402
 from pages.shell import access, frame, uploads  # noqa: E402
 
 PAGES = {
@@ -20,6 +21,8 @@ PAGES = {
     "together": ("pages/clinic/together.py", "Together"),
     "durability": ("pages/clinic/durability.py", "Duration"),
     "distribution": ("pages/clinic/distribution.py", "Distribution"),
+    "referrers": ("pages/share/referrers.py", "Referrers"),
+    "present": ("pages/share/present.py", "Presentation"),
     "data": ("pages/staff/data.py", "Data"),
     "connection": ("pages/learn/connection.py", "Explainer"),
     "methods": ("pages/learn/methods.py", "Methods"),
@@ -39,11 +42,21 @@ def settle_memory() -> None:
     gc.freeze()
 
 
-page = st.navigation([st.Page(file, title=title, url_path=key) for key, (file, title) in PAGES.items()], position="top")
+HIDDEN = ("present",)
+"""Reached from another page, and by their address."""
+
+page = st.navigation(
+    [
+        st.Page(file, title=title, url_path=key, visibility="hidden" if key in HIDDEN else "visible")
+        for key, (file, title) in PAGES.items()
+    ],
+    position="top",
+)
 st.html(TIGHTER)
 try:
     access.enter()
-    if frame.begin():
+    read_practice()  # a rule for sharing below its floor stops everything here
+    if frame.begin() and page.url_path not in HIDDEN:
         st.badge("Synthetic demonstration data: nobody in it is real", icon=":material/science:", color="orange")
     frame.draw_filters()
     if page.url_path != "data":

@@ -10,11 +10,12 @@ import argparse
 import getpass
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
-from outcomes import intake, summary
+from outcomes import artefacts, intake, snapshot, summary
 from outcomes import prepare as preparation
 from outcomes.cohort import TITLES, Filters
 from outcomes.courses import FILTER_COLUMNS, build
@@ -23,6 +24,7 @@ from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError, kind_and_place
 from outcomes.imports.check import QUESTIONS, Answers, Check, check, check_document, problems_table
 from outcomes.instruments import registry
+from outcomes.practice import read_practice
 from outcomes.store import Store
 
 DONE, PROBLEMS, USAGE = 0, 1, 2
@@ -94,6 +96,32 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--phase", choices=PHASES, default=PHASES[0])
     for name in FILTER_COLUMNS:
         sub.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], metavar="VALUE", dest=name)
+    sub = command(
+        "snapshot", _snapshot, "freeze the numbers of today for referrers, small groups hidden; or list, or withdraw"
+    )
+    sub.add_argument("--depression", default=None, metavar="INSTRUMENT")
+    sub.add_argument("--pain", default=None, metavar="INSTRUMENT")
+    sub.add_argument("--coarser", action="store_true", help="round counts twice as coarsely, to hide small changes")
+    sub.add_argument("--list", action="store_true", help="list the snapshots, make none")
+    sub.add_argument(
+        "--withdraw", type=int, metavar="ID", help="withdraw one that nobody outside the practice has seen"
+    )
+    sub.add_argument("--who", default=None, help="name in the list; by default the user of this machine")
+    for name, words, suffixes in (
+        ("report", "write the report of the current snapshot", (".html", ".pdf")),
+        ("deck", "write its slides, with charts that can be edited", (".pptx",)),
+        ("tables", "write its tables and definitions", (".xlsx", ".zip")),
+        ("picture", "write one of its charts, for a letter", (".png", ".svg")),
+    ):
+        sub = command(name, _hand_out, f"{words}: {' or '.join(suffixes)}")
+        sub.add_argument("--out", required=True, metavar=f"FILE{suffixes[0]}", type=Path)
+        sub.set_defaults(suffixes=suffixes)
+        if name == "report":
+            sub.add_argument("--paper", choices=("letter", "a4"), default="letter", help="of a PDF")
+        if name == "picture":
+            sub.add_argument(
+                "--panel", required=True, metavar="PANEL", help="such as rates.phq9; a wrong one lists them"
+            )
     sub = command("demo", _demo, "fill an empty store with synthetic demonstration data")
     sub.add_argument("--patients", type=int, default=None)
     sub.add_argument("--remove", action="store_true", help="take the demonstration data out again")
@@ -215,6 +243,73 @@ def _summary_words(document: dict) -> str:
                     f"  bounds {100 * row['bound_low']:.1f}-{100 * row['bound_high']:.1f}"
                 )
     return "\n".join([*lines, "", document["note"]])
+
+
+def _snapshot(given):
+    store = Store()
+    if given.withdraw is not None:
+        store.withdraw_snapshot(given.withdraw, who=_who(given))
+        return (
+            DONE,
+            {"withdrawn": given.withdraw},
+            f"Snapshot {given.withdraw} is withdrawn. It is kept, and no longer shown.",
+        )
+    if not given.list:
+        courses = build(store.records())
+        pair = [_instrument_for(courses, which, getattr(given, name)) for name, which in snapshot.NAMES.items()]
+        policy = read_practice().sharing
+        made = snapshot.make(
+            store, courses, *pair, policy.coarser() if given.coarser else policy, datetime.now(UTC).date()
+        )
+        kept = store.keep_snapshot(snapshot.freeze(made), who=_who(given))
+        panels = [{"panel": panel.key, "says": panel.plain_sentence} for panel in made.panels]
+        document = {"snapshot": kept.id, "origin": made.origin, "panels": panels, "not_shown": made.not_shown}
+        lines = [f"Snapshot {kept.id} is made. {made.origin}.", made.rounding]
+        lines += [f"\n{one['panel']}\n  {one['says']}" for one in panels]
+        return DONE, document, "\n".join([*lines, "", *made.not_shown])
+    rows = [
+        {name: getattr(kept, name) for name in ("id", "at", "who", "withdrawn_at", "withdrawn_by")}
+        for kept in store.snapshots()
+    ]
+    text = pd.DataFrame(rows).to_string(index=False) if rows else "No snapshots yet."
+    return DONE, {"snapshots": rows}, text
+
+
+def _instrument_for(courses, which: str, key: str | None):
+    """The instrument asked for, or the usual one; None where the store has none."""
+    fitting = {one.key: one for one in snapshot.fitting_instruments(courses, which)}
+    if key is not None and key not in fitting:
+        known = ", ".join(fitting) or "none"
+        raise OutcomesError(f"No scores of that instrument for {snapshot.DOMAINS[which]}. There are: {known}.")
+    return fitting[key] if key else next(iter(fitting.values()), None)
+
+
+def _hand_out(given):
+    suffix = given.out.suffix.lower()
+    if suffix not in given.suffixes:
+        raise OutcomesError(f"The name of the file has to end in {' or '.join(given.suffixes)}.")
+    found = snapshot.current(Store())
+    if found is None:
+        raise OutcomesError("There is no snapshot yet. Make one first: python -m outcomes snapshot")
+    shown, practice = found[1], read_practice()
+    if given.command == "picture":
+        panels = {panel.key: panel for panel in shown.panels if panel.figure is not None}
+        if given.panel not in panels:
+            raise OutcomesError(f"The snapshot has no such panel. It has: {', '.join(panels)}.")
+        one = next(one for one in artefacts.PICTURES if one.suffix == suffix)
+        content = one.draw(panels[given.panel], shown, practice)
+    else:
+        wanted = "-a4.pdf" if suffix == ".pdf" and given.paper == "a4" else suffix
+        one = next(one for one in artefacts.ARTEFACTS if one.suffix in (wanted, f"-{given.command}{suffix}"))
+        content = one.make(shown, practice)
+    try:
+        given.out.write_bytes(content)
+    except OSError as error:
+        raise OutcomesError(
+            "The file cannot be written. Check that its folder exists and that you may write there."
+        ) from error
+    words = f"Written: {len(content):,} bytes, from the snapshot of {shown.made}."
+    return DONE, {"bytes": len(content), "origin": shown.origin, "synthetic": shown.synthetic}, words
 
 
 def _demo(given):

@@ -16,7 +16,7 @@ Statistics, OpenSAFELY); twenty people for a statistic (as All of Us for counts)
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -75,6 +75,10 @@ class Policy:
         """
         low = shown - self.round_to // 2
         return low, low + self.round_to - 1
+
+    def coarser(self) -> Policy:
+        """The same with counts rounded twice as coarsely, which hides small changes between two snapshots."""
+        return replace(self, round_to=2 * self.round_to)
 
     @property
     def smallest(self) -> int:

@@ -28,7 +28,8 @@ class Answer:
     Attributes
     ----------
     flow : DataFrame
-        As ``measures.flow``, steps that may not be shown left out and their losses joined; ``n`` rounded.
+        As ``measures.flow``, steps that may not be shown left out and their losses joined; ``n`` rounded, missing for an
+        outcome that is hidden.
     rates : DataFrame
         As ``measures.rates``, headline outcomes only, worked out from the rounded counts. ``n`` and ``rate`` are missing
         where hidden; then ``at_least`` and ``at_most`` hold the shares between which it lies. ``missing`` is missing where
@@ -201,8 +202,8 @@ def _answer(view: View, counts: Counts, lasting: tuple | None) -> Answer | None:
 
 CHAIN = ("eligible", "due", "completed", "measured")
 LOST = {
-    "eligible": "No score before treatment, or too low to count",
-    "due": STATUS_WORDS[measures.NOT_YET],
+    "eligible": "Score before low or missing",
+    "due": "Too early to measure",
     "completed": STATUS_WORDS[measures.STOPPED_EARLY],
     "measured": STATUS_WORDS[measures.NO_SCORE],
 }
@@ -219,16 +220,16 @@ def _flow(view: View, counts: Counts) -> pd.DataFrame:
         n = counts.get(f"{key}.{step}")
         if n is None:
             continue
-        joined = "; or ".join([reasons[0], *(reason[:1].lower() + reason[1:] for reason in reasons[1:])])
+        joined = ", or ".join([reasons[0], *(reason[:1].lower() + reason[1:] for reason in reasons[1:])])
         rows += [(step, joined, before - n, True)]
         if step in ("eligible", "measured"):
             rows += [(step, PARTS[step], n, False)]
         before, reasons = n, []
-    for outcome, title in measures.outcomes_of(view.instrument).items():
-        n = counts.get(f"{key}.{outcome}")
-        if n is not None:
-            rows.append((outcome, title, n, False))
-    return pd.DataFrame(rows, columns=["step", "part", "n", "lost"])
+    rows += [
+        (outcome, title, counts.get(f"{key}.{outcome}"), False)
+        for outcome, title in measures.outcomes_of(view.instrument).items()
+    ]
+    return pd.DataFrame(rows, columns=["step", "part", "n", "lost"]).astype({"n": "Int64"})
 
 
 def _rates(view: View, counts: Counts) -> pd.DataFrame:

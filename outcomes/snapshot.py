@@ -26,6 +26,7 @@ from outcomes.store import KeptSnapshot, Store
 
 USUAL = {"mood": "phq9", "pain": "pain_nrs"}
 DOMAINS = {"mood": "depression", "pain": "pain"}
+NAMES = {domain: which for which, domain in DOMAINS.items()}
 LAYOUT = 1
 """Number of the JSON's layout."""
 
@@ -83,12 +84,12 @@ def day_words(day: date) -> str:
 # Making
 
 
-def usual_instrument(courses: Courses, which: str) -> Instrument | None:
-    """The instrument of depression (``"mood"``) or pain that a snapshot is about unless another is named."""
+def fitting_instruments(courses: Courses, which: str) -> list[Instrument]:
+    """Instruments of depression (``"mood"``) or pain that have scores; first the one that is used unless another is named."""
     known = registry()
     present = [known[key] for key in courses.instruments if key in known]
     fitting = [one for one in present if one.domain == DOMAINS[which] and one.parent is None]
-    return min(fitting, key=lambda one: (one.key != USUAL[which], one.name), default=None)
+    return sorted(fitting, key=lambda one: (one.key != USUAL[which], one.name))
 
 
 def make(
@@ -148,7 +149,7 @@ def _hold_against(made: Snapshot, earlier: list[Snapshot], policy: Policy) -> No
         raise OutcomesError(
             f"Held against an earlier snapshot, {len(found)} of the {len(made.counts.shown)} counts changed by so few people "
             f"that they could be worked out: {', '.join(_group_words(group) for group in found)}. Wait until more people "
-            f"are added, or have counts rounded to {2 * policy.round_to} this time, which hides so small a change."
+            f"are added, or have counts rounded to {policy.coarser().round_to} this time, which hides so small a change."
         )
 
 

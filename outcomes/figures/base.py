@@ -102,9 +102,10 @@ def percent(share: float) -> str:
     return "–" if np.isnan(share) else f"{100 * share:.0f}\u00a0%"
 
 
-def for_dark_ground(figure: Figure) -> None:
-    """Light letters. Everything else is chosen to stand on either ground."""
-    figure.to_dict()["layout"]["font"] = {"color": TEXT_ON_DARK}
+def for_dark_ground(figure: Figure) -> Figure:
+    """The same figure with light letters. Everything else is chosen to stand on either ground."""
+    words = figure.to_dict()
+    return Figure(words["data"], {**words["layout"], "font": {"color": TEXT_ON_DARK}})
 
 
 def in_words(entries: list[tuple[str, str, str]]) -> dict:

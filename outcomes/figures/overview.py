@@ -31,18 +31,21 @@ LABEL_LETTERS = 34
 def flow(table: pd.DataFrame) -> Figure:
     """Patient flow as steps: dark bars who is left, pale bars who leaves and where, then what became of the rest.
 
-    ``table`` is ``measures.flow``: one row per step or reason.
+    ``table`` is ``measures.flow``: one row per step or reason. In a disclosed table ``n`` of an outcome may be missing: then
+    there is no bar, and ``told`` holds the words in its place.
     """
     bars, left = [], 0
     for row in table.itertuples():
+        n = 0 if pd.isna(row.n) else row.n
+        told = row.told if "told" in table else f"{n:,}"
         if row.lost:
-            left -= row.n
-            bars.append((row.part, row.n, left, NOT_MEASURED, f"{row.n:,}"))
+            left -= n
+            bars.append((row.part, n, left, NOT_MEASURED, told))
         elif row.step in OUTCOME_COLOURS:
-            bars.append((f"<b>{row.part}</b>", row.n, 0, OUTCOME_COLOURS[row.step], f"<b>{row.n:,}</b>"))
+            bars.append((f"<b>{row.part}</b>", n, 0, OUTCOME_COLOURS[row.step], f"<b>{told}</b>"))
         else:
-            left = row.n
-            bars.append((f"<b>{row.part}</b>", row.n, 0, GREY, f"<b>{row.n:,}</b>"))
+            left = n
+            bars.append((f"<b>{row.part}</b>", n, 0, GREY, f"<b>{told}</b>"))
     labels, n, base, colours, texts = (list(column) for column in zip(*bars, strict=True))
     labels = ["<br>".join(wrap(label, LABEL_LETTERS)) for label in labels]
     widest = max(*n, 1)
@@ -63,7 +66,7 @@ def flow(table: pd.DataFrame) -> Figure:
                 "width": 0.74,
             }
         ],
-        height=25 * len(bars) + 13 * sum(label.count("<br>") for label in labels) + 12,
+        height=(25 + 11 * max(label.count("<br>") for label in labels)) * len(bars) + 12,
         margin=(0, 8, 2, 2),
         xaxis={"visible": False, "range": [0, widest * 1.16]},
         yaxis={

@@ -62,5 +62,6 @@ def _lines(data: list[dict], notes: list[dict], n: int) -> Figure:
         annotations=notes,
         xaxis=shares_axis(),
         yaxis={"visible": False, "range": [n - 0.55, -0.4]},
+        barmode="stack",
         hovermode="closest",
     )

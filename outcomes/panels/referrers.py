@@ -114,10 +114,16 @@ def _flow(answer: Answer, policy: Policy, look: Look) -> Shown:
         f"About {people(n['started'])} started a course. About **{first['measured']:,} were measured** {WINDOW}. "
         f"**{missing[:1].upper()}{missing[1:]} more were due and were not measured.**",
         "Solid: still counted. Pale: left the count, and why. Colour: what became of those measured.",
-        table,
+        table.assign(told=_told(table, answer.rates, policy)),
         [*facts_of(i, "Who is counted"), *rules_in_force("eligible", "induction", "post_induction", "missing")],
         look,
     )
+
+
+def _told(flow: pd.DataFrame, rates: pd.DataFrame, policy: Policy) -> list[str]:
+    """The number beside each bar, or between what a hidden one lies."""
+    hidden = {row.outcome: _in_short(row, policy) for row in rates.itertuples()}
+    return [f"{row.n:,}" if pd.notna(row.n) else hidden[row.step] for row in flow.itertuples()]
 
 
 def _rates(answer: Answer, policy: Policy, look: Look) -> Shown:
@@ -250,3 +256,23 @@ def _part(part: str, mood: Instrument, pain: Instrument) -> str:
     names = [name for name in TOGETHER if name in part]
     words = " or ".join(TOGETHER[name].removeprefix("better ") for name in names)
     return "better " + words.format(mood=mood.domain, pain=pain.domain)
+
+
+def finding(panel: Shown) -> str:
+    """A panel in one short line, for a slide that is read from the back of a room; from its table, as all its words are."""
+    table, first, last = panel.table, panel.table.iloc[0], panel.table.iloc[-1]
+    kind = panel.key.partition(".")[0]
+    match kind:
+        case "flow":
+            n = dict(zip(table["step"], table["n"], strict=True))
+            return f"Of about {n['started']:,} who started, {n['measured']:,} were measured"
+        case "rates":
+            told = {row.outcome: f"{row.title.lower()} in {row.told}" for row in table.itertuples()}
+            return f"{told.get('response', '')}; {told['worse']}".removeprefix("; ").capitalize()
+        case "course":
+            return f"Mean {first['mean']:.1f} before, {last['mean']:.1f} after {last['label']} infusions"
+        case "lasting":
+            return f"{percent(last['share'])} of those who responded still did {int(last['weeks'])} weeks later"
+        case "together":
+            return f"{percent(first['rate'])} of people with both got better on both"
+    raise ValueError(f"no panel of kind {kind!r}")

@@ -82,6 +82,11 @@ def open_page(title: str) -> Scene:
     return found
 
 
+def courses() -> Courses:
+    """Every course of the version of the data that this run works with."""
+    return _courses(st.session_state["version"])
+
+
 def scene() -> Scene | None:
     """What the filters leave in; None where the store has no course yet."""
     return st.session_state["scene"]
@@ -168,10 +173,9 @@ def show(shown: Shown | None) -> None:
         st.subheader(shown.question, anchor=False)
         st.markdown(shown.sentence)
         if shown.figure is not None:
-            if st.context.theme.type == "dark":
-                for_dark_ground(shown.figure)
+            figure = for_dark_ground(shown.figure) if st.context.theme.type == "dark" else shown.figure
             # The figure's own template, not Streamlit's: the same chart on screen and on paper.
-            st.plotly_chart(shown.figure, key=f"chart_{shown.key}", theme=None, config=CONFIG, alt=shown.plain_sentence)
+            st.plotly_chart(figure, key=f"chart_{shown.key}", theme=None, config=CONFIG, alt=shown.plain_sentence)
             st.caption(shown.reading)
         behind = st.pills(
             "Behind this panel", ("Definitions", "Table"), key=f"behind_{shown.key}", label_visibility="collapsed"

@@ -1,0 +1,40 @@
+"""Just the letters that a text needs, of the font that its charts were measured in: a report then looks the same everywhere."""
+
+from __future__ import annotations
+
+import base64
+import io
+from functools import cache
+from pathlib import Path
+
+import fontpkg_fira_sans
+
+FOLDER = Path(fontpkg_fira_sans.__file__).parent / "files"
+WEIGHTS = {400: "FiraSans-Regular.ttf", 600: "FiraSans-SemiBold.ttf", 700: "FiraSans-Bold.ttf"}
+FAMILY = "Fira Sans"
+
+
+def font_faces(text: str) -> str:
+    """CSS that brings the font along, reduced to the letters of ``text``."""
+    letters = "".join(sorted(set(text)))
+    return "".join(
+        f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};'
+        f"src:url(data:font/ttf;base64,{_reduced(file, letters)}) format('truetype')}}"
+        for weight, file in WEIGHTS.items()
+    )
+
+
+@cache
+def _reduced(file: str, letters: str) -> str:
+    from fontTools import subset  # slow to load, and only needed here
+
+    options = subset.Options()
+    options.layout_features = ["kern", "liga", "tnum"]
+    options.hinting = False
+    font = subset.load_font(str(FOLDER / file), options)
+    chosen = subset.Subsetter(options)
+    chosen.populate(text=letters)
+    chosen.subset(font)
+    out = io.BytesIO()
+    subset.save_font(font, out, options)
+    return base64.b64encode(out.getvalue()).decode()

@@ -1,0 +1,157 @@
+"""For referrers: one fixed page, made from the snapshot alone; what is to take away; and, for the practice, the snapshots."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from outcomes import artefacts, instruments, snapshot
+from outcomes.errors import OutcomesError
+from outcomes.practice import Practice, read_practice
+from outcomes.report import words
+from outcomes.snapshot import Snapshot
+from pages.shell import access, frame, share
+
+access.enter()
+
+PRESENT = "pages/share/present.py"
+
+
+def take_away(shown: Snapshot, practice: Practice) -> None:
+    """Everything that can be handed over; each is built when its button is pressed, by code that asks nothing of the page."""
+    st.subheader("To take away", anchor=False)
+    st.markdown("Each is made from this snapshot and holds nothing but what is on this page.")
+    with st.container(horizontal=True):
+        for one in artefacts.ARTEFACTS:
+            st.download_button(
+                one.title,
+                data=lambda one=one: one.make(shown, practice),
+                file_name=artefacts.file_name(shown, practice, one.suffix),
+                mime=one.mime,
+                icon=one.icon,
+                on_click="ignore",
+                key=f"take_{one.key}",
+            )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        drawn = {panel.key: panel for panel in shown.panels if panel.figure is not None}
+        key = st.selectbox("One chart, for a letter", list(drawn), format_func=lambda k: drawn[k].question, width=520)
+        for one in artefacts.PICTURES:
+            st.download_button(
+                one.title,
+                data=lambda one=one, panel=drawn[key]: one.draw(panel, shown, practice),
+                file_name=artefacts.file_name(shown, practice, f"-{key.replace('.', '-')}{one.suffix}"),
+                mime=one.mime,
+                icon=":material/image:",
+                on_click="ignore",
+                key=f"take_{one.key}",
+            )
+
+
+def for_the_practice(kept, practice: Practice) -> None:
+    """Making and withdrawing snapshots. Closed, so that it is not in the way while the page is shown."""
+    block = st.expander("For the practice: make a snapshot", icon=":material/lock:", key="snapshots", on_change="rerun")
+    if not block.open:
+        return
+    with block:
+        st.markdown(
+            "A snapshot freezes today's numbers of the whole practice, small groups hidden and counts rounded. This page, the "
+            "report and the slides show it until the next one is made."
+        )
+        courses = frame.courses()
+        chosen = {}
+        with st.container(horizontal=True):
+            for which, label in (("mood", "Depression"), ("pain", "Pain")):
+                fitting = snapshot.fitting_instruments(courses, which)
+                names = {one.key: one.name for one in fitting}
+                chosen[which] = st.selectbox(
+                    label, list(names), format_func=names.get, key=f"snapshot_{which}", width=220, disabled=not fitting
+                )
+        coarser = st.toggle(
+            "Round counts more coarsely this time",
+            key="coarser",
+            help="Hides small changes since an earlier snapshot. Needed only if making one is refused for that reason.",
+        )
+        policy = practice.sharing.coarser() if coarser else practice.sharing
+        if st.button("Make a snapshot", icon=":material/photo_camera:", type="primary"):
+            make(courses, chosen, policy)
+        earlier(kept)
+
+
+def make(courses, chosen: dict, policy) -> None:
+    known = instruments.registry()
+    pair = (known.get(chosen[which]) for which in ("mood", "pain"))
+    try:
+        with st.spinner("Counting, hiding small groups, holding it against earlier snapshots …"):
+            made = snapshot.make(frame.store(), courses, *pair, policy, datetime.now(UTC).date())
+            frame.store().keep_snapshot(snapshot.freeze(made), who=getpass.getuser())
+    except OutcomesError as error:
+        st.warning(str(error), icon=":material/shield:")
+        return
+    st.session_state["told"] = "The snapshot is made. It is what this page shows now."
+    st.rerun()
+
+
+def earlier(kept) -> None:
+    """All snapshots, the newest of which can be withdrawn."""
+    for one in frame.store().snapshots():
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            text = f"**Snapshot {one.id}** · {one.at[:16].replace('T', ' ')} UTC · by {one.who}"
+            if one.withdrawn_at:
+                text += f"  \nWithdrawn {one.withdrawn_at[:16].replace('T', ' ')} UTC by {one.withdrawn_by}"
+            st.markdown(text, width="stretch")
+            if kept and one.id == kept.id:
+                with st.popover("Withdraw", icon=":material/undo:"):
+                    st.markdown("Only if nobody outside the practice has seen it: the next one is not held against it.")
+                    st.button(
+                        "Nobody has seen it: withdraw", on_click=withdraw, args=(one.id,), key=f"withdraw_{one.id}"
+                    )
+
+
+def withdraw(number: int) -> None:
+    try:
+        frame.store().withdraw_snapshot(number, who=getpass.getuser())
+    except OutcomesError as error:
+        st.session_state["told"] = str(error)
+    else:
+        st.session_state["told"] = f"Snapshot {number} is withdrawn. It is kept, and no longer shown."
+
+
+practice = read_practice()
+share.hide_sidebar()
+if practice.clinic:
+    st.text(practice.clinic)
+st.title(words.TITLE, anchor=False)
+if "told" in st.session_state:
+    st.success(st.session_state.pop("told"), icon=":material/check_circle:")
+kept, shown = share.current()
+if shown is None:
+    st.info(
+        "There is nothing to show yet. Open the box below and make a snapshot: it freezes the numbers of today, with small "
+        "groups hidden.",
+        icon=":material/photo_camera:",
+    )
+else:
+    st.caption(f"{shown.origin}. The same numbers as on the Overview, over everybody, rounded.")
+    share.tell_stale(shown)
+    with st.container(horizontal=True):
+        st.page_link(PRESENT, label="Present, full screen", icon=":material/slideshow:")
+    st.markdown(f"**{words.CAN_AND_CANNOT[0]}**")
+    panels = list(shown.panels)
+    for place in range(0, len(panels), 2):
+        for column, panel in zip(st.columns(2), panels[place : place + 2], strict=False):
+            with column:
+                frame.show(panel)
+    left, right = st.columns(2)
+    with left:
+        st.subheader("What these numbers can and cannot say", anchor=False)
+        st.markdown("\n".join(f"- {line}" for line in words.CAN_AND_CANNOT[1:]))
+    with right:
+        st.subheader("What is not shown, and why", anchor=False)
+        st.markdown("\n".join(f"- {line}" for line in (shown.rounding, *shown.not_shown)))
+    if practice.contact:
+        st.subheader("Who to call", anchor=False)
+        st.text(practice.contact)
+    take_away(shown, practice)
+for_the_practice(kept, practice)
