@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
+from datetime import UTC, datetime
 
-from outcomes import demo, intake
+from outcomes import demo, intake, snapshot
+from outcomes.courses import build
 from outcomes.deidentify import KeyTable
+from outcomes.disclosure import Policy
 from outcomes.errors import OutcomesError
 from outcomes.imports.check import check
 from outcomes.store import ImportRecord, Store
@@ -34,7 +38,17 @@ def fill(store: Store, n_patients: int | None = None) -> list[ImportRecord]:
     for export in demo.exports(**({"n_patients": n_patients} if n_patients else {})):
         found = check(export.files, store.known, keys)
         saved.append(intake.save(found, store, keys, who=WHO, synthetic=True))
+    _show_referrers(store)
     return saved
+
+
+def _show_referrers(store: Store) -> None:
+    """A snapshot, so that the page for referrers has something to show; none where the demonstration is too small."""
+    courses = build(store.records())
+    pair = (next(iter(snapshot.fitting_instruments(courses, which)), None) for which in snapshot.DOMAINS)
+    with suppress(OutcomesError):
+        made = snapshot.make(store, courses, *pair, Policy(), datetime.now(UTC).date())
+        store.keep_snapshot(snapshot.freeze(made), who=WHO)
 
 
 def remove(store: Store) -> int:

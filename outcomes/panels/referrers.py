@@ -267,8 +267,11 @@ def finding(panel: Shown) -> str:
             n = dict(zip(table["step"], table["n"], strict=True))
             return f"Of about {n['started']:,} who started, {n['measured']:,} were measured"
         case "rates":
-            told = {row.outcome: f"{row.title.lower()} in {row.told}" for row in table.itertuples()}
-            return f"{told.get('response', '')}; {told['worse']}".removeprefix("; ").capitalize()
+            told = dict(zip(table["outcome"], zip(table["told"], table["title"], strict=True), strict=True))
+            response, title = told.get("response", ("", ""))
+            # Where two marks are in use, each goes by its number: "30 % better".
+            better = f"{response} {'responded' if title == 'Response' else f'were {title}'}; " if response else ""
+            return f"{better}{told['worse'][0]} got worse"
         case "course":
             return f"Mean {first['mean']:.1f} before, {last['mean']:.1f} after {last['label']} infusions"
         case "lasting":

@@ -24,6 +24,11 @@ def font_faces(text: str) -> str:
     )
 
 
+def with_letters(svg: str) -> str:
+    """An SVG that brings its letters along, for where it cannot use those of the page around it."""
+    return svg.replace(">", f"><style>{font_faces(svg)}</style>", 1)
+
+
 @cache
 def _reduced(file: str, letters: str) -> str:
     from fontTools import subset  # slow to load, and only needed here

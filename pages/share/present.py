@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from html import escape
 
 import streamlit as st
@@ -10,6 +11,7 @@ from outcomes.figures.svg import to_svg
 from outcomes.panels import Shown, referrers
 from outcomes.practice import Practice, read_practice
 from outcomes.report import words
+from outcomes.report.letters import with_letters
 from outcomes.snapshot import Snapshot
 from pages.shell import access, share
 
@@ -17,9 +19,8 @@ access.enter()
 
 REFERRERS = "pages/share/referrers.py"
 INKS = {"light": "#17222a", "dark": "#f4f2ee"}
-CHART_WIDTH = 560
-"""As drawn; the screen enlarges it, letters and all."""
-FAMILY = "'Source Sans', 'Source Sans Pro', sans-serif"
+CHART_WIDTH, SHAPE = 560, 2.0
+"""Least width of a chart as drawn, and width to height of the room for it; the screen enlarges it, letters and all."""
 
 STYLE = """<style>
 [data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"], [data-testid="stToolbar"]
@@ -30,14 +31,14 @@ STYLE = """<style>
 .slide .about { font-size: clamp(1rem, 2.1vw, 2.2rem); opacity: 0.78; }
 .slide h1 { font-size: clamp(1.5rem, 4.1vw, 4.6rem); line-height: 1.12; margin: 0.3vh 0 1.2vh; padding: 0; font-weight: 650; }
 .slide .chart { flex: 1; min-height: 0; display: flex; justify-content: center; }
-.slide .chart svg { height: 100%; width: 100%; }
+.slide .chart img { height: 100%; width: 100%; object-fit: contain; max-height: none; max-width: none; margin: 0; }
 .slide .below { font-size: clamp(0.95rem, 1.55vw, 1.7rem); line-height: 1.3; margin-top: 1vh; }
 .slide ul { font-size: clamp(1.1rem, 2.5vw, 2.8rem); line-height: 1.3; margin: 2vh 0 0; padding-left: 1.2em; }
 .slide li { margin-bottom: 1.4vh; font-size: inherit; }
 .slide.first { justify-content: center; }
 .slide.first h1 { font-size: clamp(2rem, 6vw, 7rem); }
-.slide img { max-height: 14vh; max-width: 30vw; align-self: flex-start; margin-bottom: 3vh; }
-.slide .mark { color: #d4622a; font-weight: 600; }
+.slide.first .below { font-size: clamp(1.1rem, 2.3vw, 2.5rem); margin-top: 4vh; }
+@media (max-width: 640px) { .slide { height: calc(100vh - 8.5rem); } }
 </style>"""
 
 
@@ -49,10 +50,13 @@ def first_slide(shown: Snapshot, practice: Practice) -> str:
 
 
 def panel_slide(panel: Shown, ink: str) -> str:
-    chart = to_svg(panel.figure, CHART_WIDTH, alt=panel.plain_sentence, ink=ink, family=FAMILY) if panel.figure else ""
+    width = max(CHART_WIDTH, SHAPE * panel.figure.to_dict()["layout"]["height"])
+    drawn = with_letters(to_svg(panel.figure, width, alt=panel.plain_sentence, ink=ink))
+    chart = f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
     return (
         f'<div class="slide"><div class="about">{escape(panel.question)}</div><h1>{escape(referrers.finding(panel))}</h1>'
-        f'<div class="chart">{chart}</div><div class="below">{escape(panel.reading)}</div></div>'
+        f'<div class="chart"><img alt="{escape(panel.plain_sentence, quote=True)}" src="{chart}"></div>'
+        f'<div class="below">{escape(panel.reading)}</div></div>'
     )
 
 
