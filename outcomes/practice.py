@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import tomllib
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 
 from outcomes.disclosure import Policy
@@ -89,10 +91,26 @@ def _read_logo(settings: Path, name: str) -> bytes:
     if not name:
         return b""
     path = settings.parent / Path(name).name
-    fits = path.is_file() and path.stat().st_size <= _LARGEST_LOGO
-    content = path.read_bytes() if fits else b""
-    if not any(content.startswith(start) for start in _PICTURES):
+    size = path.stat().st_size if path.is_file() else 0
+    content = _picture(path, path.stat().st_mtime_ns) if 0 < size <= _LARGEST_LOGO else b""
+    if not content:
         raise OutcomesError(
             f"data/{settings.name}: logo has to name a PNG or JPEG file in the same folder, of 2 MB at the most."
         )
+    return content
+
+
+@lru_cache(maxsize=4)
+def _picture(path: Path, changed: int) -> bytes:
+    """The content of a picture file; nothing if it is another kind of file, or damaged."""
+    from PIL import Image  # only where there is a logo
+
+    content = path.read_bytes()
+    if not any(content.startswith(start) for start in _PICTURES):
+        return b""
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            picture.load()
+    except (OSError, SyntaxError, ValueError):
+        return b""
     return content

@@ -61,7 +61,7 @@ ONLY_IN = {
     "pptx": ("deck",),
     "fontTools": ("report",),
     "typst": ("report",),
-    "PIL": ("figures",),
+    "PIL": ("figures", "practice"),
     "fontpkg_fira_sans": ("figures",),
     # Reading a pickle runs code that came with the file.
     "pickle": (),

@@ -5,11 +5,9 @@ from __future__ import annotations
 import base64
 import io
 from functools import cache
-from pathlib import Path
 
-import fontpkg_fira_sans
+from outcomes.figures.svg import FONTS
 
-FOLDER = Path(fontpkg_fira_sans.__file__).parent / "files"
 WEIGHTS = {400: "FiraSans-Regular.ttf", 600: "FiraSans-SemiBold.ttf", 700: "FiraSans-Bold.ttf"}
 FAMILY = "Fira Sans"
 
@@ -36,10 +34,10 @@ def _reduced(file: str, letters: str) -> str:
     options = subset.Options()
     options.layout_features = ["kern", "liga", "tnum"]
     options.hinting = False
-    font = subset.load_font(str(FOLDER / file), options)
-    chosen = subset.Subsetter(options)
-    chosen.populate(text=letters)
-    chosen.subset(font)
     out = io.BytesIO()
-    subset.save_font(font, out, options)
+    with subset.load_font(str(FONTS / file), options) as font:
+        chosen = subset.Subsetter(options)
+        chosen.populate(text=letters)
+        chosen.subset(font)
+        subset.save_font(font, out, options)
     return base64.b64encode(out.getvalue()).decode()

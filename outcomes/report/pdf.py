@@ -6,12 +6,12 @@ import json
 import re
 from datetime import UTC, datetime
 
-from outcomes.figures.svg import to_svg
+from outcomes.figures.svg import FONTS, to_svg
 from outcomes.panels import Shown
 from outcomes.practice import Practice
 from outcomes.report import words
 from outcomes.report.html import CHART_WIDTH
-from outcomes.report.letters import FAMILY, FOLDER
+from outcomes.report.letters import FAMILY
 from outcomes.snapshot import Snapshot
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -109,7 +109,7 @@ def document(snapshot: Snapshot, practice: Practice, paper: str = "us-letter") -
     return typst.compile(
         TEMPLATE.encode(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        font_paths=[str(FOLDER)],
+        font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         timestamp=int(datetime(*data["made"], tzinfo=UTC).timestamp()),
     )
