@@ -1,0 +1,231 @@
+"""The page for referrers, what is taken away from it, and the presentation, in a real browser."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+
+import numpy as np
+import pypdf
+import pytest
+from PIL import Image
+
+from tests.browser.conftest import ROOT, server
+
+TITLE = "What happened to our patients"
+
+
+@pytest.fixture(scope="module")
+def own_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("referrers")
+
+
+@pytest.fixture(scope="module")
+def own_url(browser, own_folder):
+    """A dashboard on demonstration data that is this file's alone, to make and withdraw snapshots."""
+    with server(own_folder, demonstration=True) as address:
+        yield address
+
+
+def sentences(tab) -> list[str]:
+    """What the panels say, in order."""
+    return tab.page.locator('[data-testid="stMarkdownContainer"] p').all_inner_texts()
+
+
+def test_filters_of_other_pages_are_out_of_sight_and_change_nothing(open_tab):
+    plain, filtered = open_tab(), open_tab()
+    plain.visit("/referrers")
+    filtered.visit("/?sex=Female&phase=Maintenance&site=Site+A")
+    filtered.page.get_by_role("link", name="Referrers").click()
+    filtered.settle()
+    assert not filtered.page.locator('[data-testid="stSidebar"]').is_visible()
+    assert sentences(filtered) == sentences(plain)
+    assert any("started a course" in line for line in sentences(plain))
+    # And on the way back they are as they were.
+    filtered.page.get_by_role("link", name="Overview").click()
+    filtered.settle()
+    assert "sex=Female" in filtered.page.url
+
+
+def test_everything_can_be_taken_away(tab):
+    tab.visit("/referrers")
+    starts = {
+        "Report": b"<!doctype html>",
+        "PDF, Letter": b"%PDF",
+        "PDF, A4": b"%PDF",
+        "Slides": b"PK",
+        "Tables, Excel": b"PK",
+        "Tables, CSV": b"PK",
+        "PNG": b"\x89PNG",
+        "SVG": b"<svg",
+    }
+    for name, start in starts.items():
+        with tab.page.expect_download() as download:
+            tab.page.get_by_role("button", name=name, exact=True).click()
+        content = download.value.path().read_bytes()
+        assert content.startswith(start), name
+        assert "synthetic" in download.value.suggested_filename
+        if start == b"PK":
+            assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
+
+
+def test_a_snapshot_is_withdrawn_and_made_again(open_tab, own_url):
+    tab = open_tab(own_url)
+    tab.visit("/referrers")
+    page = tab.page
+    before = sentences(tab)
+    page.get_by_text("For the practice: make a snapshot").click()
+    tab.settle()
+    page.get_by_role("button", name="Withdraw").click()
+    page.get_by_role("button", name="Nobody has seen it: withdraw").click()
+    tab.settle()
+    assert page.get_by_text("There is nothing to show yet.").is_visible()
+    assert page.locator(".stPlotlyChart").count() == 0
+    # A bookmark of the presentation leads here as long as there is nothing to present.
+    tab.visit("/present")
+    assert page.get_by_text("There is nothing to show yet.").is_visible()
+    page.get_by_text("For the practice: make a snapshot").click()
+    tab.settle()
+    page.get_by_role("button", name="Make a snapshot").last.click()
+    tab.settle()
+    assert page.get_by_text("The snapshot is made.").is_visible()
+    told = [line for line in before if "people" in line]
+    assert told
+    assert set(told) <= set(sentences(tab))
+
+
+def test_a_snapshot_stays_when_the_records_change_and_the_next_one_is_refused(open_tab, own_url, own_folder):
+    tab = open_tab(own_url)
+    tab.visit("/referrers")
+    before = [line for line in sentences(tab) if "people" in line]
+    variables = {
+        "OUTCOMES_DATABASE_URL": f"sqlite:///{(own_folder / 'outcomes.sqlite').as_posix()}",
+        "OUTCOMES_KEY_FILE": str(own_folder / "keys.sqlite"),
+    }
+
+    def run(*arguments: str) -> dict:
+        command = [sys.executable, "-m", "outcomes", *arguments, "--json"]
+        return json.loads(subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True).stdout)
+
+    newest = run("imports")["imports"][0]["id"]
+    run("undo", str(newest))
+    tab.visit("/referrers")
+    assert [line for line in sentences(tab) if "people" in line] == before
+    tab.page.get_by_text("For the practice: make a snapshot").click()
+    tab.settle()
+    tab.page.get_by_role("button", name="Make a snapshot").last.click()
+    tab.settle()
+    assert tab.page.get_by_text("at least 90 days").is_visible()
+
+
+@pytest.mark.parametrize("look", [{}, {"dark": True}, {"phone": True}], ids=["light", "dark", "phone"])
+def test_the_presentation_goes_forward_and_back_by_keys(open_tab, look):
+    tab = open_tab(**look)
+    tab.visit("/referrers")
+    tab.page.get_by_role("link", name="Present, full screen").click()
+    tab.settle()
+    page = tab.page
+    seen = []
+    while True:
+        heading = page.locator(".slide h1")
+        seen.append(heading.inner_text())
+        box, window = page.locator(".slide").bounding_box(), page.viewport_size
+        assert box["x"] >= 0 and box["x"] + box["width"] <= window["width"] + 1
+        assert box["y"] >= 0 and box["y"] + box["height"] <= window["height"]
+        for picture in page.locator(".slide .chart img").all():
+            assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+            assert picture.get_attribute("alt")
+        assert page.get_by_text("Synthetic demonstration data").last.is_visible()
+        if page.get_by_role("button", name="Next").is_disabled():
+            break
+        page.keyboard.press("ArrowRight")
+        tab.settle()
+    assert seen[0] == TITLE
+    assert seen[-1].startswith("What these numbers can")
+    assert len(seen) == len(set(seen)) >= 9
+    assert any("got worse" in finding for finding in seen)
+    page.keyboard.press("ArrowLeft")
+    tab.settle()
+    assert page.locator(".slide h1").inner_text() == seen[-2]
+    assert tab.accessibility_problems() == []
+    page.keyboard.press("Escape")
+    tab.settle()
+    assert page.locator("h1").inner_text() == TITLE
+    assert page.url.endswith("/referrers")
+
+
+def test_the_presentation_fills_the_screen(tab):
+    tab.visit("/present")
+    tab.page.get_by_role("button", name="Full screen").click()
+    tab.page.wait_for_function("() => document.fullscreenElement !== null")
+    assert not tab.page.locator('[data-testid="stHeader"]').is_visible()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The report, opened as a file
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def report(tab, tmp_path):
+    """The report as taken from the page, in a folder of its own."""
+    tab.visit("/referrers")
+    with tab.page.expect_download() as download:
+        tab.page.get_by_role("button", name="Report", exact=True).click()
+    place = tmp_path / "report.html"
+    download.value.save_as(place)
+    return place
+
+
+def test_the_report_opens_offline_and_prints_on_few_pages(browser, report):
+    context = browser.new_context(offline=True, viewport={"width": 1200, "height": 900})
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: asked.append(message.text))
+    page.goto(report.as_uri())
+    page.wait_for_function("() => document.fonts.status === 'loaded'")
+    assert page.evaluate("document.fonts.check('16px \"Fira Sans\"')")
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    for size in ("Letter", "A4"):
+        pages = pypdf.PdfReader(io.BytesIO(page.pdf(format=size, print_background=True))).pages
+        assert 2 <= len(pages) <= 3
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1200, 390])
+def test_the_report_is_no_wider_than_the_window(browser, report, width):
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.goto(report.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    context.close()
+
+
+def test_the_dots_of_the_report_stand_where_its_numbers_say(browser, report):
+    """Of the picture itself: the blue dot of response lies on the axis where the share is that stands beside it."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900}, device_scale_factor=2)
+    page = context.new_page()
+    page.goto(report.as_uri())
+    page.wait_for_function("() => document.fonts.status === 'loaded'")
+    chart = page.locator('[id="rates.phq9"] svg')
+    texts = chart.locator("text").evaluate_all(
+        "all => all.map(one => [one.textContent, one.getBoundingClientRect().x + one.getBoundingClientRect().width / 2])"
+    )
+    frame = chart.bounding_box()
+    middle = {words.strip(): x - frame["x"] for words, x in texts}
+    picture = np.array(Image.open(io.BytesIO(chart.screenshot())).convert("RGB")).astype(int)
+    scale = picture.shape[1] / frame["width"]
+    blue = (np.abs(picture - np.array([0x1F, 0x83, 0xAD])).sum(axis=2)) < 12
+    # The dot is taller than the bar of its interval: its columns are those with most blue.
+    tall = blue.sum(axis=0)
+    columns = np.flatnonzero(tall > 0.75 * tall.max())
+    at = columns.mean() / scale
+    left, right = middle["25"], middle["75"]
+    share = 25 + 50 * (at - left) / (right - left)
+    told = next(words for words, _ in texts if words.startswith("Response"))
+    assert share == pytest.approx(float(told.split()[1]), abs=1.0)
+    context.close()
