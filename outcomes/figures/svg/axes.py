@@ -143,7 +143,7 @@ def even_steps(low: float, high: float, wanted: float) -> list[float]:
     low, high = min(low, high), max(low, high)
     rough = (high - low) / (min(max(wanted, 4), 9) + 1)
     base = 10.0 ** math.floor(math.log10(rough))
-    step = base * next(factor for factor in (2, 5, 10) if rough <= factor * base * (1 + 1e-9))
+    step = base * next(factor for factor in (2, 5, 10, 20) if rough < factor * base)
     first, last = math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6)
     return [i * step for i in range(first, last + 1)]
 

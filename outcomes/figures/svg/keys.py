@@ -73,8 +73,12 @@ LAYOUT = {
     "barmode": ("stack",),
     "bargap": ANYTHING,
 }
-ON_ITS_OWN = {"paper_bgcolor": ("rgba(0,0,0,0)",), "plot_bgcolor": ("rgba(0,0,0,0)",), "colorway": ANYTHING}
-"""What only the template may say."""
+TEMPLATE = {
+    "font": FONT,
+    "colorway": ANYTHING,
+    "paper_bgcolor": ("rgba(0,0,0,0)",),
+    "plot_bgcolor": ("rgba(0,0,0,0)",),
+}
 
 SCATTER = {
     "type": ANYTHING,
@@ -121,7 +125,7 @@ def check(data: list[dict], layout: Mapping) -> None:
             raise _refusal("data.type", kind)
         _compare(trace, TRACES[kind], kind)
     _compare_layout(layout, LAYOUT, "layout")
-    _compare_layout(layout.get("template", {}).get("layout", {}), LAYOUT | ON_ITS_OWN, "template.layout")
+    _compare_layout(layout.get("template", {}).get("layout", {}), TEMPLATE, "template.layout")
     for name, schema in (("annotations", NOTE), ("shapes", SHAPE)):
         for part in layout.get(name, ()):
             _compare(part, schema, f"layout.{name}")

@@ -1,0 +1,1 @@
+"""What leaves the practice, made from finished panels."""
