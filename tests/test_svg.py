@@ -436,3 +436,10 @@ def test_the_synthetic_label_has_room_in_every_chart(drawn):
     chart = figure([], height=100, margin=(0, 0, 2, 2))
     mark_synthetic(chart)
     assert chart.to_dict()["layout"]["height"] == 120
+
+
+def test_printing_a_figure_does_not_change_it():
+    chart = simple([scatter([0.5], [5])])
+    before = to_svg(chart, 400, alt="")
+    assert repr(chart) == "<Figure of 1 traces>"
+    assert to_svg(chart, 400, alt="") == before

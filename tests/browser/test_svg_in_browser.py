@@ -17,7 +17,7 @@ from tests.test_panels import checked
 from tests.test_svg import panels_of
 
 WIDTH = 640
-MARK, LETTERS = 1.0, 2.0
+MARK, LETTERS = 1.0, 3.0
 """How far apart, in pixels, the middles of marks and of words may be."""
 
 LOOK = """

@@ -134,7 +134,8 @@ def wrapped(text: str, size: float, width: float) -> Words:
     size *= min(1, width / widest) if widest else 1
     lines: list[list[Run]] = [[]]
     for word in words:
-        longer = [*lines[-1], Run(" "), *word] if lines[-1] else word
+        blank = Run(" ", bold=bool(lines[-1]) and lines[-1][-1].bold and word[0].bold)
+        longer = [*lines[-1], blank, *word] if lines[-1] else word
         if lines[-1] and sum(run.width(size) for run in longer) > width + 1e-6:
             lines.append(word)
         else:
