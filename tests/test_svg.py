@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outcomes import courses, demo, figures, measures, panels
@@ -368,6 +368,7 @@ def test_a_text_too_wide_is_made_smaller_and_one_at_the_edge_moves_in():
     assert edge[3] == pytest.approx(359, abs=0.01)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_gives_a_file_that_can_be_read(text):
     try:
@@ -381,6 +382,7 @@ def test_any_text_gives_a_file_that_can_be_read(text):
     )
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(*[st.one_of(st.none(), st.floats(-1e6, 1e6))] * 2), max_size=30))
 def test_any_numbers_give_a_file_without_holes(points):
     x, y = ([point[i] for point in points] for i in (0, 1))
