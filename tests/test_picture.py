@@ -7,12 +7,14 @@ import re
 import tempfile
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from outcomes import courses, demo, panels
+from outcomes.figures.svg import FAMILY
 from outcomes.instruments import REGISTRY
 from outcomes.panels import Look
 from outcomes.report import picture
@@ -106,17 +108,16 @@ def test_the_png_shows_the_chart_and_is_large_enough_for_paper(headline):
     assert image.info.keys() <= {"dpi"}
 
 
-def test_the_letters_are_those_that_were_measured(headline):
-    """The right edge of the ink of the question is where its measured width ends; another font would end elsewhere."""
-    from outcomes.figures.svg import wrapped
-
-    words = wrapped(f"**{headline.question}**", picture.QUESTION, 600)
-    image = Image.open(io.BytesIO(picture.png(headline, footer=FOOTER))).convert("L")
-    scale = image.width / picture.WIDTH
-    line = image.crop((0, 0, image.width, round((picture.EDGE * 0.8 + words.height) * scale)))
-    left, _, right, _ = line.point(lambda grey: 255 if grey < 128 else 0).getbbox()
-    assert left / scale == pytest.approx(picture.EDGE, abs=3)
-    assert right / scale == pytest.approx(picture.EDGE + words.width, rel=0.015)
+def test_the_letters_are_those_that_were_measured(headline, monkeypatch):
+    """With the measured font as the only one named, the same picture comes out; with another one, another picture."""
+    drawn = picture.svg(headline, footer=FOOTER)
+    named = f'font-family="{escape(FAMILY)}"'
+    assert drawn.count(named) == 2
+    found = picture.png(headline, footer=FOOTER)
+    for family, same in (("Fira Sans", True), ("Libertinus Serif", False)):
+        text = drawn.replace(named, f'font-family="{family}"')
+        monkeypatch.setattr(picture, "svg", lambda *_, text=text, **__: text)
+        assert (picture.png(headline, footer=FOOTER) == found) == same
 
 
 def test_the_same_panel_gives_the_same_bytes_and_leaves_nothing_behind(headline, tmp_path, monkeypatch):
