@@ -237,6 +237,15 @@ def test_stacked_bars_stand_on_each_other():
     assert {bar["x"] for bar in found} == {"170"}
 
 
+def test_bars_that_touch_are_one_area():
+    bar = {"type": "bar", "x": [0.3, 0.4, 0.5], "y": [2, 4, 6], "marker": {"color": [BLUE, BLUE, "#d4622a"]}}
+    root = parsed(simple([bar], bargap=0), 400)
+    blue, orange = elements(root, "path")
+    assert blue["d"] == "M125 140H155V170H125zM155 110H185V170H155z"
+    assert (blue["fill"], orange["fill"], orange["d"]) == (BLUE, "#d4622a", "M185 80H215V170H185z")
+    assert len(elements(parsed(simple([bar], bargap=0.1), 400), "rect")) == 3
+
+
 def test_lines_step_break_and_fill():
     line = {"color": BLUE, "width": 2, "shape": "hv", "dash": "dash"}
     root = parsed(simple([scatter([0, 0.5, None, 0.6, 1], [0, 10, 3, 5, math.nan], mode="lines", line=line)]), 400)
@@ -344,6 +353,11 @@ def test_letters_larger_at_the_same_width_and_in_another_colour():
     assert elements(plain, "circle") == elements(root, "circle")
     figures.for_dark_ground(chart)
     assert parsed(chart, 400).get("fill") == "#e6e9ea"
+
+
+def test_a_range_of_nothing_is_widened():
+    (dot,) = elements(parsed(simple([scatter([3], [5])], xaxis={"visible": False, "range": [3, 3]}), 400), "circle")
+    assert dot["cx"] == "200"
 
 
 # Words

@@ -60,7 +60,9 @@ def svg(shown: Shown, *, footer: str, synthetic: bool = False, width: float = WI
         write(shown.reading, READING, QUIET, 12)
     parts.append(f'<path d="M{EDGE} {y:.2f}H{width - EDGE:g}" stroke="{RULE}"/>')
     y += 8
-    write(_whole_parts(f"**{SYNTHETIC}** · {footer}" if synthetic else footer), FOOTER, QUIET, EDGE * 0.8)
+    if synthetic:
+        write(f"**{SYNTHETIC}**", FOOTER, QUIET, 3)
+    write(_whole_parts(footer), FOOTER, QUIET, EDGE * 0.8)
     alt = f"{shown.question} {shown.plain_sentence}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(alt)}" width="{width:g}" '

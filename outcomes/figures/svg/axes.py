@@ -62,8 +62,10 @@ class Axis:
     def set_range(self, extremes: Iterable[Extreme]) -> None:
         given = self.words.get("range")
         if given is not None:
+            extremes = map(Extreme, given)
             self.low, self.high = map(float, given)
-            return
+            if self.low != self.high:
+                return
         self.low, self.high = spread(extremes, self.length, tozero=self.words.get("rangemode") == "tozero")
         if self.words.get("autorange") == "reversed":
             self.low, self.high = self.high, self.low
@@ -193,12 +195,13 @@ def arrange(width: float, height: float, margin: Mapping, axes: Mapping[str, Axi
     given = {side: margin[side[0]] for side in ("left", "right", "top", "bottom")}
     pad = min(LARGEST_PAD, *given.values())
     frame = Frame(width, height, **given)
+    held = {name: list(extremes(axis)) for name, axis in axes.items() if axis.words.get("range") is None}
     for _ in range(6):  # what labels need depends a little on the range, and that on the room left for the plot
         for axis in axes.values():
             from_, to = axis.words.get("domain", (0, 1))
             axis.start = frame.x(from_) if axis.horizontal else frame.y(from_)
             axis.length = max((to - from_) * (frame.plot_width if axis.horizontal else frame.plot_height), 1)
-            axis.set_range(extremes(axis))
+            axis.set_range(held.get(axis.name, ()))
             axis.set_ticks()
         needed = dict(given)
         for axis in axes.values():
