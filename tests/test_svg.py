@@ -387,7 +387,7 @@ def test_a_text_too_wide_is_made_smaller_and_one_at_the_edge_moves_in():
 def test_any_text_gives_a_file_that_can_be_read(text):
     try:
         chart = simple([], annotations=[note(text, x=0.5, y=5)])
-        root = ET.fromstring(to_svg(chart, 400, alt="x"))
+        root = ET.fromstring(to_svg(chart, 400, alt=text))
     except ValueError as error:
         assert "markup" in str(error)
         return

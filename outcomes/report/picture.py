@@ -63,7 +63,7 @@ def svg(shown: Shown, *, footer: str, synthetic: bool = False, width: float = WI
     if synthetic:
         write(f"**{SYNTHETIC}**", FOOTER, QUIET, 3)
     write(_whole_parts(footer), FOOTER, QUIET, EDGE * 0.8)
-    alt = f"{shown.question} {shown.plain_sentence}"
+    alt = drawing.readable(f"{shown.question} {shown.plain_sentence}")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(alt)}" width="{width:g}" '
         f'height="{y:.0f}" viewBox="0 0 {width:g} {y:.0f}" font-family="{escape(drawing.FAMILY)}">'

@@ -52,7 +52,8 @@ def to_svg(
     """
     words = figure.to_dict()
     check(words["data"], words["layout"])
-    return _Picture(words["data"], words["layout"], width / scale).text(width, scale, alt, ink, family)
+    picture = _Picture(words["data"], words["layout"], width / scale)
+    return picture.text(width, scale, letters.readable(alt), ink, family)
 
 
 class _Picture:
@@ -86,7 +87,7 @@ class _Picture:
 
     def _extremes(self, axis: Axis) -> Iterator[Extreme]:
         for trace in self.data:
-            if axis in self._of(trace):
+            if axis.name in ("x", trace.get("yaxis", "y")):
                 yield from self._of_trace(trace, axis)
         if axis.name in ("x", "y"):
             for bar in self.bars:

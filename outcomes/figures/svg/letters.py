@@ -34,6 +34,11 @@ _FOREIGN = re.compile(r"</?(?:i|em|sub|sup|a|u|s|strong)\b[^>]*>|<span\b", re.IG
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def readable(text: str) -> str:
+    """The text without the characters that no XML file may hold."""
+    return _NOT_XML.sub("", text)
+
+
 @cache
 def _font(bold: bool) -> ImageFont.FreeTypeFont:
     file = FONTS / ("FiraSans-Bold.ttf" if bold else "FiraSans-Regular.ttf")
@@ -98,7 +103,7 @@ def read(text: str, size: float) -> Words:
     """A text with ``<b>``, ``<br>`` and ``<span style="color:...">``; other markup of Plotly is refused."""
     lines: list[list[Run]] = [[]]
     bold, colours = False, [None]
-    for piece in _TAG.split(_NOT_XML.sub("", text)):
+    for piece in _TAG.split(readable(text)):
         if piece == "<br>":
             lines.append([])
         elif piece in ("<b>", "</b>"):
@@ -124,7 +129,7 @@ def wrapped(text: str, size: float, width: float) -> Words:
     [2, 1]
     """
     tokens: list[list[Run]] = [[]]
-    for i, piece in enumerate(_NOT_XML.sub("", text).split("**")):
+    for i, piece in enumerate(readable(text).split("**")):
         for j, part in enumerate(piece.split(" ")):
             if j:
                 tokens.append([])
