@@ -426,7 +426,9 @@ REFUSED = [
     ("layout.barmode = 'group'", lambda spec: spec["layout"].update(barmode="group")),
     ("template.layout.shapes", lambda spec: spec["layout"]["template"]["layout"].update(shapes=[{}])),
     ("colour 'teal'", lambda spec: spec["data"][0]["marker"].update(color="teal")),
-    ("markup", lambda spec: spec["layout"].update(annotations=[note("<i>x</i>", x=0, y=0)])),
+    ("layout.showlegend = True", lambda spec: spec["layout"].update(showlegend=True)),
+    ("layout.xaxis.title = 'x'", lambda spec: spec["layout"]["xaxis"].update(title="x")),
+    ("the markup <i> is", lambda spec: spec["layout"].update(annotations=[note("<i>x</i>", x=0, y=0)])),
 ]
 
 

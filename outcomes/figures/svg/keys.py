@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from outcomes.figures.svg.marks import DASHES, SYMBOLS
 
 ONLY_ON_SCREEN = frozenset(
-    "hovertemplate hoverinfo hovermode hoverlabel customdata dragmode fixedrange name showlegend template".split()
+    "hovertemplate hoverinfo hovermode hoverlabel customdata dragmode fixedrange name template".split()
 )
 """Keys that say how a chart answers a pointer, or what has been read already."""
 
@@ -72,10 +72,12 @@ LAYOUT = {
     "shapes": ANYTHING,
     "barmode": ("stack",),
     "bargap": ANYTHING,
+    "showlegend": (False,),
 }
 TEMPLATE = {
     "font": FONT,
     "colorway": ANYTHING,
+    "showlegend": (False,),
     "paper_bgcolor": ("rgba(0,0,0,0)",),
     "plot_bgcolor": ("rgba(0,0,0,0)",),
 }
@@ -145,9 +147,9 @@ def _compare(found: Mapping, schema: Mapping, where: str) -> None:
         if key not in schema:
             raise _refusal(f"{where}.{key}")
         known = schema[key]
-        if isinstance(known, Mapping):
+        if isinstance(known, Mapping) and isinstance(value, Mapping):
             _compare(value, known, f"{where}.{key}")
-        elif isinstance(known, Collection) and value not in known:
+        elif isinstance(known, Mapping) or (isinstance(known, Collection) and value not in known):
             raise _refusal(f"{where}.{key}", value)
 
 

@@ -7,7 +7,7 @@ square, a line) are drawn, because hardly any font has them all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
@@ -30,7 +30,7 @@ SIGN_WIDTH = 0.86
 """Of a sign, in font sizes."""
 
 _TAG = re.compile(r'(<b>|</b>|<span style="color:[^"]*">|</span>|<br>)')
-_FOREIGN = re.compile(r"</?(?:i|em|sub|sup|a|u|s|strong)\b[^>]*>|<span\b", re.IGNORECASE)
+_FOREIGN = re.compile(r"<(/?(?:i|em|sub|sup|a|u|s|strong)\b)[^>]*>|<(span)\b", re.IGNORECASE)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -112,8 +112,9 @@ def read(text: str, size: float) -> Words:
             colours = colours[:-1] or [None]
         elif _TAG.fullmatch(piece):
             colours.append(piece[len('<span style="color:') : -len('">')])
-        elif _FOREIGN.search(piece):
-            raise ValueError(f"markup in {piece!r} is not drawn on paper: add it to outcomes/figures/svg")
+        elif foreign := _FOREIGN.search(piece):
+            tag = foreign[1] or foreign[2]  # and no more: the words around it may be the practice's own
+            raise ValueError(f"the markup <{tag}> is not drawn on paper: add it to outcomes/figures/svg")
         else:
             plain = piece.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
             lines[-1] += _runs(plain, bold, colours[-1])
@@ -169,7 +170,7 @@ def draw(words: Words, x: float, y: float, anchor: str = "start", *, colour: str
     )
 
 
-def _draw_line(runs, size: float, x: float, y: float, anchor: str, colour: str, opacity: float) -> str:
+def _draw_line(runs: Sequence[Run], size: float, x: float, y: float, anchor: str, colour: str, opacity: float) -> str:
     if not any(run.is_sign for run in runs):
         return _draw_letters(runs, size, x, y, anchor, colour, opacity)
     # Between signs every piece has its own place, so it has to be known where the line begins.
@@ -187,7 +188,9 @@ def _draw_line(runs, size: float, x: float, y: float, anchor: str, colour: str, 
     return "".join([*found, _draw_letters(waiting, size, x, y, "start", colour, opacity)])
 
 
-def _draw_letters(runs, size: float, x: float, y: float, anchor: str, colour: str, opacity: float) -> str:
+def _draw_letters(
+    runs: Sequence[Run], size: float, x: float, y: float, anchor: str, colour: str, opacity: float
+) -> str:
     # Blanks at either end count for the place and are not written: a reader of SVG drops them.
     runs, before = _without_blanks(runs, size)
     if not runs:
@@ -204,7 +207,7 @@ def _draw_letters(runs, size: float, x: float, y: float, anchor: str, colour: st
     return f"<text {attributes}>{''.join(_spans(runs))}</text>"
 
 
-def _without_blanks(runs, size: float, *, at_end: bool = False) -> tuple[list[Run], float]:
+def _without_blanks(runs: Sequence[Run], size: float, *, at_end: bool = False) -> tuple[list[Run], float]:
     """The runs without the blanks they begin or end with, and the width of those."""
     runs, wide, edge = list(runs), 0.0, -1 if at_end else 0
     while runs:
@@ -218,7 +221,7 @@ def _without_blanks(runs, size: float, *, at_end: bool = False) -> tuple[list[Ru
     return runs, wide
 
 
-def _spans(runs) -> Iterator[str]:
+def _spans(runs: Sequence[Run]) -> Iterator[str]:
     for run in runs:
         # Several blanks, and those at the border of two runs, would melt into one or none.
         text = re.sub("^ +| {2,}| +$", lambda blanks: "\u00a0" * len(blanks[0]), run.text)
