@@ -83,6 +83,10 @@ class Figure(BaseFigure):
         """``data`` and ``layout`` as Plotly wants them."""
         return self._words
 
+    def __repr__(self) -> str:
+        # Plotly's own would take the template out of the words, and the next drawing would look different.
+        return f"<{type(self).__name__} of {len(self._words['data'])} traces>"
+
 
 def figure(data: list, *, height: int, margin: tuple[int, int, int, int], **layout) -> Figure:
     """One figure; ``margin`` is left, right, top, bottom in pixels."""

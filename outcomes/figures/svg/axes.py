@@ -62,8 +62,10 @@ class Axis:
     def set_range(self, extremes: Iterable[Extreme]) -> None:
         given = self.words.get("range")
         if given is not None:
+            extremes = map(Extreme, given)
             self.low, self.high = map(float, given)
-            return
+            if self.low != self.high:
+                return
         self.low, self.high = spread(extremes, self.length, tozero=self.words.get("rangemode") == "tozero")
         if self.words.get("autorange") == "reversed":
             self.low, self.high = self.high, self.low
@@ -143,7 +145,7 @@ def even_steps(low: float, high: float, wanted: float) -> list[float]:
     low, high = min(low, high), max(low, high)
     rough = (high - low) / (min(max(wanted, 4), 9) + 1)
     base = 10.0 ** math.floor(math.log10(rough))
-    step = base * next(factor for factor in (2, 5, 10) if rough <= factor * base * (1 + 1e-9))
+    step = base * next(factor for factor in (2, 5, 10, 20) if rough < factor * base)
     first, last = math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6)
     return [i * step for i in range(first, last + 1)]
 
@@ -193,12 +195,13 @@ def arrange(width: float, height: float, margin: Mapping, axes: Mapping[str, Axi
     given = {side: margin[side[0]] for side in ("left", "right", "top", "bottom")}
     pad = min(LARGEST_PAD, *given.values())
     frame = Frame(width, height, **given)
+    held = {name: list(extremes(axis)) for name, axis in axes.items() if axis.words.get("range") is None}
     for _ in range(6):  # what labels need depends a little on the range, and that on the room left for the plot
         for axis in axes.values():
             from_, to = axis.words.get("domain", (0, 1))
             axis.start = frame.x(from_) if axis.horizontal else frame.y(from_)
             axis.length = max((to - from_) * (frame.plot_width if axis.horizontal else frame.plot_height), 1)
-            axis.set_range(extremes(axis))
+            axis.set_range(held.get(axis.name, ()))
             axis.set_ticks()
         needed = dict(given)
         for axis in axes.values():

@@ -28,6 +28,11 @@ class Bar:
     text: str = ""
     font: Mapping = field(default_factory=dict)
 
+    @property
+    def touching(self) -> bool:
+        """Whether the next one begins where this one ends."""
+        return self.width >= self.apart
+
     def extremes(self, of_x: bool) -> Iterator[Extreme]:
         """What the axis along the bars, or the one across, has to hold."""
         if of_x == self.horizontal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from html import escape
+from itertools import groupby
 
 from outcomes.figures.base import Figure
 from outcomes.figures.svg import letters
@@ -51,7 +52,8 @@ def to_svg(
     """
     words = figure.to_dict()
     check(words["data"], words["layout"])
-    return _Picture(words["data"], words["layout"], width / scale).text(width, scale, alt, ink, family)
+    picture = _Picture(words["data"], words["layout"], width / scale)
+    return picture.text(width, scale, letters.readable(alt), ink, family)
 
 
 class _Picture:
@@ -85,7 +87,7 @@ class _Picture:
 
     def _extremes(self, axis: Axis) -> Iterator[Extreme]:
         for trace in self.data:
-            if axis in self._of(trace):
+            if axis.name in ("x", trace.get("yaxis", "y")):
                 yield from self._of_trace(trace, axis)
         if axis.name in ("x", "y"):
             for bar in self.bars:
@@ -123,8 +125,11 @@ class _Picture:
         self._shapes(shape for shape in shapes if shape.get("layer") == "below")
         for axis in self.axes.values():
             self._grid(axis)
+        for (colour, touching), group in groupby(self.bars, key=lambda bar: (bar.colour, bar.touching)):
+            self._bars(list(group), colour, touching)
         for bar in self.bars:
-            self._bar(bar)
+            if bar.text:
+                self._bar_text(bar)
         for i, trace in enumerate(self.data):
             self._scatter(trace, self.colours[i % len(self.colours)])
         for axis in self.axes.values():
@@ -210,21 +215,9 @@ class _Picture:
         self.parts.append(f'<g transform="rotate(-90 {short(x)} {short(middle)})">{turned}</g>')
 
     def _shapes(self, shapes) -> None:
-        frame = self.frame
         for shape in shapes:
-            x, y = self.axes["x"], None
-            if shape.get("xref", "x") == "paper":
-                xs = [frame.x(shape["x0"]), frame.x(shape["x1"])]
-            else:
-                xs = [_within(x(shape[end]), frame.left, frame.width - frame.right) for end in ("x0", "x1")]
-            if shape.get("yref", "y") == "paper":
-                ys = [frame.y(shape["y0"]), frame.y(shape["y1"])]
-            else:
-                y = self.axes[shape.get("yref", "y")]
-                ys = [_within(y(shape[end]), y.start - y.length, y.start) for end in ("y0", "y1")]
-                if ys[0] == ys[1] != y(shape["y0"]):
-                    continue  # a line outside the plot
-            if xs[0] == xs[1] != x(shape["x0"]) and shape.get("xref", "x") != "paper":
+            xs, ys = self._ends(shape, "x"), self._ends(shape, "y")
+            if xs is None or ys is None:
                 continue
             outline = stroke(shape.get("line", {}), "#444444")
             if shape["type"] == "line":
@@ -234,18 +227,51 @@ class _Picture:
                 fill = paint("fill", shape["fillcolor"]) if "fillcolor" in shape else ' fill="none"'
                 self.parts.append(_box(min(xs), min(ys), abs(xs[1] - xs[0]), abs(ys[1] - ys[0])) + f"{fill}{outline}/>")
 
-    def _bar(self, bar: Bar) -> None:
-        frame, x_axis, y_axis = self.frame, self.axes["x"], self.axes["y"]
-        along, across = (x_axis, y_axis) if bar.horizontal else (y_axis, x_axis)
-        ends = [along(bar.base), along(bar.base + bar.size)]
-        sides = [across(bar.place - bar.width / 2), across(bar.place + bar.width / 2)]
+    def _ends(self, shape: Mapping, letter: str) -> list[float] | None:
+        """Where a shape begins and ends along one axis, cut where the plot ends; None where all of it lies outside."""
+        values = shape[letter + "0"], shape[letter + "1"]
+        ref = shape.get(letter + "ref", letter)
+        if ref == "paper":
+            return [self.frame.x(value) if letter == "x" else self.frame.y(value) for value in values]
+        axis = self.axes[ref]
+        first, last = sorted((axis(axis.low), axis(axis.high)))
+        places = [axis(value) for value in values]
+        if max(places) < first or min(places) > last:
+            return None
+        return [_within(place, first, last) for place in places]
+
+    def _bars(self, group: list[Bar], colour: str, touching: bool) -> None:
+        boxes = [box for box in map(self._visible, group) if box]
+        if boxes and touching:
+            # As one area, because between two areas side by side a fine line of the ground is seen.
+            outline = "".join(
+                f"M{short(x)} {short(y)}H{short(to_x)}V{short(to_y)}H{short(x)}z" for x, y, to_x, to_y in boxes
+            )
+            self.parts.append(f'<path d="{outline}"{paint("fill", colour)}/>')
+        else:
+            fill = paint("fill", colour)
+            self.parts += [f"{_box(x, y, to_x - x, to_y - y)}{fill}/>" for x, y, to_x, to_y in boxes]
+
+    def _sides(self, bar: Bar) -> tuple[list[float], list[float]]:
+        """Pixels where a bar begins and ends, along it and across it."""
+        x, y = self.axes["x"], self.axes["y"]
+        along, across = (x, y) if bar.horizontal else (y, x)
+        return (
+            [along(bar.base), along(bar.base + bar.size)],
+            [across(bar.place - bar.width / 2), across(bar.place + bar.width / 2)],
+        )
+
+    def _visible(self, bar: Bar) -> tuple[float, float, float, float] | None:
+        """Left, top, right and bottom of what lies within the plot."""
+        ends, sides = self._sides(bar)
         xs, ys = (ends, sides) if bar.horizontal else (sides, ends)
+        frame = self.frame
         left, right = (_within(at, frame.left, frame.width - frame.right) for at in sorted(xs))
         top, bottom = (_within(at, frame.top, frame.height - frame.bottom) for at in sorted(ys))
-        if bar.size and right > left and bottom > top:
-            self.parts.append(_box(left, top, right - left, bottom - top) + f"{paint('fill', bar.colour)}/>")
-        if not bar.text:
-            return
+        return (left, top, right, bottom) if right > left and bottom > top else None
+
+    def _bar_text(self, bar: Bar) -> None:
+        ends, sides = self._sides(bar)
         words = read(bar.text, bar.font.get("size", self.font["size"]))
         thick = abs(sides[1] - sides[0])
         colour, middle = bar.font.get("color", ""), sum(sides) / 2

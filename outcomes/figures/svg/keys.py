@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from outcomes.figures.svg.marks import DASHES, SYMBOLS
 
 ONLY_ON_SCREEN = frozenset(
-    "hovertemplate hoverinfo hovermode hoverlabel customdata dragmode fixedrange name showlegend template".split()
+    "hovertemplate hoverinfo hovermode hoverlabel customdata dragmode fixedrange name template".split()
 )
 """Keys that say how a chart answers a pointer, or what has been read already."""
 
@@ -72,9 +72,15 @@ LAYOUT = {
     "shapes": ANYTHING,
     "barmode": ("stack",),
     "bargap": ANYTHING,
+    "showlegend": (False,),
 }
-ON_ITS_OWN = {"paper_bgcolor": ("rgba(0,0,0,0)",), "plot_bgcolor": ("rgba(0,0,0,0)",), "colorway": ANYTHING}
-"""What only the template may say."""
+TEMPLATE = {
+    "font": FONT,
+    "colorway": ANYTHING,
+    "showlegend": (False,),
+    "paper_bgcolor": ("rgba(0,0,0,0)",),
+    "plot_bgcolor": ("rgba(0,0,0,0)",),
+}
 
 SCATTER = {
     "type": ANYTHING,
@@ -121,7 +127,7 @@ def check(data: list[dict], layout: Mapping) -> None:
             raise _refusal("data.type", kind)
         _compare(trace, TRACES[kind], kind)
     _compare_layout(layout, LAYOUT, "layout")
-    _compare_layout(layout.get("template", {}).get("layout", {}), LAYOUT | ON_ITS_OWN, "template.layout")
+    _compare_layout(layout.get("template", {}).get("layout", {}), TEMPLATE, "template.layout")
     for name, schema in (("annotations", NOTE), ("shapes", SHAPE)):
         for part in layout.get(name, ()):
             _compare(part, schema, f"layout.{name}")
@@ -141,9 +147,9 @@ def _compare(found: Mapping, schema: Mapping, where: str) -> None:
         if key not in schema:
             raise _refusal(f"{where}.{key}")
         known = schema[key]
-        if isinstance(known, Mapping):
+        if isinstance(known, Mapping) and isinstance(value, Mapping):
             _compare(value, known, f"{where}.{key}")
-        elif isinstance(known, Collection) and value not in known:
+        elif isinstance(known, Mapping) or (isinstance(known, Collection) and value not in known):
             raise _refusal(f"{where}.{key}", value)
 
 

@@ -7,10 +7,11 @@ square, a line) are drawn, because hardly any font has them all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 import fontpkg_fira_sans
@@ -29,8 +30,13 @@ SIGN_WIDTH = 0.86
 """Of a sign, in font sizes."""
 
 _TAG = re.compile(r'(<b>|</b>|<span style="color:[^"]*">|</span>|<br>)')
-_FOREIGN = re.compile(r"</?(?:i|em|sub|sup|a|u|s|strong)\b[^>]*>|<span\b", re.IGNORECASE)
+_FOREIGN = re.compile(r"<(/?(?:i|em|sub|sup|a|u|s|strong)\b)[^>]*>|<(span)\b", re.IGNORECASE)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def readable(text: str) -> str:
+    """The text without the characters that no XML file may hold."""
+    return _NOT_XML.sub("", text)
 
 
 @cache
@@ -97,7 +103,7 @@ def read(text: str, size: float) -> Words:
     """A text with ``<b>``, ``<br>`` and ``<span style="color:...">``; other markup of Plotly is refused."""
     lines: list[list[Run]] = [[]]
     bold, colours = False, [None]
-    for piece in _TAG.split(_NOT_XML.sub("", text)):
+    for piece in _TAG.split(readable(text)):
         if piece == "<br>":
             lines.append([])
         elif piece in ("<b>", "</b>"):
@@ -106,13 +112,54 @@ def read(text: str, size: float) -> Words:
             colours = colours[:-1] or [None]
         elif _TAG.fullmatch(piece):
             colours.append(piece[len('<span style="color:') : -len('">')])
-        elif _FOREIGN.search(piece):
-            raise ValueError(f"markup in {piece!r} is not drawn on paper: add it to outcomes/figures/svg")
+        elif foreign := _FOREIGN.search(piece):
+            tag = foreign[1] or foreign[2]  # and no more: the words around it may be the practice's own
+            raise ValueError(f"the markup <{tag}> is not drawn on paper: add it to outcomes/figures/svg")
         else:
             plain = piece.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-            runs = re.split(f"([{SIGNS}])", plain)
-            lines[-1] += [Run(part, bold, colours[-1]) for part in runs if part]
+            lines[-1] += _runs(plain, bold, colours[-1])
     return Words(tuple(map(tuple, lines)), size)
+
+
+def wrapped(text: str, size: float, width: float) -> Words:
+    """A sentence with ``**`` around what is bold, broken into lines of at most ``width`` pixels.
+
+    A word that is wider on its own makes the whole text smaller.
+
+    >>> [len(line) for line in wrapped("one **two** three", 10, 40).lines]
+    [2, 1]
+    """
+    tokens: list[list[Run]] = [[]]
+    for i, piece in enumerate(readable(text).split("**")):
+        for j, part in enumerate(piece.split(" ")):
+            if j:
+                tokens.append([])
+            tokens[-1] += _runs(part, bold=bool(i % 2))
+    words = [token for token in tokens if token]
+    widest = max((sum(run.width(size) for run in word) for word in words), default=0.0)
+    size *= min(1, width / widest) if widest else 1
+    lines: list[list[Run]] = [[]]
+    for word in words:
+        blank = Run(" ", bold=bool(lines[-1]) and lines[-1][-1].bold and word[0].bold)
+        longer = [*lines[-1], blank, *word] if lines[-1] else word
+        if lines[-1] and sum(run.width(size) for run in longer) > width + 1e-6:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return Words(tuple(tuple(_joined(line)) for line in lines), size)
+
+
+def _runs(text: str, bold: bool = False, colour: str | None = None) -> list[Run]:
+    """Letters and signs apart."""
+    return [Run(part, bold, colour) for part in re.split(f"([{SIGNS}])", text) if part]
+
+
+def _joined(line: list[Run]) -> Iterator[Run]:
+    for (bold, colour, sign), runs in groupby(line, key=lambda run: (run.bold, run.colour, run.is_sign)):
+        if sign:
+            yield from runs
+        else:
+            yield Run("".join(run.text for run in runs), bold, colour)
 
 
 def draw(words: Words, x: float, y: float, anchor: str = "start", *, colour: str = "", opacity: float = 1) -> str:
@@ -123,7 +170,7 @@ def draw(words: Words, x: float, y: float, anchor: str = "start", *, colour: str
     )
 
 
-def _draw_line(runs, size: float, x: float, y: float, anchor: str, colour: str, opacity: float) -> str:
+def _draw_line(runs: Sequence[Run], size: float, x: float, y: float, anchor: str, colour: str, opacity: float) -> str:
     if not any(run.is_sign for run in runs):
         return _draw_letters(runs, size, x, y, anchor, colour, opacity)
     # Between signs every piece has its own place, so it has to be known where the line begins.
@@ -141,14 +188,14 @@ def _draw_line(runs, size: float, x: float, y: float, anchor: str, colour: str, 
     return "".join([*found, _draw_letters(waiting, size, x, y, "start", colour, opacity)])
 
 
-def _draw_letters(runs, size: float, x: float, y: float, anchor: str, colour: str, opacity: float) -> str:
-    whole = "".join(run.text for run in runs)
-    if not whole.strip():
-        return ""
+def _draw_letters(
+    runs: Sequence[Run], size: float, x: float, y: float, anchor: str, colour: str, opacity: float
+) -> str:
     # Blanks at either end count for the place and are not written: a reader of SVG drops them.
-    first, last = runs[0], runs[-1]
-    before = Run(" " * (len(whole) - len(whole.lstrip(" "))), first.bold).width(size)
-    after = Run(" " * (len(whole) - len(whole.rstrip(" "))), last.bold).width(size)
+    runs, before = _without_blanks(runs, size)
+    if not runs:
+        return ""
+    runs, after = _without_blanks(runs, size, at_end=True)
     x += {"start": before, "middle": (before - after) / 2, "end": -after}[anchor]
     attributes = f'x="{short(x)}" y="{short(y)}" font-size="{short(size)}"'
     if anchor != "start":
@@ -160,12 +207,24 @@ def _draw_letters(runs, size: float, x: float, y: float, anchor: str, colour: st
     return f"<text {attributes}>{''.join(_spans(runs))}</text>"
 
 
-def _spans(runs) -> Iterator[str]:
-    for i, run in enumerate(runs):
-        text = run.text.lstrip(" ") if i == 0 else run.text
-        text = text.rstrip(" ") if i == len(runs) - 1 else text
+def _without_blanks(runs: Sequence[Run], size: float, *, at_end: bool = False) -> tuple[list[Run], float]:
+    """The runs without the blanks they begin or end with, and the width of those."""
+    runs, wide, edge = list(runs), 0.0, -1 if at_end else 0
+    while runs:
+        run = runs[edge]
+        text = run.text.rstrip(" ") if at_end else run.text.lstrip(" ")
+        wide += Run(" " * (len(run.text) - len(text)), run.bold).width(size)
+        if text:
+            runs[edge] = Run(text, run.bold, run.colour)
+            break
+        del runs[edge]
+    return runs, wide
+
+
+def _spans(runs: Sequence[Run]) -> Iterator[str]:
+    for run in runs:
         # Several blanks, and those at the border of two runs, would melt into one or none.
-        text = re.sub("^ +| {2,}| +$", lambda blanks: "\u00a0" * len(blanks[0]), text)
+        text = re.sub("^ +| {2,}| +$", lambda blanks: "\u00a0" * len(blanks[0]), run.text)
         style = (' font-weight="bold"' if run.bold else "") + (paint("fill", run.colour) if run.colour else "")
         yield f"<tspan{style}>{escape(text)}</tspan>" if style else escape(text, quote=False)
 
