@@ -75,10 +75,6 @@ class Figure(BaseFigure):
     def __init__(self, data: list[dict], layout: dict) -> None:
         self._words = {"data": data, "layout": layout}
 
-    def __repr__(self) -> str:
-        # Plotly's own takes the template out of the very words that are drawn.
-        return f"Figure with {len(self._words['data'])} traces"
-
     def to_dict(self) -> dict:
         """``data`` and ``layout`` as Plotly wants them."""
         return self._words

@@ -32,7 +32,7 @@ def own_url(browser, own_folder):
 
 def sentences(tab) -> list[str]:
     """What the panels say, in order."""
-    return tab.page.locator('[data-testid="stMarkdownContainer"] p').all_inner_texts()
+    return tab.page.locator('[data-testid="stMain"] [data-testid="stMarkdownContainer"] p').all_inner_texts()
 
 
 def test_filters_of_other_pages_are_out_of_sight_and_change_nothing(open_tab):
@@ -211,7 +211,7 @@ def test_the_dots_of_the_report_stand_where_its_numbers_say(browser, report):
     page = context.new_page()
     page.goto(report.as_uri())
     page.wait_for_function("() => document.fonts.status === 'loaded'")
-    chart = page.locator('[id="rates.phq9"] svg')
+    chart = page.locator('[id="rates.phq9"] > svg')
     texts = chart.locator("text").evaluate_all(
         "all => all.map(one => [one.textContent, one.getBoundingClientRect().x + one.getBoundingClientRect().width / 2])"
     )
