@@ -27,6 +27,7 @@ from outcomes.deck.stage import (
     OPENING_NAME,
     OPENING_TITLE,
     SOFT,
+    SYNTHETIC_WIDE,
     WIDTH,
     Box,
     Say,
@@ -118,7 +119,7 @@ def _opening(deck: Deck, snapshot: Snapshot, practice: Practice) -> None:
     said = [Say(part, 26, "#ffffff", space_before=12) for part in words.CAN_AND_CANNOT[:1]]
     write(slide, inside, heading, *said, middle=True)
     if snapshot.synthetic:
-        mark_synthetic(slide, Box(MARGIN, 6.75, 3.3, 0.36))
+        mark_synthetic(slide, Box(MARGIN, 6.76, SYNTHETIC_WIDE, 0.34))
     add_notes(slide, *words.CAN_AND_CANNOT, snapshot.rounding, *_origin(snapshot))
 
 

@@ -24,13 +24,13 @@ INK, SOFT, LINE, ACCENT = "#17222a", "#55636d", "#d9dde0", "#0b5f73"
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.7
 INNER = WIDTH - 2 * MARGIN
 LINE_HEIGHT = 1.2
-WIDER = 1.12
+WIDER = 1.16
 """A computer without the deck's font takes another: room is kept for one so much wider than the one that is measured."""
 
 POINTS = 72
 """In an inch."""
 
-SYNTHETIC = "SYNTHETIC DEMONSTRATION DATA"
+SYNTHETIC, SYNTHETIC_WIDE = "SYNTHETIC DEMONSTRATION DATA", 3.7
 LARGEST_TEXT = 160
 """Letters of a practice's name or contact that find room; the rest of a longer one is cut."""
 
@@ -242,7 +242,7 @@ def message_slide(deck: Deck, above: str, title: str, foot: str, *, synthetic: b
     """A slide with its message as title, the question above it, the source at its foot, and its number."""
     slide = deck.slides.add_slide(deck.slide_layouts[MESSAGE])
     fill_text(slide.shapes.title.text_frame, fitted(title, TITLE_BOX, (32, 30, 28, 26), bold=True), middle=False)
-    above_box = Box(MARGIN, 0.58, 8.6, 0.42)
+    above_box = Box(MARGIN, 0.56, INNER - SYNTHETIC_WIDE - 0.2, 0.44)
     write(slide, above_box, fitted(above, above_box, (18, 16), colour=ACCENT, bold=True))
     for shape in deck.slide_layouts[MESSAGE].placeholders:
         if _kind(shape) in ("ftr", "sldNum"):
@@ -256,13 +256,13 @@ def message_slide(deck: Deck, above: str, title: str, foot: str, *, synthetic: b
             letters = number._p.find(f"{qn('a:fld')}/{qn('a:rPr')}")
             letters.set("sz", "1200")
     if synthetic:
-        mark_synthetic(slide, Box(WIDTH - MARGIN - 3.3, 0.42, 3.3, 0.36))
+        mark_synthetic(slide, Box(WIDTH - MARGIN - SYNTHETIC_WIDE, 0.42, SYNTHETIC_WIDE, 0.34))
     return slide
 
 
 def mark_synthetic(slide: Slide, box: Box) -> None:
     """On the slide itself, not its layout: so the label goes along when a slide is copied into another deck."""
-    label = write(slide, box, Say(SYNTHETIC, 14, "#ffffff", bold=True), middle=True, fill=INK, align="center")
+    label = write(slide, box, Say(SYNTHETIC, 12, "#ffffff", bold=True), middle=True, fill=INK, align="center")
     label.text_frame.word_wrap = False
 
 
