@@ -47,12 +47,12 @@ from outcomes.figures import OUTCOME_COLOURS, percent
 from outcomes.figures.base import BLUE
 from outcomes.instruments import registry
 from outcomes.panels import Shown
-from outcomes.panels.shown import people, span
+from outcomes.panels.shown import span
 from outcomes.practice import TEXTS, Practice
 from outcomes.report import words
 from outcomes.snapshot import Snapshot, day_words
 
-BODY_TOP, BODY_BOTTOM = 2.36, 6.86
+BODY_TOP, BODY_BOTTOM = 2.28, 6.86
 CARD = "#eaf2f4"
 CAN_AND_CANNOT = "What these numbers can and cannot say"
 
@@ -111,7 +111,7 @@ def _opening(deck: Deck, snapshot: Snapshot, practice: Practice) -> None:
         ),
         Say(f"Snapshot of {day_words(snapshot.made)}", 18, SOFT, space_before=10),
     )
-    write(slide, Box(MARGIN, 5.1, 7.1, 1.4), *what)
+    write(slide, Box(MARGIN, 5.02, 7.1, 1.64), *what)
     side = Box(8.55, 0, WIDTH - 8.55, HEIGHT)
     write(slide, side, Say(" ", 18), fill=ACCENT)
     inside = Box(side.left + 0.6, 1.0, side.width - 1.2, 5.5)
@@ -128,7 +128,7 @@ def _can_and_cannot(deck: Deck, snapshot: Snapshot, practice: Practice) -> None:
         deck, "Before you use them", CAN_AND_CANNOT, _foot(snapshot, practice), synthetic=snapshot.synthetic
     )
     half = (INNER - 0.7) / 2
-    boxes = [Box(MARGIN + place * (half + 0.7), 1.9, half, BODY_BOTTOM - 1.9) for place in (0, 1)]
+    boxes = [Box(MARGIN + place * (half + 0.7), 2.2, half, BODY_BOTTOM - 2.2) for place in (0, 1)]
     told = (words.CAN_AND_CANNOT, (snapshot.rounding, *snapshot.not_shown))
     for size in (20, 18, 17, 16, 15, 14):
         columns = [
@@ -184,10 +184,9 @@ def _origin(snapshot: Snapshot) -> list[str]:
 
 def _flow(slide: Slide, panel: Shown, which: str, snapshot: Snapshot) -> Chart:
     table = panel.table
-    started = table[table["step"] == "started"]["n"].item()
-    bottom = _below(slide, f"**Of about {people(started)} who started. Measured: {_window(panel)}.** {panel.reading}")
+    bottom = _below(slide, f"**Measured: {_window(panel)}.** {panel.reading}")
     area = Box(MARGIN, BODY_TOP, INNER, min(bottom - BODY_TOP, 0.75 * len(table)))
-    names, numbers, _, bars = _split(area, 5.2, 1.5, 0.1)
+    names, numbers, _, bars = _split(area, 6.0, 1.5, 0.1)
     for row, name, number in zip(
         table.itertuples(), _lines(names, len(table)), _lines(numbers, len(table)), strict=True
     ):

@@ -242,7 +242,7 @@ def message_slide(deck: Deck, above: str, title: str, foot: str, *, synthetic: b
     """A slide with its message as title, the question above it, the source at its foot, and its number."""
     slide = deck.slides.add_slide(deck.slide_layouts[MESSAGE])
     fill_text(slide.shapes.title.text_frame, fitted(title, TITLE_BOX, (32, 30, 28, 26), bold=True), middle=False)
-    above_box = Box(MARGIN, 0.56, INNER - SYNTHETIC_WIDE - 0.2, 0.44)
+    above_box = Box(MARGIN, 0.58, INNER, 0.42)
     write(slide, above_box, fitted(above, above_box, (18, 16), colour=ACCENT, bold=True))
     for shape in deck.slide_layouts[MESSAGE].placeholders:
         if _kind(shape) in ("ftr", "sldNum"):
@@ -256,7 +256,7 @@ def message_slide(deck: Deck, above: str, title: str, foot: str, *, synthetic: b
             letters = number._p.find(f"{qn('a:fld')}/{qn('a:rPr')}")
             letters.set("sz", "1200")
     if synthetic:
-        mark_synthetic(slide, Box(WIDTH - MARGIN - SYNTHETIC_WIDE, 0.42, SYNTHETIC_WIDE, 0.34))
+        mark_synthetic(slide, Box(WIDTH - MARGIN - SYNTHETIC_WIDE, 0.2, SYNTHETIC_WIDE, 0.32))
     return slide
 
 
