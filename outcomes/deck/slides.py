@@ -52,7 +52,7 @@ from outcomes.practice import TEXTS, Practice
 from outcomes.report import words
 from outcomes.snapshot import Snapshot, day_words
 
-BODY_TOP, BODY_BOTTOM = 2.28, 6.86
+BODY_TOP, BODY_BOTTOM = 2.28, 6.84
 CARD = "#eaf2f4"
 CAN_AND_CANNOT = "What these numbers can and cannot say"
 
@@ -185,7 +185,7 @@ def _origin(snapshot: Snapshot) -> list[str]:
 def _flow(slide: Slide, panel: Shown, which: str, snapshot: Snapshot) -> Chart:
     table = panel.table
     bottom = _below(slide, f"**Measured: {_window(panel)}.** {panel.reading}")
-    area = Box(MARGIN, BODY_TOP, INNER, min(bottom - BODY_TOP, 0.75 * len(table)))
+    area = Box(MARGIN, BODY_TOP, INNER, min(bottom - BODY_TOP, 0.9 * len(table)))
     names, numbers, _, bars = _split(area, 6.0, 1.5, 0.1)
     for row, name, number in zip(
         table.itertuples(), _lines(names, len(table)), _lines(numbers, len(table)), strict=True

@@ -24,7 +24,7 @@ INK, SOFT, LINE, ACCENT = "#17222a", "#55636d", "#d9dde0", "#0b5f73"
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.7
 INNER = WIDTH - 2 * MARGIN
 LINE_HEIGHT = 1.2
-WIDER = 1.16
+WIDER = 1.12
 """A computer without the deck's font takes another: room is kept for one so much wider than the one that is measured."""
 
 POINTS = 72
