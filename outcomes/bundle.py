@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from dataclasses import asdict
 
-from outcomes import __version__, measures, panels, summary
+from outcomes import __version__, archive, measures, panels, summary
 from outcomes import definitions as rules
 from outcomes.cohort import Filters, select
 from outcomes.courses import Courses
@@ -65,12 +63,7 @@ def build(store: Store, courses: Courses, filters: Filters) -> bytes:
     mark = f"# {SYNTHETIC}" if synthetic else ""
     for shown in panels.everything(views, synthetic):
         files[f"tables/{shown.key}.csv"] = mark + shown.table.to_csv(index=False)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files.items():
-            # A fixed date: the bundle depends on its content alone.
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    return archive.pack(files)
 
 
 def _json(value) -> str:

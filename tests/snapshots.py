@@ -1,9 +1,11 @@
-"""Snapshots for tests: of the demonstration data, and of practices that tests make up."""
+"""Snapshots of synthetic practices, large and small, for the tests of everything that is handed over."""
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 from outcomes import courses, demonstration, snapshot
 from outcomes.disclosure import Policy
@@ -11,7 +13,10 @@ from outcomes.practice import Practice
 from outcomes.snapshot import Snapshot
 from outcomes.store import Store
 
-TODAY = date(2026, 5, 4)
+MADE = date(2026, 11, 25)
+LARGE, SMALL, TINY = 480, 60, 40
+"""Patients. Small: most results are hidden. Tiny: some panels are missing altogether."""
+
 PRACTICE = Practice(clinic="Lakeside Infusion", clinician="A. Example, CRNA", phone="555-0100")
 HOSTILE = Practice(
     clinic="=cmd|' /C calc'!A0 <script>alert(1)</script> & \u201cCo\u201d",
@@ -21,18 +26,24 @@ HOSTILE = Practice(
 """Names that other programs could take for code of theirs."""
 
 
-def of(store: Store, policy: Policy | None = None, today: date = TODAY) -> Snapshot:
-    """A snapshot of everything in a store."""
-    found = courses.build(store.records())
-    pair = (next(iter(snapshot.fitting_instruments(found, which)), None) for which in snapshot.DOMAINS)
-    return snapshot.make(store, found, *pair, policy or Policy(), today)
-
-
 @cache
-def demonstration_store(folder: str, n_patients: int | None = None) -> Store:
-    """A store filled with the demonstration, its own snapshot withdrawn."""
-    store = Store(f"{folder}/demonstration-{n_patients}.sqlite")
-    demonstration.fill(store, n_patients)
+def of(patients: int) -> Snapshot:
+    """The snapshot of a demonstration practice with so many patients."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        return of_store(demonstration_store(folder, patients))
+
+
+def demonstration_store(folder: str, patients: int) -> Store:
+    """A store filled with the demonstration, whose own snapshot is withdrawn."""
+    store = Store(f"sqlite:///{(Path(folder) / 'store.sqlite').as_posix()}")
+    demonstration.fill(store, patients)
     for kept in store.snapshots():
         store.withdraw_snapshot(kept.id, who="test")
     return store
+
+
+def of_store(store: Store, policy: Policy | None = None, today: date = MADE) -> Snapshot:
+    """A snapshot of everything in a store, nothing kept."""
+    found = courses.build(store.records())
+    pair = (next(iter(snapshot.fitting_instruments(found, which)), None) for which in snapshot.DOMAINS)
+    return snapshot.make(store, found, *pair, policy or Policy(), today)

@@ -20,8 +20,8 @@ from tests.snapshots import HOSTILE, PRACTICE
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory):
-    return snapshots.of(snapshots.demonstration_store(str(tmp_path_factory.mktemp("stores"))))
+def shown():
+    return snapshots.of(snapshots.LARGE)
 
 
 @pytest.fixture(scope="module")
@@ -138,8 +138,8 @@ def test_names_that_look_like_code_stay_names(shown):
     assert len(pages) <= 3
 
 
-def test_a_small_practice_is_told_what_cannot_be_shown(tmp_path):
-    shown = snapshots.of(snapshots.demonstration_store(str(tmp_path), 70))
+def test_a_small_practice_is_told_what_cannot_be_shown():
+    shown = snapshots.of(snapshots.SMALL)
     assert shown.not_shown
     for seen in (squeeze(visible(html.page(shown, PRACTICE))), "".join(pdf_pages(pdf.document(shown, PRACTICE)))):
         assert all(squeeze(line) in seen for line in shown.not_shown)
@@ -166,7 +166,7 @@ def test_an_svg_with_its_letters_is_still_an_svg(shown):
 
 
 def test_file_names_say_whose_when_and_synthetic(shown):
-    assert artefacts.file_name(shown, PRACTICE, ".pdf") == "lakeside-infusion-outcomes-2026-05-04-synthetic.pdf"
+    assert artefacts.file_name(shown, PRACTICE, ".pdf") == "lakeside-infusion-outcomes-2026-11-25-synthetic.pdf"
     assert re.fullmatch(r"[a-z0-9-]+\.pdf", artefacts.file_name(shown, HOSTILE, ".pdf"))
 
 
