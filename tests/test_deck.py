@@ -213,7 +213,7 @@ def expected_flow(table) -> list[tuple[str, list[float]]]:
     kept, before = [], None
     for row in table.itertuples():
         before = before - row.n if row.lost else row.n
-        kept.append(before)
+        kept += [] if pd.isna(before) else [before]  # a hidden outcome has words and no bar
     return [("Still counted", kept), ("Left the count", table["n"][table["lost"]].tolist())]
 
 

@@ -42,7 +42,6 @@ from outcomes.deck.stage import (
     one_line,
     write,
 )
-from outcomes.deck.titles import missing_of, title_of
 from outcomes.figures import OUTCOME_COLOURS, percent
 from outcomes.figures.base import BLUE
 from outcomes.instruments import registry
@@ -50,6 +49,7 @@ from outcomes.panels import Shown
 from outcomes.panels.shown import span
 from outcomes.practice import TEXTS, Practice
 from outcomes.report import words
+from outcomes.report.titles import missing_of, title_of
 from outcomes.snapshot import Snapshot, day_words
 
 BODY_TOP, BODY_BOTTOM = 2.28, 6.84

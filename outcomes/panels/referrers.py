@@ -256,26 +256,3 @@ def _part(part: str, mood: Instrument, pain: Instrument) -> str:
     names = [name for name in TOGETHER if name in part]
     words = " or ".join(TOGETHER[name].removeprefix("better ") for name in names)
     return "better " + words.format(mood=mood.domain, pain=pain.domain)
-
-
-def finding(panel: Shown) -> str:
-    """A panel in one short line, for a slide that is read from the back of a room; from its table, as all its words are."""
-    table, first, last = panel.table, panel.table.iloc[0], panel.table.iloc[-1]
-    kind = panel.key.partition(".")[0]
-    match kind:
-        case "flow":
-            n = dict(zip(table["step"], table["n"], strict=True))
-            return f"Of about {n['started']:,} who started, {n['measured']:,} were measured"
-        case "rates":
-            told = dict(zip(table["outcome"], zip(table["told"], table["title"], strict=True), strict=True))
-            response, title = told.get("response", ("", ""))
-            # Where two marks are in use, each goes by its number: "30 % better".
-            better = f"{response} {'responded' if title == 'Response' else f'were {title}'}; " if response else ""
-            return f"{better}{told['worse'][0]} got worse"
-        case "course":
-            return f"Mean {first['mean']:.1f} before, {last['mean']:.1f} after {last['label']} infusions"
-        case "lasting":
-            return f"{percent(last['share'])} of those who responded still did {int(last['weeks'])} weeks later"
-        case "together":
-            return f"{percent(first['rate'])} of people with both got better on both"
-    raise ValueError(f"no panel of kind {kind!r}")

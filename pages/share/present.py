@@ -8,10 +8,11 @@ from html import escape
 import streamlit as st
 
 from outcomes.figures.svg import to_svg
-from outcomes.panels import Shown, referrers
+from outcomes.panels import Shown
 from outcomes.practice import Practice, read_practice
 from outcomes.report import words
 from outcomes.report.letters import with_letters
+from outcomes.report.titles import title_of
 from outcomes.snapshot import Snapshot
 from pages.shell import access, share
 
@@ -49,12 +50,12 @@ def first_slide(shown: Snapshot, practice: Practice) -> str:
     )
 
 
-def panel_slide(panel: Shown, ink: str) -> str:
+def panel_slide(panel: Shown, shown: Snapshot, ink: str) -> str:
     width = max(CHART_WIDTH, SHAPE * panel.figure.to_dict()["layout"]["height"])
     drawn = with_letters(to_svg(panel.figure, width, alt=panel.plain_sentence, ink=ink))
     chart = f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
     return (
-        f'<div class="slide"><div class="about">{escape(panel.question)}</div><h1>{escape(referrers.finding(panel))}</h1>'
+        f'<div class="slide"><div class="about">{escape(panel.question)}</div><h1>{escape(title_of(panel, shown))}</h1>'
         f'<div class="chart"><img alt="{escape(panel.plain_sentence, quote=True)}" src="{chart}"></div>'
         f'<div class="below">{escape(panel.reading)}</div></div>'
     )
@@ -86,7 +87,7 @@ if place == 0:
 elif place == last:
     slide = closing_slide(shown, practice)
 else:
-    slide = panel_slide(shown.panels[place - 1], ink)
+    slide = panel_slide(shown.panels[place - 1], shown, ink)
 st.html(slide)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.button(

@@ -1,4 +1,4 @@
-"""The finding of each panel as the title of its slide, worked out from the panel's table."""
+"""The finding of each panel in one sentence, for a slide or a wall, worked out from the panel's table."""
 
 from __future__ import annotations
 
