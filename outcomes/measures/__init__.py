@@ -34,7 +34,15 @@ from outcomes.measures.persons import (
     percent_improvement,
     view,
 )
-from outcomes.measures.together import coupling, joint_response, within_and_between
+from outcomes.measures.together import (
+    correlations,
+    coupling,
+    course_of_both,
+    five_groups,
+    had_problem,
+    joint_response,
+    within_and_between,
+)
 
 __all__ = [
     "AXES",
@@ -54,11 +62,15 @@ __all__ = [
     "before_and_after",
     "by_group",
     "completeness",
+    "correlations",
     "counted_gains",
     "coupling",
+    "course_of_both",
     "cumulative",
     "estimated_course",
+    "five_groups",
     "flow",
+    "had_problem",
     "has_outcome",
     "improved_by",
     "improvement",

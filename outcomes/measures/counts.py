@@ -54,7 +54,7 @@ def flow(seen: View) -> pd.DataFrame:
 RATE_COLUMNS = ["n", "measured", "missing", "rate", "low", "high", "bound_low", "bound_high"]
 
 
-def _rates(k, measured, missing) -> dict[str, np.ndarray]:
+def rate_columns(k, measured, missing) -> dict[str, np.ndarray]:
     """Columns ``RATE_COLUMNS`` from counts."""
     k, measured, missing = (np.asarray(x) for x in (k, measured, missing))
     low, high = wilson_interval(k, measured, rules.LEVEL)
@@ -94,7 +94,7 @@ def rates(seen: View) -> pd.DataFrame:
         {
             "outcome": [*titles, "worse_below_minimum"],
             "title": [*titles.values(), "Worse, of those below the minimum baseline"],
-            **_rates(
+            **rate_columns(
                 k,
                 [n_measured] * len(titles) + [n_below_measured],
                 [missing] * len(titles) + [n_below_missing],
@@ -125,7 +125,7 @@ def rates_by_point(seen: View, axis: Axis) -> pd.DataFrame:
                 "title": np.repeat(title, last),
                 "point": np.arange(1, last + 1),
                 "label": np.array(axis.labels[1 : last + 1]),
-                **_rates(had.sum(axis=0), measured, len(scores) - measured),
+                **rate_columns(had.sum(axis=0), measured, len(scores) - measured),
             }
         )
     return pd.DataFrame({name: np.concatenate([f[name] for f in frames]) for name in frames[0]})
