@@ -287,7 +287,8 @@ RULES += (
         "Correlation between people",
         "Spearman's correlation of ranks, among those who had both at the start and have a second score on both: of the two "
         "scores before, of the two scores in the window, and of the two changes, each turned so that above 0 means the two go "
-        "the same way. Asking for a minimum baseline makes the one before smaller than it would be among everybody. Not shown "
+        "the same way. Asking for a minimum on both, and mixing people who come for depression with people who come for pain, "
+        "lowers the one before, even below 0. Not shown "
         f"with fewer than {FEWEST_FOR_CORRELATION} people.",
         "Spearman 1904; interval: Bonett and Wright 2000, Psychometrika 65:23-28, doi 10.1007/BF02294183",
     ),

@@ -21,6 +21,7 @@ from outcomes.explainer.page import BLOCK_TEMPLATES, Writer, order_of_sources, t
 from outcomes.explainer.pictures import DRAWN, INKS
 from outcomes.instruments import REGISTRY
 from tests.builders import histories_of, records
+from tests.wording import BANNED, CAUSE, PSYCHOLOGICAL
 
 FACTS = explainer.load()
 SECTIONS = {section.key: section for section in text.SECTIONS}
@@ -34,48 +35,6 @@ ALLOWED = re.compile(
     r"\b(?:out of 100|of 100|per 100|100 (?:US )?(?:adults|people)|988(?:lifeline\.org)?|911|PHQ-9|HSCL-20|mTORC1|50-percent)\b"
 )
 
-BANNED = (
-    r"\bwork(?:s|ed)\b",
-    r"\bheal(?:s|ed|ing)?\b",
-    r"\bresets?\b",
-    r"\brewir",
-    r"\beras(?:e|es|ing)\b",
-    r"\bbreak(?:s|ing)? the (?:link|cycle)",
-    r"\bsolution",
-    r"\blife-changing",
-    r"\bproven\b",
-    r"\bsafe\b",
-    r"\bsafely\b",
-    r"\bnon-addictive",
-    r"\bguarantee",
-    r"\byou will\b",
-    r"\bsuccess",
-    r"\bcure[sd]?\b",
-    r"\bbreakthrough",
-    r"\bmiracle",
-    r"\boptimal\b",
-    r"\bFDA-approved medicine",
-    r"\bchemical imbalance\b(?!” is not a fair)",
-    r"\bpatients improve",
-)
-CAUSE = (
-    r"\bbecause of\b",
-    r"\bled to\b",
-    r"\bleads? to\b",
-    r"\bthanks to\b",
-    r"\bdue to\b",
-    r"\bresults? in\b",
-    r"\bcause[sd]?\b",
-    r"\bmakes? (?:you|people) (?:depressed|hurt)",
-    r"\btriggers?\b",
-)
-PSYCHOLOGICAL = (
-    r"in (?:your|the) head",
-    r"\bimagin(?:e|ed|ary|ation)\b",
-    r"\bpsychosomatic",
-    r"\bmake-believe",
-    r"pain is (?:mental|psychological|emotional)",
-)
 DROPPED = (
     r"15 million",
     r"50 million",

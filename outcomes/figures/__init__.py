@@ -5,7 +5,7 @@ from outcomes.figures.course import band_shares, before_and_after, completeness,
 from outcomes.figures.distribution import cumulative, estimated, groups, reliable_change, spaghetti, waterfall
 from outcomes.figures.durability import curve
 from outcomes.figures.overview import flow, rates
-from outcomes.figures.together import coupling, joint_response
+from outcomes.figures.together import coupling, course_of_both, five_groups, joint_response
 
 __all__ = [
     "CONFIG",
@@ -15,9 +15,11 @@ __all__ = [
     "before_and_after",
     "completeness",
     "coupling",
+    "course_of_both",
     "cumulative",
     "curve",
     "estimated",
+    "five_groups",
     "flow",
     "for_dark_ground",
     "groups",
