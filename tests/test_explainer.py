@@ -9,6 +9,7 @@ from datetime import date
 from html import unescape
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 import readability
 
@@ -406,21 +407,73 @@ def practice():
     return courses.build(records(histories_of(demo.big_batch(12_000, seed=5))))
 
 
-def test_the_own_answer_agrees_with_the_panel_for_clinicians(practice):
-    answer = explainer.own_answer(practice)
+def exact_counts(practice) -> dict[str, int]:
     views = [measures.view(practice, REGISTRY[key], Filters()) for key in (own.MOOD, own.PAIN)]
-    table = measures.joint_response(*views)
-    exact = [*table["n"], table["missing"][0]]
-    assert [words for words, _ in answer.rows] == list(own.GROUPS)
-    for (_, shown), count in zip(answer.rows, exact, strict=True):
-        assert shown is None or (shown > 10 and shown % 5 == 0 and abs(shown - count) <= 2.5)
-    assert sum(shown is not None for _, shown in answer.rows) >= 3
+    table = measures.five_groups(*views)
+    return dict(zip(table["group"], (int(n) for n in table["n"]), strict=True))
+
+
+def test_the_own_answer_agrees_with_the_panel_for_clinicians(practice):
+    answer, exact = explainer.own_answer(practice), exact_counts(practice)
+    (step,) = [step for step in own.LADDER if [words for words, *_ in step] == [row.words for row in answer.rows]]
+    for row, (_, *groups) in zip(answer.rows, step, strict=True):
+        count = sum(exact[group] for group in groups)
+        assert count >= own.SMALLEST and row.count % 5 == 0 and abs(row.count - count) <= 2.5
     for pattern in (*BANNED, *CAUSE, *PSYCHOLOGICAL):
         assert not re.search(pattern, f"{answer.sentence} {answer.caution}", flags=re.I), pattern
     html = Writer(FACTS, "light").own(answer, synthetic=True)
     svg = base64.b64decode(re.search(r'base64,([^"]+)', html)[1]).decode()
     assert "synthetic data" in drawn_texts(svg)
     assert "off-label" in html and answer.sentence in unescape(html)
+
+
+@pytest.mark.parametrize(
+    ("counts", "steps"),
+    [
+        ((40, 30, 20, 20, 20, 90), 6),
+        ((40, 30, 4, 20, 20, 90), 5),  # only pain is too few: with only mood it is only one
+        ((40, 30, 20, 3, 20, 90), 4),
+        ((40, 3, 2, 4, 6, 90), 3),
+        ((4, 30, 20, 20, 20, 90), 3),  # hardly anybody better on both: told too, with those better on one
+        ((4, 3, 20, 20, 20, 90), 3),
+        ((1, 3, 2, 20, 20, 90), None),
+        ((40, 30, 20, 20, 20, 3), None),
+    ],
+)
+def test_small_groups_are_put_together_and_worse_is_never_hidden_alone(monkeypatch, practice, counts, steps):
+    table = pd.DataFrame({"group": ["both", "mood", "pain", "neither", "worse", "no_score"], "n": counts})
+    monkeypatch.setattr(measures, "five_groups", lambda *views: table)
+    answer = explainer.own_answer(practice)
+    assert (answer and len(answer.rows)) == steps
+    if answer:
+        assert abs(sum(row.count for row in answer.rows) - sum(counts)) <= 2.5 * len(answer.rows)
+
+
+def test_every_step_of_the_ladder_holds_everybody_once():
+    for step in own.LADDER:
+        groups = [group for _, *groups in step for group in groups]
+        assert sorted(groups) == ["both", "mood", "neither", "no_score", "pain", "worse"]
+        assert groups[0] == "both" and step[-1] == ("No second score", "no_score")
+
+
+def test_the_own_sentence_word_for_word(monkeypatch, practice):
+    table = pd.DataFrame(
+        {"group": ["both", "mood", "pain", "neither", "worse", "no_score"], "n": [41, 29, 4, 21, 19, 87]}
+    )
+    monkeypatch.setattr(measures, "five_groups", lambda *views: table)
+    answer = explainer.own_answer(practice)
+    assert answer.sentence == (
+        "In this practice’s own records, about 200 people had both at the start. Both got better: about 40. Only one got "
+        "better: about 35. Neither got better or worse: about 20. One or both got worse: about 20. No second score: about 85. "
+        "Of those with a second score, both got better in about 35 out of 100. If no one without a second score got better, "
+        "it would be about 20 out of 100."
+    )
+    assert "“Better” means at least 5 points off the depression score or 30 % off the pain score." in answer.caution
+    assert (
+        "“Worse” means a rise of 6 points or more in the depression score or any rise in the pain score"
+        in answer.caution
+    )
+    assert grade(answer.sentence) <= HIGHEST_GRADE and grade(answer.caution) <= HIGHEST_GRADE + 1
 
 
 def test_a_practice_with_too_few_shows_nothing():

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from outcomes.explainer.facts import Facts, whole
+from outcomes.explainer.own import Row
 
 BLUE, ORANGE, GREY = "#2a8fb8", "#d4622a", "#8a969e"
 """Middle tones that stand on a light and on a dark ground; the same as the charts' own, a little stronger."""
@@ -341,22 +342,27 @@ def squares(facts: Facts, ink: str) -> str:
     return _svg(186, *parts)
 
 
-def own_bars(rows: list[tuple[str, int | None]], ink: str, synthetic: bool) -> str:
-    """The practice's own counts as bars; None is a group too small to show."""
-    longest = max((count for _, count in rows if count), default=1)
+_OWN_LOOK = {
+    "both": f'fill="{BLUE}" stroke="{BLUE}"',
+    "mood": f'fill="{BLUE}" fill-opacity="0.55" stroke="{BLUE}"',
+    "pain": f'fill="{BLUE}" fill-opacity="0.55" stroke="{BLUE}"',
+    "neither": f'fill="{GREY}" stroke="{GREY}"',
+    "worse": f'fill="{ORANGE}" stroke="{ORANGE}"',
+    "no_score": f'fill="none" stroke="{GREY}" stroke-width="1.6" stroke-dasharray="4 3"',
+}
+
+
+def own_bars(rows: list[Row], ink: str, synthetic: bool) -> str:
+    """The practice's own counts as bars on one scale."""
+    longest = max(row.count for row in rows)
     parts = []
-    for i, (words, count) in enumerate(rows):
+    for i, row in enumerate(rows):
         y = 8 + 50 * i
-        grey = i == len(rows) - 1
-        parts.append(_text(8, y + 13, words, ink, 14.5, weight=600))
-        if count is None:
-            parts.append(_text(8, y + 35, "too few to show", ink, 13.5))
-            continue
-        wide = 290 * count / longest
-        look = f'fill="{GREY}" fill-opacity="0.35" stroke="{GREY}"' if grey else f'fill="{BLUE}" stroke="{BLUE}"'
+        wide = 270 * row.count / longest
         parts += [
-            f'<rect x="8" y="{y + 19}" width="{wide:g}" height="20" rx="3" {look}/>',
-            _text(16 + wide, y + 35, f"about {count:,}", ink, 15, weight=700),
+            _text(8, y + 13, row.words, ink, 14.5, weight=600),
+            f'<rect x="8" y="{y + 19}" width="{wide:g}" height="20" rx="3" {_OWN_LOOK[row.kind]}/>',
+            _text(16 + wide, y + 35, f"about {row.count:,}", ink, 15, weight=700),
         ]
     bottom = 8 + 50 * len(rows)
     if synthetic:
