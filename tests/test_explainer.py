@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
 import readability
+from streamlit.testing.v1 import AppTest
 
 from outcomes import courses, demo, explainer, measures
 from outcomes.cohort import Filters
@@ -24,6 +26,7 @@ from outcomes.instruments import REGISTRY
 from tests.builders import histories_of, records
 from tests.wording import BANNED, CAUSE, PSYCHOLOGICAL
 
+ROOT = Path(__file__).resolve().parents[1]
 FACTS = explainer.load()
 SECTIONS = {section.key: section for section in text.SECTIONS}
 HIGHEST_GRADE = 8
@@ -179,6 +182,18 @@ def test_a_broken_file_is_told(tmp_path, broken):
 )
 def test_a_review_older_than_twelve_months_is_stale(today, stale):
     assert explainer.is_stale(date(2026, 11, 23), today) is stale
+
+
+@pytest.mark.parametrize(("reviewed", "warned"), [(date(2001, 1, 1), True), (datetime.now(UTC).date(), False)])
+def test_the_page_warns_when_the_review_is_stale(monkeypatch, reviewed, warned):
+    """The page itself, without a browser and without any data."""
+    monkeypatch.setattr(explainer, "load", lambda: replace(FACTS, reviewed=reviewed))
+    page = AppTest.from_file(str(ROOT / "pages" / "learn" / "connection.py"))
+    page.session_state["scene"] = None
+    page.run()
+    assert not page.exception
+    assert ["more than 12 months" in warning.value for warning in page.warning] == [True] * warned
+    assert f"Last reviewed {reviewed:%d %B %Y}" in page.caption[0].value
 
 
 # --- Every number of the page comes from the facts --------------------------------------------------------------------

@@ -188,6 +188,13 @@ def test_the_chart_draws_100_blocks_and_the_published_trials(practice):
     assert any("3 both better, 3 only one, 1 neither" in text for text in texts_of(shown.figure))
 
 
+@pytest.mark.parametrize(("mood", "phase"), [("gad7", "induction"), ("phq9", "maintenance")])
+def test_trials_stand_beside_the_same_question_only(practice, mood, phase):
+    shown = panels.five_groups(*views(practice, mood, phase=phase), Look(synthetic=True))
+    assert not any("Published" in text for text in texts_of(shown.figure)) and "published" not in shown.reading
+    check(shown, True)
+
+
 # --- Course of both ---------------------------------------------------------------------------------------------------
 
 

@@ -36,49 +36,44 @@ def _blocks(row: float, count: int, colour: str, size: float, hover: str) -> dic
     }
 
 
-def five_groups(table: pd.DataFrame, words: Mapping[str, str], published: Sequence[int]) -> Figure:
+def five_groups(table: pd.DataFrame, words: Mapping[str, str], published: Sequence[int] = ()) -> Figure:
     """One row of blocks per group, a block for one of 100 people due, and below them published trials, a block each.
 
     ``table`` is ``measures.five_groups``; ``words`` names its groups; ``published``: trials with both better, one, neither.
     """
-    data, notes = [], []
+    data, notes, rule = [], [], []
     for place, row in enumerate(table.itertuples()):
-        data.append(
-            _blocks(place, row.out_of_100, GROUP_COLOURS[row.group], 1, f"{words[row.group]}: {row.n:,} people")
-        )
-        text = f"<b>{row.out_of_100}</b>  {words[row.group]} · {row.n:,} people"
+        told = f"{words[row.group]} · {row.n:,} {'person' if row.n == 1 else 'people'}"
+        data.append(_blocks(place, row.out_of_100, GROUP_COLOURS[row.group], 1, told))
+        text = f"<b>{row.out_of_100}</b>  {told}"
         notes.append(note(text, xref="paper", x=0, y=place, yshift=24, xanchor="left", font={"size": 16}))
-    place, gone = len(table) + 0.35, 0
-    wide = 3
-    for count, group in zip(published, ("both", "mood", "neither"), strict=True):
-        blocks = _blocks(place, count, GROUP_COLOURS[group], wide, "published trials")
-        data.append({**blocks, "base": [wide * (gone + i) for i in range(count)]})
-        gone += count
-    both, one, neither = published
-    below = {"xref": "paper", "x": 0, "y": place, "xanchor": "left"}
-    notes += [
-        note(f"<b>Published</b>: {sum(published)} trials, one block each", yshift=24, font={"size": 14}, **below),
-        note(f"{both} both better, {one} only one, {neither} neither", yshift=-24, **below),
-    ]
+    wide, last = 3, len(table) - 1
+    if published:
+        last = len(table) + 0.35
+        gone = 0
+        for count, group in zip(published, ("both", "mood", "neither"), strict=True):
+            blocks = _blocks(last, count, GROUP_COLOURS[group], wide, "published trials")
+            data.append({**blocks, "base": [wide * (gone + i) for i in range(count)]})
+            gone += count
+        both, one, neither = published
+        below = {"xref": "paper", "x": 0, "y": last, "xanchor": "left"}
+        notes += [
+            note(f"<b>Published</b>: {sum(published)} trials, one block each", yshift=24, font={"size": 14}, **below),
+            note(f"{both} both better, {one} only one, {neither} neither", yshift=-24, **below),
+        ]
+        between = {"y0": len(table) - 0.35, "y1": len(table) - 0.35}
+        line = {"color": GREY, "width": 1, "dash": "dot"}
+        rule = [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, **between, "line": line}]
+    bottom = last + (0.7 if published else 0.4)
     return figure(
         data,
-        height=60 * len(table) + 124,
+        height=round(60 * (bottom + 0.55)) + 42,
         margin=(4, 4, 34, 8),
         barmode="overlay",
         annotations=notes,
-        shapes=[
-            {
-                "type": "line",
-                "xref": "paper",
-                "x0": 0,
-                "x1": 1,
-                "y0": len(table) - 0.35,
-                "y1": len(table) - 0.35,
-                "line": {"color": GREY, "width": 1, "dash": "dot"},
-            }
-        ],
+        shapes=rule,
         xaxis={"visible": False, "range": [0, max(int(table["out_of_100"].max()), wide * sum(published), 40)]},
-        yaxis={"visible": False, "range": [place + 0.7, -0.55]},
+        yaxis={"visible": False, "range": [bottom, -0.55]},
     )
 
 

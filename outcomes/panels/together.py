@@ -57,9 +57,10 @@ def five_groups(mood: View, pain: View, look: Look) -> Shown:
         "no_score": "no second score",
     }
     measured, missing = int(row["both"].measured), int(row["both"].missing)
-    facts = explainer.load()
-    trials = [int(facts[key].value) for key in ("trials_both", "trials_one", "trials_neither")]
-    if not measured:
+    trials, told = _published_trials(mood)
+    if not measured + missing:
+        sentence = f"Nobody who had both at the start on {names['mood']} and {names['pain']} is due yet."
+    elif not measured:
         sentence = (
             f"Of {people(missing)} who had both at the start and were due, nobody has a second score on both "
             f"{names['mood']} and {names['pain']} yet."
@@ -84,8 +85,13 @@ def five_groups(mood: View, pain: View, look: Look) -> Shown:
         f"five_groups_{mood.instrument.key}_{pain.instrument.key}",
         "Of those who had both: who got better on both, on one, on neither, and who got worse?",
         sentence,
-        f"One block is one of 100 people who had both at the start and were due, measured or not. Below, for comparison: "
-        f"{sum(trials)} published trials of ketamine in people with both; there a block is a trial, not a person.",
+        "One block is one of 100 people who had both at the start and were due, measured or not."
+        + (
+            f" Below, for comparison: {sum(trials)} published trials of ketamine in people with both; there a block is a trial, "
+            "not a person."
+            if trials
+            else ""
+        ),
         figures.five_groups(table, words, trials) if measured + missing else None,
         table,
         [
@@ -93,15 +99,24 @@ def five_groups(mood: View, pain: View, look: Look) -> Shown:
             *_thresholds(mood, pain),
             *window_rules(mood),
             *rules_in_force("baseline", "interval", "bounds"),
-            (
-                "Published trials",
-                f"Of {sum(trials)} trials in people with depression and chronic pain, {trials[0]} found both better, "
-                f"{trials[1]} only one, {trials[2]} neither. They counted averages of groups, not people.",
-                f"{facts['trials_both'].source.cite}, {facts['trials_both'].source.url}",
-            ),
+            *told,
         ],
         look,
     )
+
+
+def _published_trials(mood: View) -> tuple[list[int], list[tuple[str, str, str]]]:
+    """Trials that found both better, one, neither, and their definition; none where they were about something else."""
+    if mood.instrument.domain != "depression" or mood.phase != "induction":
+        return [], []
+    facts = explainer.load()
+    trials = [int(facts[key].value) for key in ("trials_both", "trials_one", "trials_neither")]
+    source = facts["trials_both"].source
+    words = (
+        f"Of {sum(trials)} trials in people with depression and chronic pain, {trials[0]} found both better, {trials[1]} only "
+        f"one, {trials[2]} neither. One trial counts once, however many people were in it."
+    )
+    return trials, [("Published trials", words, f"{source.cite}, {source.url}")]
 
 
 def course_of_both(mood: View, pain: View, look: Look) -> Shown:
