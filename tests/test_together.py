@@ -303,6 +303,26 @@ def test_the_sentence_says_what_the_interval_lets_it_say(histories, said):
     check(shown, True)
 
 
+@pytest.mark.parametrize(
+    ("histories", "said"),
+    [
+        (linked(80, 1), "A link was seen before and none that is sure afterwards, as in one small published study"),
+        (
+            [
+                person(f"p{i:02}", (14 + i % 9, 10 + i % 9 - i % 2), (5 + i % 9 // 2, 3 + i % 9 // 2 - i // 9 % 2))
+                for i in range(80)
+            ],
+            "Both are above 0: no sign that the two came apart.",
+        ),
+        (unlinked(48), "No link of worse with worse is sure before treatment, so these records cannot tell"),
+    ],
+)
+def test_whether_the_two_came_apart_is_told_with_care(histories, said):
+    shown = panels.correlations(*views(histories), Look(synthetic=True))
+    assert said in shown.plain_sentence
+    check(shown, True)
+
+
 def test_a_scale_on_which_more_is_better_is_turned():
     """WHO-5 rises while pain falls: much better goes with much better, so the correlation is above 0."""
     people = []

@@ -61,7 +61,7 @@ def five_groups(mood: View, pain: View) -> pd.DataFrame:
     )
     either_worse = worse[0] | worse[1]
     members = {
-        "both": better[0] & better[1] & ~either_worse,
+        "both": better[0] & better[1],
         "mood": better[0] & ~better[1] & ~either_worse,
         "pain": ~better[0] & better[1] & ~either_worse,
         "neither": ~better[0] & ~better[1] & ~either_worse,
