@@ -90,7 +90,7 @@ class Threshold:
     """What counts on one instrument where depression and pain are looked at in the people who had both at the start.
 
     ``baseline``: the score from which somebody had the problem, in points, the score itself included. ``points`` or
-    ``percent``, one of the two: how much better counts as better.
+    ``percent``, one of the two: how much better counts as better; with neither, a response does.
     """
 
     baseline: float

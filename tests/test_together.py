@@ -166,6 +166,8 @@ def test_the_thresholds_are_settings_and_the_panel_prints_them(monkeypatch, prac
     assert "PHQ-9 of 6 or more" in changed and "fell by 9 points" in changed and "fell by 5 points" not in changed
     monkeypatch.setitem(definitions.TOGETHER, "phq9", definitions.Threshold(baseline=20, points=9, source="made up"))
     assert due_and_words()[0] < due
+    monkeypatch.setitem(definitions.TOGETHER, "phq9", definitions.Threshold(baseline=10, source="made up"))
+    assert "PHQ-9 fell by 50 %" in due_and_words()[1], "without points and percent, a response is better"
 
 
 def test_an_instrument_without_a_setting_counts_by_its_own_rules(practice):

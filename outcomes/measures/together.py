@@ -22,14 +22,17 @@ def had_problem(seen: View) -> View:
     threshold = rules.TOGETHER.get(seen.instrument.key)
     if threshold is None:
         return seen
+    better = {
+        "response_points": threshold.points,
+        "response_percent": threshold.percent,
+        "second_response_percent": None,
+        "response_source": threshold.source,
+    }
     instrument = replace(
         seen.instrument,
         minimum_baseline=threshold.baseline,
         minimum_baseline_source=threshold.source,
-        response_points=threshold.points,
-        response_percent=threshold.percent,
-        second_response_percent=None,
-        response_source=threshold.source,
+        **(better if threshold.points or threshold.percent else {}),
     )
     return view(seen.courses, instrument, Filters(seen.phase), seen.cohort)
 
