@@ -220,7 +220,7 @@ def coupling(rows: list[tuple[str, float, float, float, bool]], ends: str) -> Fi
                 "mode": "lines",
                 "x": [low, high],
                 "y": [place, place],
-                "line": {"color": colour, "width": 6},
+                "line": {"color": colour, "width": 7},
                 "hoverinfo": "skip",
             },
             {
@@ -228,7 +228,7 @@ def coupling(rows: list[tuple[str, float, float, float, bool]], ends: str) -> Fi
                 "mode": "markers",
                 "x": [value],
                 "y": [place],
-                "marker": {"color": colour, "size": 15, "line": {"color": "white", "width": 2}},
+                "marker": {"color": colour, "size": 11, "line": {"color": "white", "width": 1}},
                 "hovertemplate": f"{value:.2f} ({low:.2f} to {high:.2f})<extra></extra>",
             },
         ]
@@ -241,10 +241,21 @@ def coupling(rows: list[tuple[str, float, float, float, bool]], ends: str) -> Fi
         margin=(8, 16, 30, 44),
         annotations=notes,
         shapes=[
-            {"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "line": {"color": GREY, "width": 1}}
+            # In pieces, so that it crosses no label on a narrow screen.
+            {
+                "type": "line",
+                "x0": 0,
+                "x1": 0,
+                "y0": place - 0.12,
+                "y1": place + 0.35,
+                "line": {"color": GREY, "width": 1},
+            }
+            for place in range(len(rows))
         ],
         xaxis={
             "range": [-1, 1],
+            "showgrid": False,
+            "ticks": "outside",
             "tickvals": [-1, -0.5, 0, 0.5, 1],
             "ticktext": ["−1", "−0.5", "0", "0.5", "1"],
             "title": {"text": ends},
