@@ -62,6 +62,16 @@ LADDER = (
         ("Neither got better, or one got worse", "neither", "worse"),
         ("No second score", "no_score"),
     ),
+    # Hardly anybody is missing: told with those who did not get better, which is the worst that can be said of them.
+    (
+        ("Both got better", "both"),
+        ("Only one got better", "mood", "pain"),
+        ("No better, worse, or no second score", "neither", "worse", "no_score"),
+    ),
+    (
+        ("Both got better", "both"),
+        ("Everyone else, measured or not", "neither", "worse", "no_score", "mood", "pain"),
+    ),
 )
 """Ways to put the groups together, finest first: the first in which every group is large enough is shown, and no other."""
 
@@ -125,13 +135,16 @@ def own_answer(courses: Courses) -> OwnAnswer | None:
 
 def _sentence(rows: list[Row]) -> str:
     """The finding, with the honest range, from the rounded counts alone."""
-    *measured, missing = [row.count for row in rows]
+    counts = [row.count for row in rows]
     told = " ".join(f"{row.words}: about {row.count:,}." for row in rows)
     best = f"{rows[0].words[:1].lower()}{rows[0].words[1:]}"
-    of_measured, of_all = (rounded(100 * measured[0] / total) for total in (sum(measured), sum(measured) + missing))
+    of_all = rounded(100 * counts[0] / sum(counts))
+    start = f"In this practice’s own records, about {sum(counts):,} people had both at the start. {told}"
+    if rows[-1].kind != "no_score":
+        return f"{start} So {best} in about {of_all} out of 100, with each missing score counted as not better."
+    of_measured = rounded(100 * counts[0] / sum(counts[:-1]))
     return (
-        f"In this practice’s own records, about {sum(measured) + missing:,} people had both at the start. {told} "
-        f"Of those with a second score, {best} in about {of_measured} out of 100. If no one without a second score "
+        f"{start} Of those with a second score, {best} in about {of_measured} out of 100. If no one without a second score "
         f"got better, it would be about {of_all} out of 100."
     )
 
