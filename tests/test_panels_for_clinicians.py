@@ -28,6 +28,7 @@ def all_of(made, key: str, synthetic: bool):
     if seen.instrument.has_response:
         yield panels.five_groups(seen, pain, look)
         yield panels.joint_response(seen, pain, look)
+        yield panels.change_grid(seen, pain, look)
     for axis in measures.AXES:
         yield panels.course_of_both(seen, pain, Look(axis, change=axis == "days", synthetic=synthetic))
     yield panels.correlations(seen, pain, look)

@@ -240,6 +240,55 @@ def test_the_two_courses_share_one_axis_and_keep_their_own_scales(practice):
     assert f"{shown.table['n_fixed'].iloc[0]} people" in shown.plain_sentence
 
 
+# --- Change by change -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mood", "pain", "field"),
+    [
+        ((20, 15), (10, 7), (1, 1)),  # exactly better on both
+        ((20, 16), (10, Fraction(71, 10)), (0, 0)),
+        ((20, 20), (10, 10), (0, 0)),
+        ((20, 10), (10, 4), (2, 2)),
+        ((20, 0), (10, 0), (3, 3)),
+        ((20, 21), (10, 10), (-1, 0)),
+        ((20, 27), (5, 9), (-2, -2)),
+    ],
+)
+def test_each_person_is_in_one_field(mood, pain, field):
+    table = measures.change_grid(*views([person("a", mood, pain)]))
+    (found,) = table[table["n"] == 1].itertuples()
+    assert (found.mood, found.pain) == field and table["n"].sum() == 1
+
+
+def test_the_fields_agree_with_the_five_groups(practice):
+    mood, pain = views(practice)
+    table, groups = measures.change_grid(mood, pain), measures.five_groups(mood, pain).set_index("group")
+    assert table["n"].sum() == groups["measured"].iloc[0]
+    assert table.loc[(table["mood"] > 0) & (table["pain"] > 0), "n"].sum() == groups.loc["both", "n"]
+    shown = panels.change_grid(mood, pain, Look())
+    counts = [int(note["text"].strip("<b>/")) for note in shown.figure.to_dict()["layout"]["annotations"]]
+    assert sum(counts) == table["n"].sum()
+
+
+def test_the_sentence_holds_those_whose_pain_moved_beside_the_others():
+    kinds = [((20, 5), (8, 2))] * 6 + [((20, 20), (8, 2))] * 4 + [((20, 5), (8, 8))] * 3 + [((20, 20), (8, 8))] * 7
+    shown = panels.change_grid(*views([person(f"p{i:02}", *kind) for i, kind in enumerate(kinds)]), Look())
+    assert shown.plain_sentence.replace("\u00a0", " ") == (
+        "Of 10 people better on Pain NRS, 6 were better on PHQ-9 too (60 out of 100, 95 % interval 31 to 83); of the 10 "
+        "others, 3 were (30 out of 100, 95 % interval 11 to 60). It does not say that one moved the other."
+    )
+
+
+def test_fields_that_may_be_one_person_are_in_no_download(practice):
+    made = courses.build(records(practice))
+    everyone = [measures.view(made, REGISTRY[key], Filters()) for key in ("phq9", "pain_nrs")]
+    keys = [shown.key for shown in panels.everything(everyone, True)]
+    assert not any(key.startswith("grid") for key in keys)
+    for key in ("five_groups", "correlations", "course_phq9_pain_nrs_infusions", "course_phq9_pain_nrs_days_change"):
+        assert any(found.startswith(key) for found in keys)
+
+
 # --- Correlations between people --------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from outcomes.figures.course import band_shares, before_and_after, completeness,
 from outcomes.figures.distribution import cumulative, estimated, groups, reliable_change, spaghetti, waterfall
 from outcomes.figures.durability import curve
 from outcomes.figures.overview import flow, rates
-from outcomes.figures.together import coupling, course_of_both, five_groups, joint_response
+from outcomes.figures.together import change_grid, coupling, course_of_both, five_groups, joint_response
 
 __all__ = [
     "CONFIG",
@@ -13,6 +13,7 @@ __all__ = [
     "Figure",
     "band_shares",
     "before_and_after",
+    "change_grid",
     "completeness",
     "coupling",
     "course_of_both",

@@ -206,6 +206,49 @@ def joint_response(table: pd.DataFrame, *, mood: str, pain: str) -> Figure:
     )
 
 
+def change_grid(table: pd.DataFrame, mood: tuple[str, float, bool], pain: tuple[str, float, bool]) -> Figure:
+    """Fields with the number of people in them: further right better on pain, further up better on mood.
+
+    ``table`` is ``measures.change_grid``; ``mood`` and ``pain``: name, size of a step, whether in per cent. Heavy lines stand
+    where better begins.
+    """
+    most = max(int(table["n"].max()), 1)
+    shapes, notes = [], []
+    for row in table.itertuples():
+        colour = DEEP if row.mood > 0 and row.pain > 0 else BLUE if row.mood > 0 or row.pain > 0 else GREY
+        field = {"x0": row.pain + 0.02, "x1": row.pain + 0.98, "y0": row.mood + 0.03, "y1": row.mood + 0.97}
+        shade = faded(colour, 0.06 + 0.5 * row.n / most)
+        shapes.append({"type": "rect", **field, "fillcolor": shade, "line": {"width": 0}})
+        if row.n:
+            notes.append(note(f"<b>{row.n:,}</b>", x=row.pain + 0.5, y=row.mood + 0.5, font={"size": 15}))
+    low, high = int(table["pain"].min()), int(table["pain"].max()) + 1
+    line = {"color": GREY, "width": 3}
+    shapes += [
+        {"type": "line", "x0": 1, "x1": 1, "y0": low, "y1": high, "line": line},
+        {"type": "line", "x0": low, "x1": high, "y0": 1, "y1": 1, "line": line},
+    ]
+
+    def axis(name: str, step: float, percent_of: bool) -> dict:
+        unit = "%" if percent_of else "points"
+        return {
+            "range": [low, high],
+            "tickvals": list(range(low + 1, high)),
+            "ticktext": [f"{k * step:g}".replace("-", "−") for k in range(low + 1, high)],
+            "showgrid": False,
+            "title": {"text": f"{name}: {unit} better"},
+        }
+
+    return figure(
+        [{"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}],
+        height=400,
+        margin=(8, 8, 28, 44),
+        shapes=shapes,
+        annotations=notes,
+        xaxis=axis(*pain),
+        yaxis=axis(*mood),
+    )
+
+
 def coupling(rows: list[tuple[str, float, float, float, bool]], ends: str) -> Figure:
     """Correlations with their intervals on one line from -1 to 1: words, value, low, high, whether it is the main one.
 

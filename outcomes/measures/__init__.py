@@ -35,6 +35,8 @@ from outcomes.measures.persons import (
     view,
 )
 from outcomes.measures.together import (
+    better_step,
+    change_grid,
     correlations,
     coupling,
     course_of_both,
@@ -60,7 +62,9 @@ __all__ = [
     "at_weeks",
     "band_shares",
     "before_and_after",
+    "better_step",
     "by_group",
+    "change_grid",
     "completeness",
     "correlations",
     "counted_gains",

@@ -11,7 +11,16 @@ from outcomes import definitions as rules
 from outcomes.cohort import Filters
 from outcomes.measures.counts import rate_columns
 from outcomes.measures.course import AXES, Axis, last_point
-from outcomes.measures.persons import MEASURED, NOT_YET, View, has_outcome, improvement, view
+from outcomes.measures.persons import (
+    MEASURED,
+    NOT_YET,
+    TOLERANCE,
+    View,
+    has_outcome,
+    improvement,
+    percent_improvement,
+    view,
+)
 from outcomes.statistics import Estimate, mean_interval, rank_correlation
 from outcomes.statistics.coupling import RepeatedCorrelation, WithinBetween, repeated_correlation, within_between
 from outcomes.statistics.estimate import undefined
@@ -133,6 +142,41 @@ def course_of_both(mood: View, pain: View, axis: Axis, *, change: bool = False) 
             low = high = np.full(len(points), np.nan)
         columns |= {f"{name}_mean": mean, f"{name}_low": low, f"{name}_high": high}
     return pd.DataFrame(columns)
+
+
+FIRST_STEP, LAST_STEP = -2, 3
+"""Steps of change, each as large as what counts as better; everything beyond is in the first or the last."""
+
+
+def change_grid(mood: View, pain: View) -> pd.DataFrame:
+    """How much better people who had both at the start were on one, by how much better on the other.
+
+    Returns
+    -------
+    DataFrame
+        One row per field of the grid, empty ones too: ``mood`` and ``pain`` (steps of improvement, each as large as what
+        counts as better: 0 is no worse and not yet better, 1 once to below twice as much; -2 and 3 hold all beyond), ``n``
+        people measured on both.
+    """
+    mood, pain = had_problem(mood), had_problem(pain)
+    _, measured = _due_and_measured(mood, pain)
+    steps = [_steps(v)[measured] for v in (mood, pain)]
+    span = range(FIRST_STEP, LAST_STEP + 1)
+    rows = [(m, p, np.count_nonzero((steps[0] == m) & (steps[1] == p))) for m in span for p in span]
+    return pd.DataFrame(rows, columns=["mood", "pain", "n"])
+
+
+def better_step(seen: View) -> tuple[float, bool]:
+    """How much better counts as better among those who had the problem: the amount, and whether it is per cent."""
+    instrument = had_problem(seen).instrument
+    return instrument.response_percent or instrument.response_points, bool(instrument.response_percent)
+
+
+def _steps(seen: View) -> np.ndarray:
+    """Improvement in whole steps, rounded down."""
+    size, percent = better_step(seen)
+    gained = (percent_improvement if percent else improvement)(seen.baseline, seen.score, seen.instrument)
+    return np.clip(np.floor((gained + TOLERANCE) / size), FIRST_STEP, LAST_STEP)
 
 
 CORRELATIONS = ("before", "after", "changes")

@@ -19,6 +19,7 @@ from outcomes.panels.durability import loss_of_response, time_to_response
 from outcomes.panels.overview import flow, headline
 from outcomes.panels.shown import MINUS, Look, Shown, signed
 from outcomes.panels.together import (
+    change_grid,
     correlations,
     coupling,
     course_of_both,
@@ -34,8 +35,8 @@ COURSE = (mean_course, severity_bands, rates_over_course)
 def everything(views: list[View], synthetic: bool) -> Iterator[Shown]:
     """Every panel of every instrument whose table may leave its page, for downloads.
 
-    Left out are the panels of single people (waterfall, reliable change, lines), and models that have to be fitted. An
-    item alone has no course page and so only its own panel.
+    Left out are the panels of single people (waterfall, reliable change, lines, grid of changes), and models that have
+    to be fitted. An item alone has no course page and so only its own panel.
     """
     look = Look(synthetic=synthetic)
     for seen in views:
@@ -67,6 +68,7 @@ __all__ = [
     "OVERVIEW",
     "Look",
     "Shown",
+    "change_grid",
     "completeness",
     "correlations",
     "coupling",

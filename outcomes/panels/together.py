@@ -24,7 +24,7 @@ from outcomes.panels.shown import (
     when_words,
     window_rules,
 )
-from outcomes.statistics import Estimate
+from outcomes.statistics import Estimate, wilson_interval
 
 
 def _thresholds(*views: View, outcomes: bool = True) -> list[tuple[str, str, str]]:
@@ -162,6 +162,36 @@ def course_of_both(mood: View, pain: View, look: Look) -> Shown:
             *_thresholds(mood, pain, outcomes=False),
             *rules_in_force("baseline", "after_infusion", "infusion", "interval"),
         ],
+        look,
+    )
+
+
+def change_grid(mood: View, pain: View, look: Look) -> Shown:
+    """How much better on one by how much better on the other. Fields of one person make it a panel for clinicians only."""
+    table = measures.change_grid(mood, pain)
+    names = (mood.instrument.name, pain.instrument.name)
+    moved = table["pain"] > 0
+    told = []
+    for people_of in (table[moved], table[~moved]):
+        n, k = int(people_of["n"].sum()), int(people_of.loc[people_of["mood"] > 0, "n"].sum())
+        low, high = wilson_interval(k, n, rules.LEVEL)
+        told.append((n, k, f"{_of_100(k / n)}, 95 % interval {100 * low:.0f} to {100 * high:.0f}" if n else ""))
+    (n, k, rate), (others, k_others, rate_others) = told
+    sentence = (
+        f"Of {people(n)} better on {names[1]}, **{k:,} were better on {names[0]} too** ({rate}); of the {others:,} others, "
+        f"{k_others:,} were ({rate_others}). It does not say that one moved the other."
+        if n and others
+        else f"Of those who had both at the start, {n:,} are better on {names[1]} and {others:,} are not: nothing to compare."
+    )
+    steps = [(name, *measures.better_step(seen)) for name, seen in zip(names, (mood, pain), strict=True)]
+    return shown(
+        f"grid_{mood.instrument.key}_{pain.instrument.key}",
+        "Those whose pain got better: did their mood get better too?",
+        sentence,
+        "Each field: how many people were so much better on the two. Heavy lines: where better begins. Below 0 is worse.",
+        figures.change_grid(table, *steps) if n + others else None,
+        table,
+        [*rules_in_force("had_both"), *_thresholds(mood, pain), *window_rules(mood), *rules_in_force("interval")],
         look,
     )
 

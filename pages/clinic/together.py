@@ -16,6 +16,7 @@ views = scene.view(mood), scene.view(pain)
 if mood.has_response and pain.has_response:
     frame.show(panels.five_groups(*views, look))
     frame.show(panels.joint_response(*views, look))
+    frame.show(panels.change_grid(*views, look))
 else:
     st.info(f"No rule for response is established for both {mood.name} and {pain.name}.")
 frame.show(panels.course_of_both(*views, course_page.choose_look(scene, "together")))
