@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VERSION = "2026-11-23"
+VERSION = "2026-11-25"
 """The day on which a result may last have changed its meaning."""
 
 MCINNES = "McInnes et al. 2022, J Affect Disord 301:486-495, doi 10.1016/j.jad.2021.12.097"
@@ -80,6 +80,40 @@ FEWEST_AT_RISK = 11
 
 FEWEST_IN_GROUP = 11
 """Groups of fewer people are listed and not compared."""
+
+FEWEST_FOR_CORRELATION = 30
+"""With fewer people than this a correlation between people is not shown."""
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What counts on one instrument where depression and pain are looked at in the people who had both at the start.
+
+    ``baseline``: the score from which somebody had the problem, in points, the score itself included. ``points`` or
+    ``percent``, one of the two: how much better counts as better; with neither, a response does.
+    """
+
+    baseline: float
+    source: str
+    points: float | None = None
+    percent: float | None = None
+
+
+TOGETHER = {
+    "phq9": Threshold(
+        baseline=10,
+        points=5,
+        source="10 or more: moderate depression, Kroenke et al. 2001; 5 points: important change, Löwe et al. 2004, Med Care, "
+        "doi 10.1097/00005650-200412000-00006",
+    ),
+    "pain_nrs": Threshold(
+        baseline=4,
+        percent=30,
+        source=f"4 or more: {OUR_CONVENTION}; 30 %: moderately important change, Dworkin et al. 2008 (IMMPACT), J Pain 9:105-21",
+    ),
+}
+"""Settings of *Depression and pain together*. Any other instrument counts from its minimum baseline, and better there is a
+response."""
 
 STANDING_SENTENCE = (
     "Uncontrolled before-and-after data. Some improvement would be expected without treatment. "
@@ -232,6 +266,39 @@ RULES += (
         "Exploratory: people were not assigned to groups, and groups differ in more than their name. Groups of fewer "
         f"than {FEWEST_IN_GROUP} measured people are listed without a rate.",
         OUR_CONVENTION,
+    ),
+    Rule(
+        "had_both",
+        "Had both at the start",
+        "A baseline score on both instruments that reaches the threshold named below. The thresholds, and how much counts as "
+        "better, are settings: TOGETHER in outcomes/definitions.py. Due are all of them but people whose window was not over "
+        "when the export ended. No second score: not measured in the window on one or both.",
+        OUR_CONVENTION,
+    ),
+    Rule(
+        "five_groups",
+        "Five groups",
+        "Either one worse comes first: who is worse on one and better on the other is there, and in no other group. Then "
+        "both better, better on one only, and neither: not better and not worse on either.",
+        OUR_CONVENTION,
+    ),
+    Rule(
+        "rank_correlation",
+        "Correlation between people",
+        "Spearman's correlation of ranks, among those who had both at the start and have a second score on both: of the two "
+        "scores before, of the two scores in the window, and of the two changes, each turned so that above 0 means the two go "
+        "the same way. Asking for a minimum on both, and mixing people who come for depression with people who come for pain, "
+        "lowers the one before, even below 0. Not shown "
+        f"with fewer than {FEWEST_FOR_CORRELATION} people.",
+        "Spearman 1904; interval: Bonett and Wright 2000, Psychometrika 65:23-28, doi 10.1007/BF02294183",
+    ),
+    Rule(
+        "without_body",
+        "Without the questions about the body",
+        "Five of the nine questions of the PHQ-9 are about sleep, energy, appetite, concentration and moving slowly, which "
+        "pain or a drug can change too. PHQ-2 is its first two questions, interest and low mood. Guilt and thoughts of death "
+        "(items 6 and 9) would belong here as well; single answers to them are not stored for this.",
+        f"items 1, 2, 6 and 9 as mood items: {OUR_CONVENTION}",
     ),
     Rule(
         "coupling",

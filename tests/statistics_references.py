@@ -369,6 +369,26 @@ def within_between_in_lme4() -> Pairs:
         yield parts(getattr(found, row["what"].split()[0])), limits(row)
 
 
+@compares("rank correlation", "scipy 1.17.1, `spearmanr(x, y).statistic`")
+def spearman_in_scipy() -> Pairs:
+    from scipy.stats import spearmanr
+
+    random = np.random.default_rng(20261207)
+    for n in (3, 4, 12, 30, 400):
+        for ties in (2, 11, 28, 10_000):
+            x = random.integers(0, ties, n).astype(float)
+            y = np.where(random.random(n) < 0.5, x, random.integers(0, ties, n))
+            if len(set(x)) > 1 and len(set(y)) > 1:
+                yield ours.rank_correlation(x, y).value, spearmanr(x, y).statistic
+
+
+@compares("rank correlation", "statpsych, example of `ci.spear(.05, y, x)` as printed (7 digits)", 5e-8)
+def spearman_interval_as_printed() -> Pairs:
+    y = [21, 4, 9, 12, 35, 18, 10, 22, 24, 1, 6, 8, 13, 16, 19]
+    x = [67, 28, 30, 28, 52, 40, 25, 37, 44, 10, 14, 20, 28, 40, 51]
+    yield parts(ours.rank_correlation(x, y)), [0.8699639, 0.5840951, 0.9638297]
+
+
 @compares("cross table", 'statsmodels 0.15.0, `proportion_confint(method="wilson")` and numpy, `corrcoef`')
 def cross_table_in_statsmodels() -> Pairs:
     from statsmodels.stats.proportion import proportion_confint

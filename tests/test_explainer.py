@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
+from pathlib import Path
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 import readability
+from streamlit.testing.v1 import AppTest
 
 from outcomes import courses, demo, explainer, measures
 from outcomes.cohort import Filters
@@ -21,7 +24,9 @@ from outcomes.explainer.page import BLOCK_TEMPLATES, Writer, order_of_sources, t
 from outcomes.explainer.pictures import DRAWN, INKS
 from outcomes.instruments import REGISTRY
 from tests.builders import histories_of, records
+from tests.wording import BANNED, CAUSE, PSYCHOLOGICAL
 
+ROOT = Path(__file__).resolve().parents[1]
 FACTS = explainer.load()
 SECTIONS = {section.key: section for section in text.SECTIONS}
 HIGHEST_GRADE = 8
@@ -34,48 +39,6 @@ ALLOWED = re.compile(
     r"\b(?:out of 100|of 100|per 100|100 (?:US )?(?:adults|people)|988(?:lifeline\.org)?|911|PHQ-9|HSCL-20|mTORC1|50-percent)\b"
 )
 
-BANNED = (
-    r"\bwork(?:s|ed)\b",
-    r"\bheal(?:s|ed|ing)?\b",
-    r"\bresets?\b",
-    r"\brewir",
-    r"\beras(?:e|es|ing)\b",
-    r"\bbreak(?:s|ing)? the (?:link|cycle)",
-    r"\bsolution",
-    r"\blife-changing",
-    r"\bproven\b",
-    r"\bsafe\b",
-    r"\bsafely\b",
-    r"\bnon-addictive",
-    r"\bguarantee",
-    r"\byou will\b",
-    r"\bsuccess",
-    r"\bcure[sd]?\b",
-    r"\bbreakthrough",
-    r"\bmiracle",
-    r"\boptimal\b",
-    r"\bFDA-approved medicine",
-    r"\bchemical imbalance\b(?!” is not a fair)",
-    r"\bpatients improve",
-)
-CAUSE = (
-    r"\bbecause of\b",
-    r"\bled to\b",
-    r"\bleads? to\b",
-    r"\bthanks to\b",
-    r"\bdue to\b",
-    r"\bresults? in\b",
-    r"\bcause[sd]?\b",
-    r"\bmakes? (?:you|people) (?:depressed|hurt)",
-    r"\btriggers?\b",
-)
-PSYCHOLOGICAL = (
-    r"in (?:your|the) head",
-    r"\bimagin(?:e|ed|ary|ation)\b",
-    r"\bpsychosomatic",
-    r"\bmake-believe",
-    r"pain is (?:mental|psychological|emotional)",
-)
 DROPPED = (
     r"15 million",
     r"50 million",
@@ -116,7 +79,8 @@ def read_aloud(html: str) -> str:
 
 
 def drawn_texts(svg: str) -> list[str]:
-    return [node.text or "" for node in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+    parts = ElementTree.fromstring(svg).iter()
+    return [node.text for node in parts if node.tag.endswith(("}text", "}tspan")) and node.text]
 
 
 def numbers(words: str) -> set[str]:
@@ -220,6 +184,18 @@ def test_a_review_older_than_twelve_months_is_stale(today, stale):
     assert explainer.is_stale(date(2026, 11, 23), today) is stale
 
 
+@pytest.mark.parametrize(("reviewed", "warned"), [(date(2001, 1, 1), True), (datetime.now(UTC).date(), False)])
+def test_the_page_warns_when_the_review_is_stale(monkeypatch, reviewed, warned):
+    """The page itself, without a browser and without any data."""
+    monkeypatch.setattr(explainer, "load", lambda: replace(FACTS, reviewed=reviewed))
+    page = AppTest.from_file(str(ROOT / "pages" / "learn" / "connection.py"))
+    page.session_state["scene"] = None
+    page.run()
+    assert not page.exception
+    assert ["more than 12 months" in warning.value for warning in page.warning] == [True] * warned
+    assert f"Last reviewed {reviewed:%d %B %Y}" in page.caption[0].value
+
+
 # --- Every number of the page comes from the facts --------------------------------------------------------------------
 
 
@@ -239,7 +215,7 @@ def test_every_number_in_a_picture_is_a_fact(name):
 def test_every_number_on_the_page_is_a_fact_or_names_a_source():
     html = explainer.whole_page(FACTS, "light")
     without_sources = re.sub(r'<ul class="ex-list">.*?</ul>|<sup class="ex-src">.*?</sup>', " ", html, flags=re.S)
-    without_order = re.sub(r'<span class="ex-count">\d</span>', " ", without_sources)
+    without_order = re.sub(r'<span class="ex-count">\d</span>|<p class="[^"]*ex-date">.*?</p>', " ", without_sources)
     assert numbers(read_aloud(without_order)) <= known_numbers()
 
 
@@ -283,6 +259,11 @@ def test_the_finding_is_also_in_words_and_one_click_from_its_source(name):
     assert len(FACTS.plain(picture.alt)) > 60 and facts_module.cited(picture.note)
     html = Writer(FACTS, "light").figure(name)
     assert 'href="https://' in html and f'alt="{FACTS.plain(picture.alt)[:30]}' in unescape(html)
+
+
+def test_no_source_stands_directly_after_a_number_of_people():
+    """ "about 8" with a small 40 behind it would read as a power."""
+    assert not re.search(r"\d(?:</\w+>)*<sup", Writer(FACTS, "light").harms())
 
 
 def test_every_block_has_its_sources():
@@ -447,21 +428,87 @@ def practice():
     return courses.build(records(histories_of(demo.big_batch(12_000, seed=5))))
 
 
-def test_the_own_answer_agrees_with_the_panel_for_clinicians(practice):
-    answer = explainer.own_answer(practice)
+def exact_counts(practice) -> dict[str, int]:
     views = [measures.view(practice, REGISTRY[key], Filters()) for key in (own.MOOD, own.PAIN)]
-    table = measures.joint_response(*views)
-    exact = [*table["n"], table["missing"][0]]
-    assert [words for words, _ in answer.rows] == list(own.GROUPS)
-    for (_, shown), count in zip(answer.rows, exact, strict=True):
-        assert shown is None or (shown > 10 and shown % 5 == 0 and abs(shown - count) <= 2.5)
-    assert sum(shown is not None for _, shown in answer.rows) >= 3
+    table = measures.five_groups(*views)
+    return dict(zip(table["group"], (int(n) for n in table["n"]), strict=True))
+
+
+def test_the_own_answer_agrees_with_the_panel_for_clinicians(practice):
+    answer, exact = explainer.own_answer(practice), exact_counts(practice)
+    (step,) = [step for step in own.LADDER if [words for words, *_ in step] == [row.words for row in answer.rows]]
+    for row, (_, *groups) in zip(answer.rows, step, strict=True):
+        count = sum(exact[group] for group in groups)
+        assert count >= own.SMALLEST and row.count % 5 == 0 and abs(row.count - count) <= 2.5
     for pattern in (*BANNED, *CAUSE, *PSYCHOLOGICAL):
         assert not re.search(pattern, f"{answer.sentence} {answer.caution}", flags=re.I), pattern
     html = Writer(FACTS, "light").own(answer, synthetic=True)
     svg = base64.b64decode(re.search(r'base64,([^"]+)', html)[1]).decode()
     assert "synthetic data" in drawn_texts(svg)
     assert "off-label" in html and answer.sentence in unescape(html)
+
+
+@pytest.mark.parametrize(
+    ("counts", "steps"),
+    [
+        ((40, 30, 20, 20, 20, 90), 6),
+        ((40, 30, 4, 20, 20, 90), 5),  # only pain is too few: with only mood it is only one
+        ((40, 30, 20, 3, 20, 90), 4),
+        ((40, 3, 2, 4, 6, 90), 3),
+        ((4, 30, 20, 20, 20, 90), 3),  # hardly anybody better on both: told too, with those better on one
+        ((4, 3, 20, 20, 20, 90), 3),
+        ((1, 3, 2, 20, 20, 90), None),
+        ((40, 30, 20, 20, 20, 3), 3),  # hardly anybody is missing: with those who are no better
+        ((40, 30, 20, 20, 20, 0), 3),
+        ((40, 3, 2, 4, 6, 3), 2),
+        ((13, 3, 2, 4, 1, 1), None),
+    ],
+)
+def test_small_groups_are_put_together_and_worse_is_never_hidden_alone(monkeypatch, practice, counts, steps):
+    table = pd.DataFrame({"group": ["both", "mood", "pain", "neither", "worse", "no_score"], "n": counts})
+    monkeypatch.setattr(measures, "five_groups", lambda *views: table)
+    answer = explainer.own_answer(practice)
+    assert (answer and len(answer.rows)) == steps
+    if answer:
+        assert abs(sum(row.count for row in answer.rows) - sum(counts)) <= 2.5 * len(answer.rows)
+
+
+def test_with_hardly_anybody_missing_the_sentence_counts_them_as_no_better(monkeypatch, practice):
+    table = pd.DataFrame(
+        {"group": ["both", "mood", "pain", "neither", "worse", "no_score"], "n": [40, 20, 10, 20, 10, 4]}
+    )
+    monkeypatch.setattr(measures, "five_groups", lambda *views: table)
+    answer = explainer.own_answer(practice)
+    assert [row.count for row in answer.rows] == [40, 30, 35]
+    assert answer.sentence.endswith("in about 40 out of 100, with each missing score counted as not better.")
+    assert grade(answer.sentence) <= HIGHEST_GRADE
+
+
+def test_every_step_of_the_ladder_holds_everybody_once():
+    for step in own.LADDER:
+        groups = [group for _, *groups in step for group in groups]
+        assert sorted(groups) == ["both", "mood", "neither", "no_score", "pain", "worse"]
+        assert groups[0] == "both" and ("no_score" in step[-1])
+
+
+def test_the_own_sentence_word_for_word(monkeypatch, practice):
+    table = pd.DataFrame(
+        {"group": ["both", "mood", "pain", "neither", "worse", "no_score"], "n": [41, 29, 4, 21, 19, 87]}
+    )
+    monkeypatch.setattr(measures, "five_groups", lambda *views: table)
+    answer = explainer.own_answer(practice)
+    assert answer.sentence == (
+        "In this practice’s own records, about 200 people had both at the start. Both got better: about 40. Only one got "
+        "better: about 35. Neither got better or worse: about 20. One or both got worse: about 20. No second score: about 85. "
+        "Of those with a second score, both got better in about 35 out of 100. If no one without a second score got better, "
+        "it would be about 20 out of 100."
+    )
+    assert "“Better” means at least 5 points off the depression score or 30 % off the pain score." in answer.caution
+    assert (
+        "“Worse” means a rise of 6 points or more in the depression score or any rise in the pain score"
+        in answer.caution
+    )
+    assert grade(answer.sentence) <= HIGHEST_GRADE and grade(answer.caution) <= HIGHEST_GRADE + 1
 
 
 def test_a_practice_with_too_few_shows_nothing():

@@ -17,6 +17,7 @@ from outcomes.instruments import REGISTRY, Band, Instrument, facts
 from outcomes.measures import AXES, View
 from outcomes.panels import Look, Shown
 from tests.builders import SIX, History, histories_of, records, usual
+from tests.wording import BANNED, CAUSE, PSYCHOLOGICAL
 
 SAYS_CAUSE = re.compile(
     r"\b(because|caus\w*|due to|thanks to|owing to|led to|leads? to|result(s|ed|ing)? (in|from|of)|as a result"
@@ -97,6 +98,8 @@ def check(shown: Shown, synthetic: bool) -> None:
     assert "  " not in sentence and ".." not in sentence
     for words in (shown.question, sentence, shown.reading, *(words for _, words, _ in shown.definitions)):
         assert not SAYS_CAUSE.search(words), (SAYS_CAUSE.search(words), words)
+        for pattern in (*BANNED, *CAUSE, *PSYCHOLOGICAL):
+            assert not re.search(pattern, words, re.IGNORECASE), (pattern, words)
     for words in (shown.question, sentence, shown.reading):
         assert not re.search(r"\b(nan|NaN|None|inf|null|NA)\b", words), words
     assert not re.search(r"\d %", shown.sentence), "a number and its sign may be torn apart"

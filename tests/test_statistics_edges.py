@@ -66,6 +66,8 @@ def test_columns_of_two_lengths_are_refused():
         statistics.interval_censored([1, 2], [3])
     with pytest.raises(ValueError, match="one length"):
         statistics.repeated_correlation([1, 1, 2], [1, 2], [1, 2])
+    with pytest.raises(ValueError, match="one length"):
+        statistics.rank_correlation([1, 2, 3], [1, 2])
 
 
 @pytest.mark.parametrize(
@@ -322,6 +324,31 @@ def test_correlation_that_is_not_defined(people, x, y, timed):
 def test_a_perfect_correlation_has_an_interval_of_no_width():
     found = statistics.repeated_correlation([1, 1, 1, 2, 2, 2], [1, 2, 3, 4, 5, 6], [2, 4, 6, 1, 3, 5])
     assert (found.r, found.low, found.high) == (1, 1, 1)
+
+
+def test_ranks_care_for_the_order_only_and_a_missing_partner_leaves():
+    x, y = [3, 1, 2, 5, 5, 4], [30, 10, 25, 20, 60, 40]
+    found = statistics.rank_correlation(x, y)
+    assert found == statistics.rank_correlation(np.exp(x), np.sqrt(y))
+    assert found == statistics.rank_correlation([*x, NAN, 9], [*y, 1, NAN])
+    assert found.n == 6
+    turned = statistics.rank_correlation(x, [-v for v in y])
+    assert (turned.value, turned.low, turned.high) == pytest.approx((-found.value, -found.high, -found.low))
+
+
+@pytest.mark.parametrize(
+    ("x", "y"), [([], []), ([1, 2], [2, 1]), ([4, 4, 4, 4], [1, 2, 3, 4]), ([1, 2, 3, 4], [0.1, 0.1, 0.1, 0.1])]
+)
+def test_a_correlation_of_ranks_that_is_not_defined(x, y):
+    found = statistics.rank_correlation(x, y)
+    assert missing(found.value, found.low, found.high) and found.n == len(x)
+
+
+def test_a_correlation_of_ranks_with_hardly_anybody():
+    three = statistics.rank_correlation([1, 2, 3], [1, 3, 2])
+    assert three.value == pytest.approx(0.5) and missing(three.low, three.high)
+    perfect = statistics.rank_correlation([1, 2, 3, 4], [1, 4, 9, 16])
+    assert (perfect.value, perfect.low, perfect.high) == (1, 1, 1)
 
 
 def test_within_and_between_of_too_few():

@@ -53,6 +53,18 @@ def test_interval_of_a_rate(n, lowest):
     assert coverage.min() > lowest
 
 
+@pytest.mark.parametrize(("n", "r"), [(30, 0.0), (30, 0.6), (100, 0.3)])
+def test_interval_of_a_correlation_of_ranks(n, r):
+    """Of two normal measures: rho is then 6/pi asin(r/2)."""
+    random = np.random.default_rng(300 + n)
+    covered = []
+    for _ in range(600):
+        x = random.normal(size=n)
+        found = statistics.rank_correlation(x, r * x + np.sqrt(1 - r**2) * random.normal(size=n))
+        covered.append(found.low < 6 / np.pi * np.arcsin(r / 2) < found.high)
+    assert holds(covered)
+
+
 @pytest.mark.parametrize(("n", "rows"), [(8, 2), (8, 4), (30, 6)])
 @pytest.mark.parametrize("timed", [False, True])
 def test_interval_of_a_correlation_within_people(n, rows, timed):

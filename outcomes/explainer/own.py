@@ -10,21 +10,77 @@ from dataclasses import dataclass
 from outcomes import definitions, measures
 from outcomes.cohort import Filters
 from outcomes.courses import Courses
-from outcomes.instruments import REGISTRY
+from outcomes.instruments import REGISTRY, Instrument, worse_threshold
 
 MOOD, PAIN = "phq9", "pain_nrs"
 ROUND_TO = 5
 SMALLEST = 13
 """The smallest count that is shown: rounded to five, it is still above 10."""
 
-GROUPS = ("Both got better", "Only mood got better", "Only pain got better", "Neither got better", "No second score")
+
+@dataclass(frozen=True)
+class Row:
+    """One bar: groups of ``measures.five_groups`` put together, in words, and the rounded number of people in them.
+
+    ``kind`` is the first of the groups.
+    """
+
+    kind: str
+    words: str
+    count: int
+
+
+LADDER = (
+    (
+        ("Both got better", "both"),
+        ("Only mood got better", "mood"),
+        ("Only pain got better", "pain"),
+        ("Neither got better or worse", "neither"),
+        ("One or both got worse", "worse"),
+        ("No second score", "no_score"),
+    ),
+    (
+        ("Both got better", "both"),
+        ("Only one got better", "mood", "pain"),
+        ("Neither got better or worse", "neither"),
+        ("One or both got worse", "worse"),
+        ("No second score", "no_score"),
+    ),
+    (
+        ("Both got better", "both"),
+        ("Only one got better", "mood", "pain"),
+        ("Neither got better, or one got worse", "neither", "worse"),
+        ("No second score", "no_score"),
+    ),
+    (
+        ("Both got better", "both"),
+        ("All others with a second score", "mood", "pain", "neither", "worse"),
+        ("No second score", "no_score"),
+    ),
+    (
+        ("One or both got better, none worse", "both", "mood", "pain"),
+        ("Neither got better, or one got worse", "neither", "worse"),
+        ("No second score", "no_score"),
+    ),
+    # Hardly anybody is missing: told with those who did not get better, which is the worst that can be said of them.
+    (
+        ("Both got better", "both"),
+        ("Only one got better", "mood", "pain"),
+        ("No better, worse, or no second score", "neither", "worse", "no_score"),
+    ),
+    (
+        ("Both got better", "both"),
+        ("Everyone else, measured or not", "neither", "worse", "no_score", "mood", "pain"),
+    ),
+)
+"""Ways to put the groups together, finest first: the first in which every group is large enough is shown, and no other."""
 
 
 @dataclass(frozen=True)
 class OwnAnswer:
-    """``rows``: group and rounded number of people, None where hidden; ``sentence`` and ``caution`` go with the picture."""
+    """What goes with the picture: ``rows`` its bars, ``sentence`` the finding, ``caution`` how to take it."""
 
-    rows: list[tuple[str, int | None]]
+    rows: list[Row]
     sentence: str
     caution: str
 
@@ -55,26 +111,65 @@ def rounded(count: int) -> int:
     return ROUND_TO * int(count / ROUND_TO + 0.5)
 
 
+def _disclosed(counts: list[int]) -> list[int | None]:
+    """The rule for what may be shown to anybody: rounded counts, None where too few. The only place that asks it."""
+    return [None if count is None else rounded(count) for count in hide_small(counts)]
+
+
 def own_answer(courses: Courses) -> OwnAnswer | None:
-    """Everybody due on PHQ-9 and pain after induction, in five groups; None where too few can be shown.
+    """What became of those who had both at the start, in groups large enough to show; None where there are none.
 
     The whole practice, whatever the filters say: a filtered count beside an unfiltered one would give a small group away.
     """
     if courses.table.empty or not {MOOD, PAIN} <= set(courses.instruments):
         return None
     mood, pain = (measures.view(courses, REGISTRY[key], Filters()) for key in (MOOD, PAIN))
-    table = measures.joint_response(mood, pain)
-    shown = hide_small([*(int(n) for n in table["n"]), int(table["missing"].iloc[0])])
-    if sum(count is not None for count in shown) < 2:
-        return None
-    rows = [(group, None if count is None else rounded(count)) for group, count in zip(GROUPS, shown, strict=True)]
-    told = [f"{words[:1].lower()}{words[1:]}, about {count:,}" for words, count in rows if count is not None]
-    return OwnAnswer(
-        rows,
-        "In this practice’s own records, people who had both at the start: " + "; ".join(told) + ".",
+    n = measures.five_groups(mood, pain).set_index("group")["n"]
+    for step in LADDER:
+        counts = _disclosed([int(sum(n[group] for group in groups)) for _, *groups in step])
+        if None not in counts:
+            rows = [Row(groups[0], words, count) for (words, *groups), count in zip(step, counts, strict=True)]
+            return OwnAnswer(rows, _sentence(rows), _caution(mood, pain))
+    return None
+
+
+def _sentence(rows: list[Row]) -> str:
+    """The finding, with the honest range, from the rounded counts alone."""
+    counts = [row.count for row in rows]
+    told = " ".join(f"{row.words}: about {row.count:,}." for row in rows)
+    best = f"{rows[0].words[:1].lower()}{rows[0].words[1:]}"
+    of_all = rounded(100 * counts[0] / sum(counts))
+    start = f"In this practice’s own records, about {sum(counts):,} people had both at the start. {told}"
+    if rows[-1].kind != "no_score":
+        return f"{start} So {best} in about {of_all} out of 100, with each missing score counted as not better."
+    of_measured = rounded(100 * counts[0] / sum(counts[:-1]))
+    return (
+        f"{start} Of those with a second score, {best} in about {of_measured} out of 100. If no one without a second score "
+        f"got better, it would be about {of_all} out of 100."
+    )
+
+
+def _caution(mood: measures.View, pain: measures.View) -> str:
+    better = " or ".join(
+        f"{_at_least(measures.had_problem(seen).instrument)} off the {name} score"
+        for seen, name in ((mood, "depression"), (pain, "pain"))
+    )
+    worse = " or ".join(
+        f"{'any rise' if points is None else f'a rise of {points:g} points or more'} in the {name} score"
+        for points, name in (
+            (worse_threshold(seen.instrument)[0], name) for seen, name in ((mood, "depression"), (pain, "pain"))
+        )
+    )
+    return (
         "These are records, not an experiment. There was no comparison group. People often start when they feel worst and "
         "drift back toward their usual level whatever is done. Other care went on at the same time. So this shows what "
-        f"changed, not why. “Better” means at least {mood.instrument.response_percent:g} % off the depression score, or "
-        f"{pain.instrument.response_percent:g} % off the pain score. Counts are rounded; small groups are hidden. "
-        f"{definitions.STANDING_SENTENCE}",
+        f"changed, not why. Your result may differ. “Better” means at least {better}. “Worse” means {worse}, even if the "
+        "other one got better. Counts are rounded; small groups are put together. "
+        f"{definitions.STANDING_SENTENCE}"
     )
+
+
+def _at_least(instrument: Instrument) -> str:
+    if instrument.response_percent:
+        return f"{instrument.response_percent:g} %"
+    return f"{instrument.response_points:g} points"

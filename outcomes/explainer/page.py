@@ -47,6 +47,10 @@ BLOCK_TEMPLATES = {
 }
 
 
+WIDE = ("mechanism", "harms", "questions", "options")
+"""Blocks that stand below the text, not beside it."""
+
+
 class Writer:
     """Turns templates into HTML with numbered links to sources; ``theme`` is ``"light"`` or ``"dark"``."""
 
@@ -112,12 +116,12 @@ class Writer:
 
     def harms(self) -> str:
         more = "".join(
-            f'<tr><th scope="row">{self.words(what)}</th><td>{self.words(count)}{self.links(cited(source))}</td>'
+            f'<tr><th scope="row">{self.words(what)}{self.links(cited(source))}</th><td>{self.words(count)}</td>'
             f"<td>{self.words(span)}</td></tr>"
             for what, count, span, source in text.HARMS
         )
         worse = "".join(
-            f'<tr><th scope="row">{self.words(what)}</th><td>{self.words(count)}{self.links(cited(source))}</td></tr>'
+            f'<tr><th scope="row">{self.words(what)}{self.links(cited(source))}</th><td>{self.words(count)}</td></tr>'
             for what, count, source in text.WORSE
         )
         return _titled(
@@ -151,15 +155,15 @@ class Writer:
         )
 
     def section(self, number: int, section: Section, more: str = "") -> str:
-        narrow = [name for name in section.pictures if name not in ("options", "questions", "harms")]
-        wide = [name for name in section.pictures if name not in narrow]
+        narrow = [name for name in section.pictures if name not in WIDE]
+        wide = [name for name in section.pictures if name in WIDE]
         paragraphs = "".join(f"<p>{self.words(paragraph)}</p>" for paragraph in section.paragraphs)
         fold = "".join(f"<p>{self.words(paragraph)}</p>" for paragraph in section.clinicians)
         keys = dict.fromkeys(key for template in templates(section) for key in cited(template))
         used = "".join(self.source_line(key) for key in keys)
         return (
             f'<section class="ex-section" id="ex-{section.key}" aria-labelledby="ex-h-{section.key}">'
-            f"{self.crisis(' ex-second') if wide else ''}"
+            f"{self.second_sheet() if section is SECTIONS[-1] else ''}"
             f'<h2 id="ex-h-{section.key}"><span class="ex-count">{number}</span>{self.words(section.title)}</h2>'
             f'<div class="ex-cols{"" if narrow else " ex-one"}"><div class="ex-main">{paragraphs}'
             f'<p class="ex-so"><b>What this means for you.</b> {self.words(section.so_what)}</p></div>'
@@ -172,6 +176,13 @@ class Writer:
 
     def crisis(self, more: str = "") -> str:
         return f'<div class="ex-crisis{more}" role="note">{escape(text.CRISIS)}{self.links(["lifeline"])}</div>'
+
+    def second_sheet(self) -> str:
+        """What stands above the last section on paper only, in case the sheets are parted: crisis line, title and date."""
+        return (
+            f'{self.crisis(" ex-second")}<p class="ex-second ex-date">{escape(text.TITLE)}. Last reviewed '
+            f"{self.facts.reviewed:%d %B %Y}.</p>"
+        )
 
     def block(self, name: str) -> str:
         return self.figure(name) if name in DRAWN else getattr(self, name)()
@@ -243,7 +254,7 @@ STYLE = """<style>
 .ex-pic { display: block; width: 100%; max-width: 400px; height: auto; }
 .ex-paper, .ex-second { display: none; }
 .ex-fig figcaption { font-size: .92rem; line-height: 1.45; margin-top: .45rem; }
-.ex-own { display: grid; grid-template-columns: minmax(0, 400px) minmax(0, 1fr); gap: .4rem 3rem; align-items: center;
+.ex-own { display: grid; grid-template-columns: minmax(0, 400px) minmax(0, 1fr); gap: .4rem 3rem; align-items: start;
   border-top: 1px dashed rgba(138,150,158,.6); padding-top: 1.1rem; }
 .ex-own figcaption p { font-size: 1rem; line-height: 1.55; margin: 0 0 .7rem; }
 .ex-src { line-height: 0; font-size: .72em; white-space: nowrap; }
@@ -265,18 +276,19 @@ STYLE = """<style>
   text-align: center; font-size: .85rem; }
 .ex-yes b { background: #1b6f91; color: #fff; }
 .ex-no b { box-shadow: inset 0 0 0 2px currentColor; }
-.ex-steps { list-style: none; counter-reset: step; padding: 0 !important; margin: 0; }
-.ex-steps li { counter-increment: step; position: relative; padding: 0 0 .9rem 2.6rem; line-height: 1.4; }
+.ex-steps { list-style: none; counter-reset: step; padding: 0 !important; margin: 0; display: grid;
+  grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0 1.6rem; }
+.ex-steps li { counter-increment: step; position: relative; padding: 2.4rem 0 0; line-height: 1.4; }
 .ex-steps li::before { content: counter(step); position: absolute; left: 0; top: 0; width: 1.7rem; height: 1.7rem;
   line-height: 1.6rem; text-align: center; border-radius: 50%; border: 2px solid #2a8fb8; font-weight: 700; }
-.ex-steps li::after { content: ""; position: absolute; left: .85rem; top: 2rem; bottom: .2rem; border-left: 2px dashed #2a8fb8; }
+.ex-steps li::after { content: ""; position: absolute; left: 2.3rem; right: -1.2rem; top: .8rem; border-top: 2px dashed #2a8fb8; }
 .ex-steps li:last-child::after { display: none; }
 .ex-steps li.ex-shown::before { background: #1b6f91; color: #fff; }
 .ex-steps li.ex-idea::before, .ex-steps li.ex-mixed::before { border-style: dashed; }
 .ex-steps span { display: block; font-size: .96rem; }
 .ex-ask { margin: 0; padding-left: 1.3rem !important; line-height: 1.6; font-size: 1.05rem; }
 .ex-wide { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .6rem 3rem; margin-top: .8rem; }
-.ex-wide [data-picture=options] { grid-column: 1 / -1; }
+.ex-wide [data-picture=options], .ex-wide [data-picture=mechanism] { grid-column: 1 / -1; }
 .ex-grid th, .ex-grid td { text-align: left; vertical-align: top; padding: .55rem .7rem; border: 1px solid rgba(138,150,158,.45);
   font-size: .95rem; }
 .ex-grid thead th { background: rgba(42,143,184,.16); font-weight: 650; }
@@ -286,6 +298,9 @@ STYLE = """<style>
 @media (max-width: 800px) {
   .ex-cols, .ex-wide, .ex-own { grid-template-columns: minmax(0, 1fr); }
   .ex-section h2 { font-size: 1.45rem; }
+  .ex-steps { grid-template-columns: minmax(0, 1fr); }
+  .ex-steps li { padding: 0 0 .9rem 2.6rem; }
+  .ex-steps li::after { left: .85rem; right: auto; top: 2rem; bottom: .2rem; border-top: 0; border-left: 2px dashed #2a8fb8; }
   .ex-grid thead { display: none; }
   .ex-grid, .ex-grid tbody, .ex-grid tr, .ex-grid th, .ex-grid td { display: block; width: auto !important; }
   .ex-grid tbody th { background: rgba(42,143,184,.16); border-bottom: 0; }
@@ -301,7 +316,8 @@ STYLE = """<style>
     max-width: none !important; padding: 0 !important; margin: 0 !important; }
   .stApp, .stApp * { color: #000 !important; background-color: transparent !important; }
   [data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stToolbar"], [data-testid="stAlert"], .ex-fold,
-  .ex-src, .ex-screen, .ex-own, .ex-side .ex-fig:not([data-picture=co_occurrence], [data-picture=stepped_care]),
+  .ex-src, .ex-screen, .ex-own, #ex-approval .ex-wide,
+  .ex-side .ex-fig:not([data-picture=co_occurrence], [data-picture=stepped_care]),
   #ex-both_ways p:nth-of-type(3), #ex-approval p:nth-of-type(2), #ex-mood p:nth-of-type(3) { display: none !important; }
   .ex-paper, .ex-second { display: block; }
   .stApp h1 { font-size: 16pt !important; padding: 0 !important; margin: 0 !important; line-height: 1.1 !important; }
@@ -318,7 +334,7 @@ STYLE = """<style>
   .ex-main p.ex-so { border-left: 2pt solid #000; padding-left: 2mm; break-inside: avoid; }
   .ex-fig { margin: 1mm 0 1.5mm; break-inside: avoid; }
   .ex-figtitle { font-size: 8.4pt; margin-bottom: .6mm; }
-  .ex-pic { max-width: 43mm; }
+  .ex-pic { max-width: 46mm; }
   .ex-side figcaption { display: none; }
   .ex-fig figcaption { font-size: 7.5pt; margin: 0; line-height: 1.3; }
   .ex-table, .ex-grid { font-size: 8.2pt; line-height: 1.25; margin: 0 0 1mm; }
@@ -329,6 +345,6 @@ STYLE = """<style>
   .ex-wide { display: grid; grid-template-columns: 1fr 1fr; gap: 2mm 8mm; margin: 0; }
   .ex-ask { font-size: 9pt; line-height: 1.4; }
   .ex-grid th, .ex-grid td { padding: 1.2mm 1.6mm; font-size: 8.6pt; }
-  .ex-method { font-size: 8pt; }
+  .ex-method, .ex-date { font-size: 8pt; margin: 0; }
 }
 </style>"""

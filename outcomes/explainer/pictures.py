@@ -1,7 +1,8 @@
 """Static pictures as SVG text, drawn from the facts: narrow enough for a phone, plain enough for grey print.
 
 Each is told apart by shape as well as colour. Numbers come from the facts; nothing a reader or a file of the practice says
-goes into a picture.
+goes into a picture. A picture cannot use the page's own font, so there is room for the widest common one; a test in the
+browser measures it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from html import escape
 
 from outcomes.explainer.facts import Facts, whole
+from outcomes.explainer.own import Row
 
 BLUE, ORANGE, GREY = "#2a8fb8", "#d4622a", "#8a969e"
 """Middle tones that stand on a light and on a dark ground; the same as the charts' own, a little stronger."""
@@ -44,6 +46,14 @@ def _text(x: float, y: float, words: str, ink: str, size: float = 14, anchor: st
     )
 
 
+def _count(x: float, y: float, number: str, words: str, ink: str, size: float) -> str:
+    """A large number with words after it, whatever its width."""
+    return (
+        f'<text x="{x:g}" y="{y:g}" fill="{ink}"><tspan font-size="{size:g}" font-weight="700">{escape(number)}</tspan>'
+        f'<tspan dx="7" font-size="15">{escape(words)}</tspan></text>'
+    )
+
+
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1.5, more: str = "") -> str:
     return f'<line x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" stroke="{colour}" stroke-width="{width:g}" {more}/>'
 
@@ -70,8 +80,7 @@ def _two_arrays(left: tuple[str, str, int], right: tuple[str, str, int], ink: st
             _text(x, 16, first, ink, 14.5, weight=600),
             _text(x, 34, second, ink, 13),
             _array(x, 44, count),
-            _text(x, 278, str(count), ink, 27, weight=700),
-            _text(x + 36 if count > 9 else x + 22, 278, f"out of {OUT_OF}", ink, 14.5),
+            _count(x, 278, str(count), f"out of {OUT_OF}", ink, 27),
         ]
     return _svg(288, *parts)
 
@@ -129,23 +138,33 @@ def loop(facts: Facts, ink: str) -> str:
         _arrow("M268 205H116", ink, dashed=False),
         _text(190, 163, "about twice as likely", ink, 13.5, "middle", 600),
         _text(190, 227, "about twice as likely", ink, 13.5, "middle", 600),
-        _box(137, 84, 106, "Loneliness", ink, dashed=False),
-        _arrow("M82 144Q98 108 131 101", ink, dashed=False, both_ends=True),
-        _arrow("M247 101Q284 108 299 137", ink, dashed=True),
-        _box(106, 22, 168, "Less active, poor sleep", ink, dashed=True),
-        _arrow("M58 140Q58 52 101 39", ink, dashed=True),
-        _arrow("M278 39Q330 48 327 137", ink, dashed=True),
-        _box(92, 284, 196, "Pulling back, harder to cope", ink, dashed=True),
-        _arrow("M318 240Q310 290 293 297", ink, dashed=True),
-        _arrow("M88 297Q62 288 61 243", ink, dashed=True),
-        _line(8, 344, 46, 344, ink, 3.4),
-        _text(54, 349, "followed over time", ink, 13.5),
-        _line(196, 344, 234, 344, ink, 1.8, 'stroke-dasharray="5 5"'),
-        _text(242, 349, "plausible, not shown", ink, 13.5),
-        _text(8, 381, "Places to step in:", ink, 14, weight=700),
-        _text(134, 381, "sleep · movement · mood · pain", ink, 14),
+        _box(133, 84, 114, "Loneliness", ink, dashed=False),
+        _arrow("M82 144Q96 108 127 101", ink, dashed=False, both_ends=True),
+        _arrow("M251 101Q284 108 299 137", ink, dashed=True),
+        _box(92, 22, 196, "Less active, poor sleep", ink, dashed=True),
+        _arrow("M56 140Q50 54 87 40", ink, dashed=True),
+        _arrow("M292 39Q334 50 328 137", ink, dashed=True),
+        _box(70, 284, 240, "Pulling back, harder to cope", ink, dashed=True),
+        _arrow("M327 240Q329 274 313 291", ink, dashed=True),
+        _arrow("M66 292Q50 280 54 243", ink, dashed=True),
+        _line(8, 342, 46, 342, ink, 3.4),
+        _text(56, 347, "people were followed over time", ink, 14),
+        _line(8, 366, 46, 366, ink, 1.8, 'stroke-dasharray="5 5"'),
+        _text(56, 371, "plausible, not shown", ink, 14),
+        _text(8, 404, "Places to step in", ink, 14.5, weight=700),
+        *(_exit(x, wide, words, ink) for x, wide, words in _EXITS),
     ]
-    return _svg(392, *parts)
+    return _svg(452, *parts)
+
+
+_EXITS = ((8, 66, "Sleep"), (82, 110, "Movement"), (200, 72, "Mood"), (280, 66, "Pain"))
+"""Where to step in: left end, width, words."""
+
+
+def _exit(x: float, width: float, words: str, ink: str) -> str:
+    return f'<rect x="{x}" y="415" width="{width}" height="30" rx="6" fill="{BLUE}" fill-opacity="0.2"/>' + _text(
+        x + width / 2, 435, words, ink, 14, "middle"
+    )
 
 
 _BRAIN = (
@@ -214,15 +233,15 @@ def brain(facts: Facts, ink: str) -> str:
             _mark(20, y - 5, kind, ink),
             _text(38, y, letter, ink, 14.5, weight=700),
             _text(56, y, name, ink, 14.5),
-            f'<rect x="190" y="{y - 18}" width="186" height="25" rx="12.5" fill="{GREY}" fill-opacity="0.2"/>',
-            _text(283, y - 1, chip, ink, 13, "middle"),
+            f'<rect x="198" y="{y - 18}" width="180" height="25" rx="12.5" fill="{GREY}" fill-opacity="0.2"/>',
+            _text(288, y - 1, chip, ink, 13, "middle"),
         ]
     y = 424
     parts += [
         _mark(20, y - 5, "pain", ink),
-        _text(38, y, "pain", ink, 13.5),
+        _text(38, y, "pain", ink, 14),
         _mark(100, y - 5, "both", ink),
-        _text(118, y, "pain and mood, seen together in studies", ink, 13.5),
+        _text(118, y, "named for pain and for mood", ink, 14),
     ]
     return _svg(436, *parts)
 
@@ -335,28 +354,32 @@ def squares(facts: Facts, ink: str) -> str:
             if row == 1:
                 parts.append(f'<path d="M{x + 3} {y + 42}L{x + 42} {y + 3}V{y + 38}a4 4 0 0 1-4 4z" fill="{BLUE}"/>')
         parts += [
-            _text(182, y + 30, facts[key].words, ink, 24, weight=700),
-            _text(204, y + 29, words, ink, 16),
+            _count(182, y + 30, facts[key].words, words, ink, 24),
         ]
     return _svg(186, *parts)
 
 
-def own_bars(rows: list[tuple[str, int | None]], ink: str, synthetic: bool) -> str:
-    """The practice's own counts as bars; None is a group too small to show."""
-    longest = max((count for _, count in rows if count), default=1)
+_OWN_LOOK = {
+    "both": f'fill="{BLUE}" stroke="{BLUE}"',
+    "mood": f'fill="{BLUE}" fill-opacity="0.55" stroke="{BLUE}"',
+    "pain": f'fill="{BLUE}" fill-opacity="0.55" stroke="{BLUE}"',
+    "neither": f'fill="{GREY}" stroke="{GREY}"',
+    "worse": f'fill="{ORANGE}" stroke="{ORANGE}"',
+    "no_score": f'fill="none" stroke="{GREY}" stroke-width="1.6" stroke-dasharray="4 3"',
+}
+
+
+def own_bars(rows: list[Row], ink: str, synthetic: bool) -> str:
+    """The practice's own counts as bars on one scale."""
+    longest = max(row.count for row in rows)
     parts = []
-    for i, (words, count) in enumerate(rows):
+    for i, row in enumerate(rows):
         y = 8 + 50 * i
-        grey = i == len(rows) - 1
-        parts.append(_text(8, y + 13, words, ink, 14.5, weight=600))
-        if count is None:
-            parts.append(_text(8, y + 35, "too few to show", ink, 13.5))
-            continue
-        wide = 290 * count / longest
-        look = f'fill="{GREY}" fill-opacity="0.35" stroke="{GREY}"' if grey else f'fill="{BLUE}" stroke="{BLUE}"'
+        wide = 230 * row.count / longest
         parts += [
-            f'<rect x="8" y="{y + 19}" width="{wide:g}" height="20" rx="3" {look}/>',
-            _text(16 + wide, y + 35, f"about {count:,}", ink, 15, weight=700),
+            _text(8, y + 13, row.words, ink, 14.5, weight=600),
+            f'<rect x="8" y="{y + 19}" width="{wide:g}" height="20" rx="3" {_OWN_LOOK[row.kind]}/>',
+            _text(16 + wide, y + 35, f"about {row.count:,}", ink, 15, weight=700),
         ]
     bottom = 8 + 50 * len(rows)
     if synthetic:

@@ -6,7 +6,7 @@ from outcomes.figures.distribution import cumulative, estimated, groups, reliabl
 from outcomes.figures.durability import curve
 from outcomes.figures.overview import flow, rates
 from outcomes.figures.referrers import lasting, parts
-from outcomes.figures.together import coupling, joint_response
+from outcomes.figures.together import change_grid, coupling, course_of_both, five_groups, joint_response
 
 __all__ = [
     "CONFIG",
@@ -14,11 +14,14 @@ __all__ = [
     "Figure",
     "band_shares",
     "before_and_after",
+    "change_grid",
     "completeness",
     "coupling",
+    "course_of_both",
     "cumulative",
     "curve",
     "estimated",
+    "five_groups",
     "flow",
     "for_dark_ground",
     "groups",

@@ -82,7 +82,7 @@ def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, cha
             {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0, "line": {"color": GREY, "width": 1}}
         )
     else:
-        low, high = _visible_range(table, instrument)
+        low, high = visible_range(table[["low", "high", "mean", "others_mean"]], instrument)
         y_axis |= {"range": [low, high], "showgrid": not instrument.bands}
         shapes, notes = _band_shapes(instrument, low, high)
     entries = [("●", f"<b>{name}</b>", BLUE)]
@@ -108,11 +108,11 @@ def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, cha
     )
 
 
-def _visible_range(table: pd.DataFrame, instrument: Instrument) -> tuple[float, float]:
+def visible_range(values: pd.DataFrame, instrument: Instrument) -> tuple[float, float]:
     """The instrument's whole range where it is short; for T-scores and the like the part in use, whole bands shown."""
     if instrument.high - instrument.low <= 30:
         return instrument.low, instrument.high
-    values = table[["low", "high", "mean", "others_mean"]].to_numpy(dtype=float)
+    values = values.to_numpy(dtype=float)
     values = values[~np.isnan(values)]
     if not len(values):
         return instrument.low, instrument.high

@@ -34,7 +34,17 @@ from outcomes.measures.persons import (
     percent_improvement,
     view,
 )
-from outcomes.measures.together import coupling, joint_response, within_and_between
+from outcomes.measures.together import (
+    better_step,
+    change_grid,
+    correlations,
+    coupling,
+    course_of_both,
+    five_groups,
+    had_problem,
+    joint_response,
+    within_and_between,
+)
 
 __all__ = [
     "AXES",
@@ -52,13 +62,19 @@ __all__ = [
     "at_weeks",
     "band_shares",
     "before_and_after",
+    "better_step",
     "by_group",
+    "change_grid",
     "completeness",
+    "correlations",
     "counted_gains",
     "coupling",
+    "course_of_both",
     "cumulative",
     "estimated_course",
+    "five_groups",
     "flow",
+    "had_problem",
     "has_outcome",
     "improved_by",
     "improvement",

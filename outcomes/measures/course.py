@@ -40,15 +40,20 @@ AXES = {
 }
 
 
-def _points(seen: View, axis: Axis, through: int | None) -> np.ndarray:
-    """Scores of everybody eligible, shape (people, points), up to the point until which the fixed group is followed:
-    the furthest one, from ``through`` downwards, that leaves enough people for an interval.
+def last_point(taken: np.ndarray, last: int) -> int:
+    """Until which point a fixed group is followed: the furthest, from ``last`` downwards, that leaves enough people with
+    every score for an interval; ``taken``: whether there is a score, shape (people, points).
     """
-    scores = seen.scores[list(axis.columns)].to_numpy().T[:, seen.eligible].T
-    last = min(through or axis.usual_last, len(axis.columns) - 1)
-    complete_until = np.cumsum(np.isnan(scores), axis=1) == 0
+    complete_until = np.cumsum(~taken, axis=1) == 0
     while last > 1 and np.count_nonzero(complete_until[:, last]) < rules.FEWEST_FOR_INTERVAL:
         last -= 1
+    return last
+
+
+def _points(seen: View, axis: Axis, through: int | None) -> np.ndarray:
+    """Scores of everybody eligible, shape (people, points), up to the last point of the fixed group."""
+    scores = seen.scores[list(axis.columns)].to_numpy().T[:, seen.eligible].T
+    last = last_point(~np.isnan(scores), min(through or axis.usual_last, len(axis.columns) - 1))
     return scores[:, : last + 1]
 
 

@@ -18,7 +18,15 @@ from outcomes.panels.distribution import (
 from outcomes.panels.durability import loss_of_response, time_to_response
 from outcomes.panels.overview import flow, headline
 from outcomes.panels.shown import MINUS, Look, Shown, signed
-from outcomes.panels.together import coupling, joint_response, within_and_between
+from outcomes.panels.together import (
+    change_grid,
+    correlations,
+    coupling,
+    course_of_both,
+    five_groups,
+    joint_response,
+    within_and_between,
+)
 
 OVERVIEW = (flow, headline)
 COURSE = (mean_course, severity_bands, rates_over_course)
@@ -27,8 +35,8 @@ COURSE = (mean_course, severity_bands, rates_over_course)
 def everything(views: list[View], synthetic: bool) -> Iterator[Shown]:
     """Every panel of every instrument whose table may leave its page, for downloads.
 
-    Left out are the panels of single people (waterfall, reliable change, lines), and models that have to be fitted. An
-    item alone has no course page and so only its own panel.
+    Left out are the panels of single people (waterfall, reliable change, lines, grid of changes), and models that have
+    to be fitted. An item alone has no course page and so only its own panel.
     """
     look = Look(synthetic=synthetic)
     for seen in views:
@@ -45,7 +53,12 @@ def everything(views: list[View], synthetic: bool) -> Iterator[Shown]:
     pain = next((seen for seen in views if seen.instrument.key == "pain_nrs"), None)
     mood = next((seen for seen in views if seen.instrument.key == "phq9"), None)
     if mood and pain:
+        yield five_groups(mood, pain, look)
         yield joint_response(mood, pain, look)
+        for axis in AXES:
+            for change in (False, True):
+                yield course_of_both(mood, pain, Look(axis, change, synthetic))
+        yield correlations(mood, pain, look)
         yield coupling(mood, pain, look)
 
 
@@ -55,11 +68,15 @@ __all__ = [
     "OVERVIEW",
     "Look",
     "Shown",
+    "change_grid",
     "completeness",
+    "correlations",
     "coupling",
+    "course_of_both",
     "cumulative",
     "estimated_course",
     "everything",
+    "five_groups",
     "flow",
     "groups",
     "headline",

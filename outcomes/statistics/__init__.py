@@ -11,6 +11,7 @@ from outcomes.statistics.coupling import (
     RepeatedCorrelation,
     WithinBetween,
     cross_table,
+    rank_correlation,
     repeated_correlation,
     within_between,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "number_needed",
     "paired_change",
     "random_slope_line",
+    "rank_correlation",
     "reliable_change_threshold",
     "repeated_correlation",
     "small_sample_factor",

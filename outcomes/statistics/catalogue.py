@@ -147,6 +147,16 @@ MEASURES = (
         "Turnbull 1976, J R Stat Soc B 38:290-295; Wang 2008, Comput Stat Data Anal 52:2388-2402",
     ),
     Measure(
+        "rank correlation",
+        "Correlation of ranks (Spearman's rho)",
+        ("rank_correlation",),
+        "How far two measures of different people put them in the same order.",
+        "Pearson's correlation of the ranks, ties at their mean; Fisher's z, standard error √((1 + ρ²/2)/(n − 3))",
+        "People with either missing are left out. Missing with fewer than three people or no variance; no interval with "
+        "three.",
+        "Spearman 1904, Am J Psychol 15:72-101; interval: Bonett & Wright 2000, Psychometrika 65:23-28",
+    ),
+    Measure(
         "repeated correlation",
         "Correlation within people (rmcorr)",
         ("repeated_correlation",),

@@ -7,7 +7,7 @@ from math import nan
 
 import numpy as np
 
-from outcomes.statistics.estimate import Estimate, codes, normal_quantile, undefined
+from outcomes.statistics.estimate import Estimate, codes, complete, normal_quantile, undefined
 from outcomes.statistics.mixed import MixedModel, mixed_model
 from outcomes.statistics.proportions import wilson_interval
 
@@ -78,6 +78,59 @@ def cross_table(first, second, level: float = 0.95) -> CrossTable:
         missing=int((~known).sum()),
         phi=crossed / margins**0.5 if margins > 0 else nan,
     )
+
+
+def rank_correlation(x, y, level: float = 0.95) -> Estimate:
+    """How far two measures of different people put them in the same order (Spearman's rho), with its interval.
+
+    Parameters
+    ----------
+    x, y : array_like of float, one element per person
+        The two measures. People with either missing are left out.
+    level : float
+        Coverage, between 0 and 1.
+
+    Returns
+    -------
+    Estimate
+        ``value`` -1 to 1; missing with fewer than three people, or where either measure is the same for everybody. The
+        interval is missing with fewer than four people.
+
+    Notes
+    -----
+    Pearson's correlation of the ranks, ties at their mean rank. Interval: Fisher's z with standard error
+    ``sqrt((1 + r**2 / 2) / (n - 3))``, Bonett & Wright (2000), Psychometrika 65, 23-28, doi 10.1007/BF02294183. As
+    ``ci.spear`` of the R package statpsych.
+
+    Examples
+    --------
+    >>> y = [21, 4, 9, 12, 35, 18, 10, 22, 24, 1, 6, 8, 13, 16, 19]
+    >>> x = [67, 28, 30, 28, 52, 40, 25, 37, 44, 10, 14, 20, 28, 40, 51]
+    >>> found = rank_correlation(x, y)
+    >>> round(found.value, 4), round(found.low, 4), round(found.high, 4)
+    (0.87, 0.5841, 0.9638)
+    """
+    u, v = (_ranks(values) for values in complete(x, y))
+    n = len(u)
+    if n < 3 or not u.any() or not v.any():
+        return undefined(n)
+    r = float(np.clip(u @ v / np.sqrt((u @ u) * (v @ v)), -1, 1))
+    low, high = _around(r, np.sqrt((1 + r**2 / 2) / (n - 3)), level) if n > 3 else (nan, nan)
+    return Estimate(r, low, high, n)
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """Ranks less their mean; equal values share the mean of their places."""
+    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    return (np.cumsum(count) - (count + len(values)) / 2)[place]
+
+
+def _around(r: float, error: float, level: float) -> tuple[float, float]:
+    """Interval of a correlation from its standard error on Fisher's scale; none around a perfect one."""
+    if abs(r) == 1:
+        return r, r
+    half = normal_quantile(level) * error
+    return float(np.tanh(np.arctanh(r) - half)), float(np.tanh(np.arctanh(r) + half))
 
 
 @dataclass(frozen=True)
@@ -162,12 +215,7 @@ def repeated_correlation(person, x, y, point=None, level: float = 0.95) -> Repea
 
 
 def _fisher(r: float, df: int, level: float) -> tuple[float, float]:
-    if np.isnan(r) or df < 2:
-        return nan, nan
-    if abs(r) == 1:
-        return r, r
-    half = normal_quantile(level) / np.sqrt(df - 1)
-    return float(np.tanh(np.arctanh(r) - half)), float(np.tanh(np.arctanh(r) + half))
+    return (nan, nan) if np.isnan(r) or df < 2 else _around(r, 1 / np.sqrt(df - 1), level)
 
 
 def _usable(person, point, *columns):

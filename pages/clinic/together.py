@@ -14,9 +14,13 @@ if mood is None or pain is None:
 look = scene.look()
 views = scene.view(mood), scene.view(pain)
 if mood.has_response and pain.has_response:
+    frame.show(panels.five_groups(*views, look))
     frame.show(panels.joint_response(*views, look))
+    frame.show(panels.change_grid(*views, look))
 else:
     st.info(f"No rule for response is established for both {mood.name} and {pain.name}.")
+frame.show(panels.course_of_both(*views, course_page.choose_look(scene, "together")))
+frame.show(panels.correlations(*views, look))
 has_items = mood.key == "phq9" and "phq2" in scene.courses.instruments
 without_body = scene.view(registry()["phq2"]) if has_items else None
 frame.show(panels.coupling(*views, look, without_body))

@@ -6,7 +6,10 @@ import re
 
 import pytest
 
+from outcomes import explainer
 from outcomes.explainer import text
+from outcomes.explainer.own import LADDER, Row
+from outcomes.explainer.pictures import DRAWN, FONT, INKS, own_bars
 
 PATH = "/connection"
 LOOKS = {"light": {}, "dark": {"dark": True}, "phone": {"phone": True}}
@@ -54,6 +57,37 @@ def test_the_filters_change_nothing(open_tab):
     tab.visit(f"{PATH}?phase=maintenance")
     assert tab.page.locator(".ex-page").inner_text() == before
     assert "In this practice’s own records" in before
+
+
+TEXTS = """() => {
+    const svg = document.querySelector('svg'), edge = svg.getBoundingClientRect();
+    const texts = [...svg.querySelectorAll('text')].map(text => ({words: text.textContent, box: text.getBoundingClientRect()}));
+    const out = texts.filter(({box}) => box.left < edge.left || box.right > edge.right || box.bottom > edge.bottom);
+    const over = texts.flatMap((one, i) => texts.slice(i + 1).filter(other =>
+        Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left) > 0 &&
+        Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top) > 4).map(
+        other => one.words + ' / ' + other.words));
+    const boxes = [...svg.querySelectorAll('rect[rx]')].map(rect => rect.getBoundingClientRect());
+    const burst = texts.filter(({box}) => boxes.some(around =>
+        box.top >= around.top - 3 && box.bottom <= around.bottom + 3 && (box.left + box.right) / 2 > around.left &&
+        (box.left + box.right) / 2 < around.right && (box.left < around.left || box.right > around.right)));
+    return [out.map(({words}) => words), over, burst.map(({words}) => words), texts.length];
+}"""
+WIDEST = "Verdana, DejaVu Sans, sans-serif"
+OWN = [[Row(groups[0], words, 12_345 - 2_000 * i) for i, (words, *groups) in enumerate(step)] for step in LADDER]
+
+
+@pytest.mark.parametrize("name", [*DRAWN, *(f"own {i}" for i in range(len(OWN)))])
+@pytest.mark.parametrize("font", ["as it is", WIDEST])
+def test_words_in_pictures_have_room(browser, name, font):
+    """In the widest common font too: no word beyond the edge, on another, or out of its box."""
+    facts, ink = explainer.load(), INKS["light"]
+    svg = DRAWN[name].draw(facts, ink) if name in DRAWN else own_bars(OWN[int(name.split()[1])], ink, True)
+    page = browser.new_page()
+    page.set_content(svg if font == "as it is" else svg.replace(FONT, font))
+    beyond, over, burst, count = page.evaluate(TEXTS)
+    page.close()
+    assert count >= 3 and (beyond, over, burst) == ([], [], [])
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
