@@ -6,6 +6,8 @@ for referrers. The rule, in one place:
 - A count is shown only if it reaches the policy's floor, and still does once it is rounded; it is shown rounded.
 - Of two groups of which one lies within the other, the second is shown only if the people in between reach the floor too:
   otherwise one could be subtracted from the other. Groups are taken in the order of the table, so the first ones win.
+- Of two groups that share nobody, both within a third, the second is shown only if something is left of the third once all
+  three are rounded: otherwise their rounding gives away how many are in neither.
 - A mean or a share over time needs more people, and every group that it is about has to be shown; it is rounded.
 - Rates, intervals and bounds are worked out afterwards, from the rounded counts: they tell nothing that these do not.
 
@@ -103,7 +105,7 @@ class Policy:
         return outer - inner >= self.fewest and self.rounded(outer) - self.rounded(inner) >= self.fewest
 
 
-FEW, CLOSE = "few", "close"
+FEW, CLOSE, REST = "few", "close", "rest"
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ class Counts:
     shown : dict of str to int
         Rounded number of people in each group that may be shown.
     hidden : dict of str to (str, str)
-        Why a group is not: ``FEW`` people in it, or ``CLOSE`` to the group named second, with too few people between.
+        Why a group is not: ``FEW`` people in it, or ``CLOSE`` to the group named second, with too few people between, or with
+        hardly a ``REST`` of a third group beside the one named second.
     within : dict of str to tuple of str
         For every group those that contain it.
     policy : Policy
@@ -135,7 +138,7 @@ class Counts:
         return self.hidden.get(group) == (CLOSE, to)
 
 
-def disclose_counts(table: pd.DataFrame, policy: Policy) -> Counts:
+def disclose_counts(table: pd.DataFrame, policy: Policy, apart: frozenset[frozenset[str]] = frozenset()) -> Counts:
     """Hide what is too small, or too close to another group, and round the rest.
 
     Parameters
@@ -143,6 +146,8 @@ def disclose_counts(table: pd.DataFrame, policy: Policy) -> Counts:
     table : DataFrame
         One row per group, the most important first: ``group`` (its name), ``within`` (names of the groups that contain it,
         earlier or later in the table), ``n`` (people).
+    apart : set of pairs
+        Groups that share nobody; what lies within them shares nobody either.
     """
     direct = dict(zip(table["group"], table["within"], strict=True))
     within = {group: _around(group, direct) for group in direct}
@@ -159,8 +164,20 @@ def disclose_counts(table: pd.DataFrame, policy: Policy) -> Counts:
             if (other in within[group] and not policy.may_stand_beside(n[group], n[other]))
             or (group in within[other] and not policy.may_stand_beside(n[other], n[group]))
         ]
+        rest = [
+            other
+            for other in shown
+            if any(frozenset((a, b)) in apart for a in (group, *within[group]) for b in (other, *within[other]))
+            and any(
+                policy.rounded(n[whole]) - policy.rounded(n[other]) - policy.rounded(n[group]) < policy.round_to
+                for whole in shown
+                if whole in within[group] and whole in within[other]
+            )
+        ]
         if close:
             hidden[group] = (CLOSE, min(close, key=lambda other: abs(n[other] - n[group])))
+        elif rest:
+            hidden[group] = (REST, max(rest, key=n.get))
         else:
             shown.append(group)
     return Counts({group: policy.rounded(n[group]) for group in shown}, hidden, within, policy)
