@@ -9,6 +9,7 @@ for referrers. The rule, in one place:
 - Of two groups that share nobody, both within a third, the second is shown only if something is left of the third once all
   three are rounded: otherwise their rounding gives away how many are in neither.
 - A mean or a share over time needs more people, and every group that it is about has to be shown; it is rounded.
+- A mean is not shown if so many are so much alike that it, or its interval, bounds the score of one of them.
 - Rates, intervals and bounds are worked out afterwards, from the rounded counts: they tell nothing that these do not.
 
 The floors are those of others who publish health records: no count of 1 to 10 and none from which one can be worked out
@@ -35,7 +36,7 @@ class Policy:
     fewest : int
         The smallest count of people that may be shown.
     fewest_for_statistics : int
-        The smallest group of which a mean or a share over time may be shown.
+        The smallest group of which a mean or a share over time may be shown; as rounded, it cannot have been smaller.
     round_to : int
         Counts are shown to the nearest multiple of this.
     days_between : int
@@ -223,10 +224,12 @@ def disclose_statistics(
     DataFrame
         The table, the numbers rounded, missing where they may not be shown.
     """
-    step = STEPS[unit]
+    step, policy = STEPS[unit], counts.policy
+    # Counted by the smallest number that is shown the same: "20" would otherwise say 20 to 22, and not 18 to 22.
     allowed = np.array(
         [
-            count >= counts.policy.fewest_for_statistics and all(counts.get(group) is not None for group in groups)
+            policy.range_of(policy.rounded(count))[0] >= policy.fewest_for_statistics
+            and all(counts.get(group) is not None for group in groups)
             for count, groups in zip(n, needs, strict=True)
         ],
         dtype=bool,
@@ -239,6 +242,33 @@ def disclose_statistics(
         values = found[name].to_numpy(dtype=float) / step
         found[name] = np.where(allowed, np.round(turn(values + hair) * step, 6), np.nan)
     return found
+
+
+_T = 2.1
+"""Student's t for 95 % and twenty people; less for more."""
+
+
+def bounds_one(table: pd.DataFrame, n: int, lowest: np.ndarray, highest: np.ndarray) -> bool:
+    """Whether a rounded mean or its interval keeps any one person's score away from an end of the scale.
+
+    One score can lie as far from the mean as all the others together make up for, and as far as the spread that the interval
+    gives away allows: of ``n`` values with standard deviation s, none is farther from their mean than s (n - 1) / sqrt(n).
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per mean: ``mean``, ``low``, ``high``, as shown.
+    n : int
+        The fewest people that it can be about.
+    lowest, highest : ndarray of float
+        Ends of the scale, in score points, one element per row.
+    """
+    mean, half = table["mean"], (table["high"] - table["low"]) / 2
+    farthest = np.maximum(mean - lowest, highest - mean)
+    nearest = np.minimum(mean - lowest, highest - mean)
+    alone = n * nearest < highest - lowest
+    alike = half * (n - 1) / _T < farthest
+    return bool((alone | alike).any())
 
 
 def leaks(new: Counts, old: Counts) -> list[tuple[str, str]]:

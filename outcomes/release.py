@@ -20,6 +20,7 @@ from outcomes.disclosure import (
     SHARE,
     Counts,
     Policy,
+    bounds_one,
     disclose_counts,
     disclose_statistics,
 )
@@ -299,6 +300,13 @@ def _course(view: View, counts: Counts) -> pd.DataFrame | None:
     needs = pd.Series([(group,)] * len(table))
     table = disclose_statistics(table, ("mean", "low", "high"), POINTS, counts, needs, n)
     if table["mean"].isna().any():
+        return None
+    instrument = view.instrument
+    ends = np.tile([instrument.low, instrument.high], (len(table), 1))
+    if instrument.minimum_baseline is not None:
+        # Everybody counted is known to have reached it.
+        ends[0, int(instrument.higher_is_better)] = instrument.minimum_baseline
+    if bounds_one(table, counts.policy.range_of(counts.shown[group])[0], ends[:, 0], ends[:, 1]):
         return None
     return table[["point", "label", "mean", "low", "high"]].assign(n_fixed=counts.shown[group])
 
