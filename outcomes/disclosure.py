@@ -6,7 +6,10 @@ for referrers. The rule, in one place:
 - A count is shown only if it reaches the policy's floor, and still does once it is rounded; it is shown rounded.
 - Of two groups of which one lies within the other, the second is shown only if the people in between reach the floor too:
   otherwise one could be subtracted from the other. Groups are taken in the order of the table, so the first ones win.
+- Of two groups that share nobody, both within a third, the second is shown only if something is left of the third once all
+  three are rounded: otherwise their rounding gives away how many are in neither.
 - A mean or a share over time needs more people, and every group that it is about has to be shown; it is rounded.
+- A mean is not shown if so many are so much alike that it, or its interval, bounds the score of one of them.
 - Rates, intervals and bounds are worked out afterwards, from the rounded counts: they tell nothing that these do not.
 
 The floors are those of others who publish health records: no count of 1 to 10 and none from which one can be worked out
@@ -33,7 +36,7 @@ class Policy:
     fewest : int
         The smallest count of people that may be shown.
     fewest_for_statistics : int
-        The smallest group of which a mean or a share over time may be shown.
+        The smallest group of which a mean or a share over time may be shown; as rounded, it cannot have been smaller.
     round_to : int
         Counts are shown to the nearest multiple of this.
     days_between : int
@@ -107,7 +110,7 @@ class Policy:
         return outer - inner >= self.fewest and self.rounded(outer) - self.rounded(inner) >= self.fewest
 
 
-FEW, CLOSE = "few", "close"
+FEW, CLOSE, REST = "few", "close", "rest"
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,8 @@ class Counts:
     shown : dict of str to int
         Rounded number of people in each group that may be shown.
     hidden : dict of str to (str, str)
-        Why a group is not: ``FEW`` people in it, or ``CLOSE`` to the group named second, with too few people between.
+        Why a group is not: ``FEW`` people in it, or ``CLOSE`` to the group named second, with too few people between, or with
+        hardly a ``REST`` of a third group beside the one named second.
     within : dict of str to tuple of str
         For every group those that contain it.
     policy : Policy
@@ -139,7 +143,7 @@ class Counts:
         return self.hidden.get(group) == (CLOSE, to)
 
 
-def disclose_counts(table: pd.DataFrame, policy: Policy) -> Counts:
+def disclose_counts(table: pd.DataFrame, policy: Policy, apart: frozenset[frozenset[str]] = frozenset()) -> Counts:
     """Hide what is too small, or too close to another group, and round the rest.
 
     Parameters
@@ -147,6 +151,8 @@ def disclose_counts(table: pd.DataFrame, policy: Policy) -> Counts:
     table : DataFrame
         One row per group, the most important first: ``group`` (its name), ``within`` (names of the groups that contain it,
         earlier or later in the table), ``n`` (people).
+    apart : set of pairs
+        Groups that share nobody; what lies within them shares nobody either.
     """
     direct = dict(zip(table["group"], table["within"], strict=True))
     within = {group: _around(group, direct) for group in direct}
@@ -163,8 +169,20 @@ def disclose_counts(table: pd.DataFrame, policy: Policy) -> Counts:
             if (other in within[group] and not policy.may_stand_beside(n[group], n[other]))
             or (group in within[other] and not policy.may_stand_beside(n[other], n[group]))
         ]
+        rest = [
+            other
+            for other in shown
+            if any(frozenset((a, b)) in apart for a in (group, *within[group]) for b in (other, *within[other]))
+            and any(
+                policy.rounded(n[whole]) - policy.rounded(n[other]) - policy.rounded(n[group]) < policy.round_to
+                for whole in shown
+                if whole in within[group] and whole in within[other]
+            )
+        ]
         if close:
             hidden[group] = (CLOSE, min(close, key=lambda other: abs(n[other] - n[group])))
+        elif rest:
+            hidden[group] = (REST, max(rest, key=n.get))
         else:
             shown.append(group)
     return Counts({group: policy.rounded(n[group]) for group in shown}, hidden, within, policy)
@@ -210,10 +228,12 @@ def disclose_statistics(
     DataFrame
         The table, the numbers rounded, missing where they may not be shown.
     """
-    step = STEPS[unit]
+    step, policy = STEPS[unit], counts.policy
+    # Counted by the smallest number that is shown the same: "20" would otherwise say 20 to 22, and not 18 to 22.
     allowed = np.array(
         [
-            count >= counts.policy.fewest_for_statistics and all(counts.get(group) is not None for group in groups)
+            policy.range_of(policy.rounded(count))[0] >= policy.fewest_for_statistics
+            and all(counts.get(group) is not None for group in groups)
             for count, groups in zip(n, needs, strict=True)
         ],
         dtype=bool,
@@ -226,6 +246,33 @@ def disclose_statistics(
         values = found[name].to_numpy(dtype=float) / step
         found[name] = np.where(allowed, np.round(turn(values + hair) * step, 6), np.nan)
     return found
+
+
+_T = 2.1
+"""Student's t for 95 % and twenty people; less for more."""
+
+
+def bounds_one(table: pd.DataFrame, n: int, lowest: np.ndarray, highest: np.ndarray) -> bool:
+    """Whether a rounded mean or its interval keeps any one person's score away from an end of the scale.
+
+    One score can lie as far from the mean as all the others together make up for, and as far as the spread that the interval
+    gives away allows: of ``n`` values with standard deviation s, none is farther from their mean than s (n - 1) / sqrt(n).
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per mean: ``mean``, ``low``, ``high``, as shown.
+    n : int
+        The fewest people that it can be about.
+    lowest, highest : ndarray of float
+        Ends of the scale, in score points, one element per row.
+    """
+    mean, half = table["mean"], (table["high"] - table["low"]) / 2
+    farthest = np.maximum(mean - lowest, highest - mean)
+    nearest = np.minimum(mean - lowest, highest - mean)
+    alone = n * nearest < highest - lowest
+    alike = half * (n - 1) / _T < farthest
+    return bool((alone | alike).any())
 
 
 def leaks(new: Counts, old: Counts) -> list[tuple[str, str]]:

@@ -13,7 +13,17 @@ import pandas as pd
 from outcomes import measures
 from outcomes.cohort import Filters
 from outcomes.courses import Courses
-from outcomes.disclosure import CLOSE, POINTS, SHARE, Counts, Policy, disclose_counts, disclose_statistics
+from outcomes.disclosure import (
+    FEW,
+    POINTS,
+    REST,
+    SHARE,
+    Counts,
+    Policy,
+    bounds_one,
+    disclose_counts,
+    disclose_statistics,
+)
 from outcomes.instruments import Instrument
 from outcomes.measures import AXES, STATUS_WORDS, View
 
@@ -67,7 +77,7 @@ def prepare(courses: Courses, mood: Instrument | None, pain: Instrument | None, 
     seen = [view for view in views if view is not None]
     lasting = {view.instrument.key: _lasting(view) for view in seen if view.instrument.has_response}
     joint = _joint(*seen) if len(seen) == 2 and all(view.instrument.has_response for view in seen) else None
-    counts = disclose_counts(_groups(seen, joint, lasting), policy)
+    counts = disclose_counts(_groups(seen, joint, lasting), policy, _apart([view.instrument.key for view in seen]))
     mood_answer, pain_answer = (
         _answer(view, counts, lasting.get(view.instrument.key)) if view is not None else None for view in views
     )
@@ -107,6 +117,16 @@ def _groups(seen: list[View], joint: pd.DataFrame | None, lasting: dict) -> pd.D
                 details.append((f"{key}.{name}_{weeks}", (around,), int(count)))
                 around = f"{key}.{name}_{weeks}"
     return pd.DataFrame(rows + details, columns=["group", "within", "n"])
+
+
+def _apart(keys: list[str]) -> frozenset[frozenset[str]]:
+    """Pairs of groups that share nobody, whoever comes."""
+    pairs = [(f"{key}.response", f"{key}.worse") for key in keys]
+    if len(keys) == 2:
+        mood, pain = (f"{key}.response" for key in keys)
+        both, only_mood, only_pain = (f"together.{part}" for part in JOINT[:-1])
+        pairs += [(both, only_mood), (both, only_pain), (only_mood, only_pain), (only_mood, pain), (only_pain, mood)]
+    return frozenset(frozenset(pair) for pair in pairs)
 
 
 def _steps(view: View) -> dict[str, int]:
@@ -263,9 +283,11 @@ def _missing(due: str, measured: str, counts: Counts) -> tuple[int | None, int]:
 def _span(group: str, measured: int, counts: Counts) -> tuple[int, int]:
     """Between how many people a hidden group lies."""
     why, to = counts.hidden[group]
-    if why != CLOSE:
+    if why == FEW:
         return 0, counts.policy.smallest - 1
     near = counts.shown[to]
+    if why == REST:
+        return counts.policy.smallest, measured - near + counts.policy.round_to - 1
     between = counts.policy.most_between
     if to in counts.within[group]:
         return max(near - between, 0), near
@@ -279,6 +301,13 @@ def _course(view: View, counts: Counts) -> pd.DataFrame | None:
     needs = pd.Series([(group,)] * len(table))
     table = disclose_statistics(table, ("mean", "low", "high"), POINTS, counts, needs, n)
     if table["mean"].isna().any():
+        return None
+    instrument = view.instrument
+    ends = np.tile([instrument.low, instrument.high], (len(table), 1))
+    if instrument.minimum_baseline is not None:
+        # Everybody counted is known to have reached it.
+        ends[0, int(instrument.higher_is_better)] = instrument.minimum_baseline
+    if bounds_one(table, counts.policy.range_of(counts.shown[group])[0], ends[:, 0], ends[:, 1]):
         return None
     return table[["point", "label", "mean", "low", "high"]].assign(n_fixed=counts.shown[group])
 
