@@ -18,7 +18,7 @@ from outcomes.report import tables, words
 from outcomes.snapshot import Snapshot
 from tests import snapshots
 
-HOSTILE = ['=cmd|"/c calc"!A1', "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "\x00=1", "＆ <b>&amp; 🙂"]
+HOSTILE = ['=cmd|"/c calc"!A1', "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "\x00=1", "#N/A", "＆ <b>&amp; 🙂"]
 PRACTICE = Practice("Lakeside Infusions", "Dr Example", "+1 555 0100", "https://example.org/book")
 
 
