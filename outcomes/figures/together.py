@@ -297,8 +297,6 @@ def coupling(rows: list[tuple[str, float, float, float, bool]], ends: str) -> Fi
         ],
         xaxis={
             "range": [-1, 1],
-            "showgrid": False,
-            "ticks": "outside",
             "tickvals": [-1, -0.5, 0, 0.5, 1],
             "ticktext": ["−1", "−0.5", "0", "0.5", "1"],
             "title": {"text": ends},

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from outcomes.figures.svg.axes import Extreme
+from outcomes.figures.svg.marks import stroke
 from outcomes.figures.svg.numbers import number
 
 GAP = 0.2
@@ -16,7 +17,10 @@ GAP = 0.2
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar, in the units of its axes: ``size`` along from ``base``, ``width`` across around ``place``."""
+    """One bar, in the units of its axes: ``size`` along from ``base``, ``width`` across around ``place``.
+
+    ``outline`` is the line around it, as attributes.
+    """
 
     horizontal: bool
     place: float
@@ -25,6 +29,7 @@ class Bar:
     width: float
     apart: float
     colour: str
+    outline: str = ""
     text: str = ""
     font: Mapping = field(default_factory=dict)
 
@@ -46,8 +51,8 @@ class Bar:
 def bars(traces: list[dict], layout: Mapping, colours: list[str]) -> list[Bar]:
     """All bars, in the order they are drawn; a missing size is no bar."""
     stacked = layout.get("barmode") == "stack"
-    if len(traces) > 1 and not stacked:
-        raise ValueError("bars side by side are not drawn on paper: use barmode stack")
+    if len(traces) > 1 and not stacked and layout.get("barmode") != "overlay":
+        raise ValueError("bars side by side are not drawn on paper: use barmode stack or overlay")
     tops: dict[tuple[float, bool], float] = {}
     found = []
     for i, trace in enumerate(traces):
@@ -58,6 +63,8 @@ def bars(traces: list[dict], layout: Mapping, colours: list[str]) -> list[Bar]:
         marker = trace.get("marker", {})
         colour = marker.get("color", colours[i % len(colours)])
         many = range(len(places))
+        line = marker.get("line", {})
+        outline = stroke(line, colour) if line.get("width") else ""
         colour_of = colour if isinstance(colour, list) else [colour for _ in many]
         base_of = trace.get("base", [0 for _ in many])
         texts = trace.get("text", ["" for _ in many]) if trace.get("textposition") == "outside" else ["" for _ in many]
@@ -69,7 +76,7 @@ def bars(traces: list[dict], layout: Mapping, colours: list[str]) -> list[Bar]:
                 base = tops.get((place, size < 0), 0.0)
                 tops[place, size < 0] = base + size
             font = trace.get("textfont", {})
-            found.append(Bar(horizontal, float(place), float(base), size, width, apart, own, text, font))
+            found.append(Bar(horizontal, float(place), float(base), size, width, apart, own, outline, text, font))
     return found
 
 

@@ -125,8 +125,10 @@ class _Picture:
         self._shapes(shape for shape in shapes if shape.get("layer") == "below")
         for axis in self.axes.values():
             self._grid(axis)
-        for (colour, touching), group in groupby(self.bars, key=lambda bar: (bar.colour, bar.touching)):
-            self._bars(list(group), colour, touching)
+        for (colour, outline, touching), group in groupby(
+            self.bars, key=lambda bar: (bar.colour, bar.outline, bar.touching)
+        ):
+            self._bars(list(group), paint("fill", colour) + outline, touching)
         for bar in self.bars:
             if bar.text:
                 self._bar_text(bar)
@@ -240,17 +242,16 @@ class _Picture:
             return None
         return [_within(place, first, last) for place in places]
 
-    def _bars(self, group: list[Bar], colour: str, touching: bool) -> None:
+    def _bars(self, group: list[Bar], look: str, touching: bool) -> None:
         boxes = [box for box in map(self._visible, group) if box]
         if boxes and touching:
             # As one area, because between two areas side by side a fine line of the ground is seen.
             outline = "".join(
                 f"M{short(x)} {short(y)}H{short(to_x)}V{short(to_y)}H{short(x)}z" for x, y, to_x, to_y in boxes
             )
-            self.parts.append(f'<path d="{outline}"{paint("fill", colour)}/>')
+            self.parts.append(f'<path d="{outline}"{look}/>')
         else:
-            fill = paint("fill", colour)
-            self.parts += [f"{_box(x, y, to_x - x, to_y - y)}{fill}/>" for x, y, to_x, to_y in boxes]
+            self.parts += [f"{_box(x, y, to_x - x, to_y - y)}{look}/>" for x, y, to_x, to_y in boxes]
 
     def _sides(self, bar: Bar) -> tuple[list[float], list[float]]:
         """Pixels where a bar begins and ends, along it and across it."""

@@ -70,7 +70,7 @@ LAYOUT = {
     "font": FONT,
     "annotations": ANYTHING,
     "shapes": ANYTHING,
-    "barmode": ("stack",),
+    "barmode": ("stack", "overlay"),
     "bargap": ANYTHING,
     "showlegend": (False,),
 }
@@ -109,7 +109,7 @@ BAR = {
     "y": ANYTHING,
     "base": ANYTHING,
     "width": ANYTHING,
-    "marker": {"color": ANYTHING, "line": {"width": (0,)}},
+    "marker": {"color": ANYTHING, "line": {"color": ANYTHING, "width": ANYTHING}},
     "text": ANYTHING,
     "textposition": ("outside", "none"),
     "textfont": FONT,
