@@ -6,6 +6,7 @@ No filter is ever applied here: two views of almost the same people could be sub
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -61,8 +62,10 @@ class Answer:
 class Release:
     """All that may leave the practice, before it is put into words.
 
-    ``together``: one row per part of those measured on both: ``part`` (of ``JOINT``; what may not be told apart is joined in
-    the last), and the columns of ``measures.rates`` from rounded counts. None where too few are measured on both.
+    ``together``: one row per part of those who had both at the start and are due: ``part`` (groups of
+    ``measures.five_groups`` put together, joined by "+"), the columns of ``measures.rates`` from rounded counts (no rate for
+    "no_score"; where that is not apart, ``measured`` holds everybody due), and ``out_of_100`` of everybody due. None where
+    too few had both.
     """
 
     counts: Counts
@@ -76,20 +79,23 @@ def prepare(courses: Courses, mood: Instrument | None, pain: Instrument | None, 
     views = [measures.view(courses, instrument, Filters()) if instrument else None for instrument in (mood, pain)]
     seen = [view for view in views if view is not None]
     lasting = {view.instrument.key: _lasting(view) for view in seen if view.instrument.has_response}
-    joint = _joint(*seen) if len(seen) == 2 and all(view.instrument.has_response for view in seen) else None
-    counts = disclose_counts(_groups(seen, joint, lasting), policy, _apart([view.instrument.key for view in seen]))
+    apart = frozenset(frozenset((f"{view.instrument.key}.response", f"{view.instrument.key}.worse")) for view in seen)
+    groups = _groups(seen, lasting)
+    counts, together = disclose_counts(groups, policy, apart), None
+    if len(seen) == 2 and all(measures.problem_rules(view.instrument).has_response for view in seen):
+        counts, together = _together(*seen, groups, policy, apart) or (counts, None)
     mood_answer, pain_answer = (
         _answer(view, counts, lasting.get(view.instrument.key)) if view is not None else None for view in views
     )
-    return Release(counts, mood_answer, pain_answer, None if joint is None else _together(joint, counts))
+    return Release(counts, mood_answer, pain_answer, together)
 
 
 # ---------------------------------------------------------------------------------------------------------------
 # Which groups there are, and which lies within which
 
 
-def _groups(seen: list[View], joint: pd.DataFrame | None, lasting: dict) -> pd.DataFrame:
-    """Every group that is counted anywhere in a snapshot, the most important first; see ``disclose_counts``."""
+def _groups(seen: list[View], lasting: dict) -> pd.DataFrame:
+    """Every group of one instrument that is counted anywhere, the most important first; see ``disclose_counts``."""
     rows: list[tuple[str, tuple[str, ...], int]] = []
     details: list[tuple[str, tuple[str, ...], int]] = []
     for view in seen:
@@ -105,8 +111,6 @@ def _groups(seen: list[View], joint: pd.DataFrame | None, lasting: dict) -> pd.D
             (f"{key}.completed", (f"{key}.due",), n["completed"]),
             (f"{key}.course", (f"{key}.eligible",), _fixed(view)),
         ]
-    if joint is not None:
-        rows += _joint_groups(joint, *(view.instrument.key for view in seen))
     for key, (table, lost, _) in lasting.items():
         for name, numbers in (("followed", table["at_risk"]), ("lost", lost)):
             inner_first = list(zip(table["weeks"], numbers, strict=True))
@@ -117,16 +121,6 @@ def _groups(seen: list[View], joint: pd.DataFrame | None, lasting: dict) -> pd.D
                 details.append((f"{key}.{name}_{weeks}", (around,), int(count)))
                 around = f"{key}.{name}_{weeks}"
     return pd.DataFrame(rows + details, columns=["group", "within", "n"])
-
-
-def _apart(keys: list[str]) -> frozenset[frozenset[str]]:
-    """Pairs of groups that share nobody, whoever comes."""
-    pairs = [(f"{key}.response", f"{key}.worse") for key in keys]
-    if len(keys) == 2:
-        mood, pain = (f"{key}.response" for key in keys)
-        both, only_mood, only_pain = (f"together.{part}" for part in JOINT[:-1])
-        pairs += [(both, only_mood), (both, only_pain), (only_mood, only_pain), (only_mood, pain), (only_pain, mood)]
-    return frozenset(frozenset(pair) for pair in pairs)
 
 
 def _steps(view: View) -> dict[str, int]:
@@ -150,52 +144,31 @@ def _outcomes(view: View) -> list[tuple[str, str]]:
     instrument = view.instrument
     found = []
     for outcome in measures.outcomes_of(instrument):
-        inside = outcome == "second_response" or (outcome == "remission" and _remission_is_response(instrument))
+        inside = outcome == "second_response" or (outcome == "remission" and _implies(instrument, outcome, instrument))
         found.append((outcome, "response" if inside else "measured"))
     return found
 
 
-def _remission_is_response(instrument: Instrument) -> bool:
-    """Whether nobody eligible can be in remission without response: PHQ-9 from 10 or more to below 5 is half or better."""
-    if not instrument.has_response or instrument.minimum_baseline is None or instrument.step is None:
+def _implies(inner: Instrument, outcome: str, outer: Instrument) -> bool:
+    """Whether nobody who may be counted can have an outcome by one instrument's rules without response by the other's.
+
+    PHQ-9 from 10 or more to below 5 is half or better. Both are rules for the same scores, which are tried one by one.
+    """
+    rules = [(one.response_percent, one.response_points) for one in (inner, outer)]
+    if outcome == "response" and rules[0] == rules[1]:
+        return True
+    if not outer.has_response or inner.minimum_baseline is None or inner.step is None:
         return False
-    scores = np.arange(instrument.low, instrument.high + instrument.step / 2, instrument.step)
+    scores = np.arange(inner.low, inner.high + inner.step / 2, inner.step)
     before, after = (part.ravel() for part in np.meshgrid(scores, scores))
-    minimum = instrument.minimum_baseline
-    eligible = before <= minimum if instrument.higher_is_better else before >= minimum
-    remitted = eligible & measures.has_outcome("remission", before, after, instrument)
-    return bool(np.all(measures.has_outcome("response", before, after, instrument)[remitted]))
+    minimum = inner.minimum_baseline
+    counted = before <= minimum if inner.higher_is_better else before >= minimum
+    having = counted & measures.has_outcome(outcome, before, after, inner)
+    return bool(np.all(measures.has_outcome("response", before, after, outer)[having]))
 
 
 def _fixed(view: View) -> int:
     return int(measures.trajectory(view, AXES["infusions"])["n_fixed"].iloc[0])
-
-
-JOINT = ("both", "only_mood", "only_pain", "neither")
-"""The rows of ``measures.joint_response``, in its order."""
-
-
-def _joint(mood: View, pain: View) -> pd.DataFrame:
-    return measures.joint_response(mood, pain)
-
-
-def _joint_groups(joint: pd.DataFrame, mood: str, pain: str) -> list[tuple[str, tuple[str, ...], int]]:
-    measured, missing = (int(joint[name].iloc[0]) for name in ("measured", "missing"))
-    both = "together.measured"
-    around = {
-        "both": (both, f"{mood}.response", f"{pain}.response"),
-        "only_mood": (both, f"{mood}.response"),
-        "only_pain": (both, f"{pain}.response"),
-    }
-    return [
-        (both, (f"{mood}.measured", f"{pain}.measured", "together.due"), measured),
-        *(
-            (f"together.{name}", around[name], int(n))
-            for name, n in zip(JOINT, joint["n"], strict=True)
-            if name in around
-        ),
-        ("together.due", (f"{mood}.due", f"{pain}.due"), measured + missing),
-    ]
 
 
 def _lasting(view: View) -> tuple[pd.DataFrame, list[int], int]:
@@ -327,18 +300,72 @@ def _weeks(key: str, counts: Counts, lasting: tuple | None) -> pd.DataFrame | No
     return table.assign(at_risk=followed, responders=counts.shown[f"{key}.response"])
 
 
-def _together(joint: pd.DataFrame, counts: Counts) -> pd.DataFrame | None:
-    measured = counts.get("together.measured")
-    shown = {name: counts.get(f"together.{name}") for name in JOINT[:-1]}
-    if measured is None or shown["both"] is None:
-        return None
-    missing, most_missing = _missing("together.due", "together.measured", counts)
-    told = {name: n for name, n in shown.items() if n is not None}
-    # Whoever may not be told apart is in the rest; of it only what is left of the rounded total is known.
-    rest = "_".join([*(name for name, n in shown.items() if n is None), JOINT[-1]])
-    left = measured - sum(told.values())
-    if left >= counts.policy.fewest:
-        told[rest] = left
-    rates = measures.rate_columns(list(told.values()), [measured] * len(told), [most_missing] * len(told))
-    table = pd.DataFrame({"part": list(told), **rates})
-    return table.assign(missing=pd.array([missing] * len(told), dtype="Int64"))
+# ---------------------------------------------------------------------------------------------------------------
+# Depression and pain together
+
+LADDER = (
+    (("both",), ("mood",), ("pain",), ("neither",), ("worse",), ("no_score",)),
+    (("both",), ("mood", "pain"), ("neither",), ("worse",), ("no_score",)),
+    (("both",), ("mood", "pain"), ("neither", "worse"), ("no_score",)),
+    (("both",), ("mood", "pain", "neither", "worse"), ("no_score",)),
+    (("both", "mood", "pain"), ("neither", "worse"), ("no_score",)),
+    # Hardly anybody is missing: told with those who did not get better, which is the worst that can be said of them.
+    (("both",), ("mood", "pain"), ("neither", "worse", "no_score")),
+    (("both",), ("neither", "worse", "no_score", "mood", "pain")),
+)
+"""Ways to put the groups of ``measures.five_groups`` together, finest first: the first in which every group may be shown is
+shown, and no other."""
+
+
+def _together(
+    mood: View, pain: View, groups: pd.DataFrame, policy: Policy, apart: frozenset
+) -> tuple[Counts, pd.DataFrame] | None:
+    """All counts with those of the finest step that may be shown, and its table; None where no step may."""
+    exact = measures.five_groups(mood, pain).set_index("group")["n"]
+    for step in LADDER:
+        n = {"+".join(parts): int(exact[list(parts)].sum()) for parts in step}
+        names = [f"together.{part}" for part in n]
+        rows = pd.DataFrame({"group": names, "within": [_around_part(part, mood, pain) for part in n], "n": n.values()})
+        pairs = {frozenset(pair) for pair in combinations(names, 2)} | _apart_from_parts(n, mood, pain)
+        counts = disclose_counts(pd.concat([groups, rows], ignore_index=True), policy, apart | pairs)
+        if all(name in counts.shown for name in names):
+            return counts, _parts({part: counts.shown[f"together.{part}"] for part in n})
+    return None
+
+
+def _around_part(part: str, mood: View, pain: View) -> tuple[str, ...]:
+    """The groups that surely contain a part."""
+    inside = set(part.split("+"))
+    step = "due" if "no_score" in inside else "measured"
+    around = [f"{view.instrument.key}.{step}" for view in (mood, pain)]
+    for name, view in (("mood", mood), ("pain", pain)):
+        if inside <= {"both", name} and _implies(measures.problem_rules(view.instrument), "response", view.instrument):
+            around.append(f"{view.instrument.key}.response")
+    return tuple(around)
+
+
+def _apart_from_parts(parts: dict, mood: View, pain: View) -> set[frozenset[str]]:
+    """Parts that surely share nobody with the responders, or with those worse, on one instrument."""
+    pairs = set()
+    for part in parts:
+        inside = set(part.split("+"))
+        for name, view in (("mood", mood), ("pain", pain)):
+            key = view.instrument.key
+            if "worse" not in inside and "no_score" not in inside:
+                pairs.add(frozenset((f"together.{part}", f"{key}.worse")))
+            responds = _implies(view.instrument, "response", measures.problem_rules(view.instrument))
+            if responds and not inside & {"both", name, "worse", "no_score"}:
+                pairs.add(frozenset((f"together.{part}", f"{key}.response")))
+    return pairs
+
+
+def _parts(shown: dict[str, int]) -> pd.DataFrame:
+    """The table of ``Release.together`` from rounded counts; totals are their sums."""
+    everybody = sum(shown.values())
+    apart = "no_score" in shown
+    missing = shown["no_score"] if apart else 0
+    n = np.array(list(shown.values()))
+    table = pd.DataFrame({"part": list(shown), **measures.rate_columns(n, everybody - missing, missing)})
+    if apart:
+        table.loc[table["part"] == "no_score", ["rate", "low", "high", "bound_low", "bound_high"]] = np.nan
+    return table.assign(out_of_100=measures.out_of_100(n))

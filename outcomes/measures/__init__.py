@@ -43,6 +43,8 @@ from outcomes.measures.together import (
     five_groups,
     had_problem,
     joint_response,
+    out_of_100,
+    problem_rules,
     within_and_between,
 )
 
@@ -80,8 +82,10 @@ __all__ = [
     "improvement",
     "joint_response",
     "loss_of_response",
+    "out_of_100",
     "outcomes_of",
     "percent_improvement",
+    "problem_rules",
     "rate_columns",
     "rates",
     "rates_by_point",

@@ -9,6 +9,7 @@ import pandas as pd
 
 from outcomes import definitions as rules
 from outcomes.cohort import Filters
+from outcomes.instruments import Instrument
 from outcomes.measures.counts import rate_columns
 from outcomes.measures.course import AXES, Axis, last_point
 from outcomes.measures.persons import (
@@ -26,24 +27,31 @@ from outcomes.statistics.coupling import RepeatedCorrelation, WithinBetween, rep
 from outcomes.statistics.estimate import undefined
 
 
-def had_problem(seen: View) -> View:
-    """The same people by the settings of ``definitions.TOGETHER``: eligible who had the problem, "response" is "better"."""
-    threshold = rules.TOGETHER.get(seen.instrument.key)
+def problem_rules(instrument: Instrument) -> Instrument:
+    """An instrument by the settings of ``definitions.TOGETHER``: from which baseline somebody had the problem, and what is better
+    ("response" here is "better")."""
+    threshold = rules.TOGETHER.get(instrument.key)
     if threshold is None:
-        return seen
+        return instrument
     better = {
         "response_points": threshold.points,
         "response_percent": threshold.percent,
         "second_response_percent": None,
         "response_source": threshold.source,
     }
-    instrument = replace(
-        seen.instrument,
+    return replace(
+        instrument,
         minimum_baseline=threshold.baseline,
         minimum_baseline_source=threshold.source,
         **(better if threshold.points or threshold.percent else {}),
     )
-    return view(seen.courses, instrument, Filters(seen.phase), seen.cohort)
+
+
+def had_problem(seen: View) -> View:
+    """The same people by ``problem_rules``: eligible are those who had the problem."""
+    if seen.instrument.key not in rules.TOGETHER:
+        return seen
+    return view(seen.courses, problem_rules(seen.instrument), Filters(seen.phase), seen.cohort)
 
 
 def _due_and_measured(mood: View, pain: View) -> tuple[np.ndarray, np.ndarray]:
@@ -88,14 +96,14 @@ def five_groups(mood: View, pain: View) -> pd.DataFrame:
             "group": [*members, "no_score"],
             "better_on_other": [0, 0, 0, 0, crossed, 0],
             **rate_columns(k, np.full(6, n_measured), np.full(6, n_missing)),
-            "out_of_100": _out_of_100(k),
+            "out_of_100": out_of_100(k),
         }
     )
     table.loc[5, ["rate", "low", "high", "bound_low", "bound_high"]] = np.nan
     return table
 
 
-def _out_of_100(counts: np.ndarray) -> np.ndarray:
+def out_of_100(counts: np.ndarray) -> np.ndarray:
     """Whole people out of 100 that add up to 100: rounded down, the rest to the largest remainders (Hamilton's method)."""
     total = counts.sum()
     if not total:
@@ -168,7 +176,7 @@ def change_grid(mood: View, pain: View) -> pd.DataFrame:
 
 def better_step(seen: View) -> tuple[float, bool]:
     """How much better counts as better among those who had the problem: the amount, and whether it is per cent."""
-    instrument = had_problem(seen).instrument
+    instrument = problem_rules(seen.instrument)
     return instrument.response_percent or instrument.response_points, bool(instrument.response_percent)
 
 

@@ -14,15 +14,25 @@ from outcomes.disclosure import Policy
 from outcomes.figures import Figure, percent
 from outcomes.instruments import Instrument
 from outcomes.panels.shown import Look, Shown, facts_of, outcome_rules, people, rules_in_force, shown, span
+from outcomes.panels.together import together_rules
 from outcomes.release import Answer, Release
 
 WINDOW = str(rules.POST_INDUCTION)
 TOGETHER = {
-    "both": "better on both",
-    "only_mood": "better on {mood} only",
-    "only_pain": "better on {pain} only",
-    "neither": "better on neither",
+    "both": "Both got better",
+    "mood": "Only depression got better",
+    "pain": "Only pain got better",
+    "neither": "Neither got better or worse",
+    "worse": "One or both got worse",
+    "no_score": "No second score",
+    "mood+pain": "Only one got better",
+    "neither+worse": "Neither got better, or one got worse",
+    "mood+pain+neither+worse": "All others with a second score",
+    "both+mood+pain": "One or both got better, none worse",
+    "neither+worse+no_score": "No better, worse, or no second score",
+    "neither+worse+no_score+mood+pain": "Everyone else, measured or not",
 }
+"""The parts of ``Release.together`` in words."""
 
 
 def for_referrers(release: Release, synthetic: bool) -> list[Shown]:
@@ -57,7 +67,7 @@ def too_few(release: Release) -> list[str]:
         if answer.lasting is None:
             words.append(f"How long it lasted on {name}: too few people were followed for long enough.")
     if release.mood and release.pain and release.together is None:
-        words.append("Depression and pain together: too few people were measured on both, or on only one of the two.")
+        words.append("Depression and pain together: too few people had both at the start.")
     return words
 
 
@@ -84,7 +94,8 @@ def draw(key: str, table: pd.DataFrame, instruments: dict[str, Instrument]) -> F
         case "lasting":
             return figures.lasting(table)
         case "together":
-            return figures.parts(table)
+            blocks = table.assign(group=[part.split("+")[0] for part in table["part"]])
+            return figures.five_groups(blocks, dict(zip(blocks["group"], table["title"], strict=True)))
     raise ValueError(f"no panel of kind {kind!r}")
 
 
@@ -222,37 +233,36 @@ def _lasting(answer: Answer, policy: Policy, look: Look) -> Shown | None:
 
 def _together(release: Release, look: Look) -> Shown:
     table, mood, pain = release.together, release.mood.instrument, release.pain.instrument
-    first = table.iloc[0]
-    titles = [_part(part, mood, pain) for part in table["part"]]
+    words = dict(zip(table["part"], [TOGETHER[part] for part in table["part"]], strict=True))
+    first, everybody = table.iloc[0], int(table["n"].sum())
+    told = [f"{words[row.part][:1].lower()}{words[row.part][1:]} in about {row.n:,}" for row in table.itertuples()]
+    told[0] = f"**{told[0]}**"
     told = [
-        f"{'**' if place == 0 else ''}about {row.n:,} were {title} ({percent(row.rate)}){'**' if place == 0 else ''}"
-        for place, (row, title) in enumerate(zip(table.itertuples(), titles, strict=True))
+        f"**{one}**" if "worse" in row.part.split("+") else one
+        for one, row in zip(told, table.itertuples(), strict=True)
     ]
-    missing = (
-        f"About {first['missing']:,} more were due on both and not measured on one or both."
-        if pd.notna(first["missing"])
-        else "Few more were due on both and not measured."
+    sentence = f"About {people(everybody)} had both at the start and were due: {'; '.join(told)}. "
+    best = f"{words[first.part][:1].lower()}{words[first.part][1:]}"
+    share = (
+        f"{100 * first['rate']:.0f} out of 100 (95 % interval {100 * first['low']:.0f} to {100 * first['high']:.0f})"
     )
+    if first["missing"]:
+        sentence += (
+            f"Of those with a second score, {best} in {share}; if none of the others had got better, it would be "
+            f"{100 * first['bound_low']:.0f} out of 100. "
+        )
+    else:
+        sentence += f"So {best} in {share}, with each missing score counted as not better. "
     return _shown(
-        "together.both",
-        "Depression and pain together: who got better on which?",
-        f"Of about {people(int(first['measured']))} with both at the start and measured on both, {', '.join(told)}. {missing} "
-        "This does not show that one made the other better.",
-        f"Better: {mood.response_percent:g} % on {mood.name}, {pain.response_percent:g} % on {pain.name}."
-        if mood.response_percent and pain.response_percent
-        else "Better: response on each, as defined.",
-        table.assign(title=[title[:1].upper() + title[1:] for title in titles]),
+        f"together.{mood.key}.{pain.key}",
+        "Depression and pain together: who got better on which, and who got worse?",
+        sentence + "This does not show that one made the other better.",
+        "One block is one of 100 people who had both at the start and were due, measured or not.",
+        table.assign(title=list(words.values())),
         [
-            *outcome_rules(mood),
-            *outcome_rules(pain),
-            *rules_in_force("post_induction", "eligible", "interval", "bounds"),
+            *rules_in_force("had_both", "five_groups"),
+            *together_rules(mood, pain),
+            *rules_in_force("post_induction", "interval", "bounds"),
         ],
         look,
     )
-
-
-def _part(part: str, mood: Instrument, pain: Instrument) -> str:
-    """A part in words; what may not be told apart is joined by "or"."""
-    names = [name for name in TOGETHER if name in part]
-    words = " or ".join(TOGETHER[name].removeprefix("better ") for name in names)
-    return "better " + words.format(mood=mood.domain, pain=pain.domain)

@@ -9,6 +9,7 @@ import pandas as pd
 from outcomes import definitions as rules
 from outcomes import explainer, figures, measures
 from outcomes.figures import percent
+from outcomes.instruments import Instrument
 from outcomes.measures import AXES, View
 from outcomes.panels.shown import (
     MINUS,
@@ -27,11 +28,10 @@ from outcomes.panels.shown import (
 from outcomes.statistics import Estimate, wilson_interval
 
 
-def _thresholds(*views: View, outcomes: bool = True) -> list[tuple[str, str, str]]:
+def together_rules(*instruments: Instrument, outcomes: bool = True) -> list[tuple[str, str, str]]:
     """From which baseline each instrument counts and, with ``outcomes``, what is better and what is worse, as they are set."""
     told = []
-    for seen in views:
-        instrument = measures.had_problem(seen).instrument
+    for instrument in map(measures.problem_rules, instruments):
         for what, title in (("Who is counted", "Counted"), ("Response", "Better"), ("Worse", "Worse"))[
             : 3 if outcomes else 1
         ]:
@@ -96,7 +96,7 @@ def five_groups(mood: View, pain: View, look: Look) -> Shown:
         table,
         [
             *rules_in_force("had_both", "five_groups"),
-            *_thresholds(mood, pain),
+            *together_rules(mood.instrument, pain.instrument),
             *window_rules(mood),
             *rules_in_force("baseline", "interval", "bounds"),
             *told,
@@ -159,7 +159,7 @@ def course_of_both(mood: View, pain: View, look: Look) -> Shown:
         [
             ("Fixed group", "Both curves are drawn for the same people: those with both scores at every point.", ""),
             *rules_in_force("had_both"),
-            *_thresholds(mood, pain, outcomes=False),
+            *together_rules(mood.instrument, pain.instrument, outcomes=False),
             *rules_in_force("baseline", "after_infusion", "infusion", "interval"),
         ],
         look,
@@ -191,7 +191,12 @@ def change_grid(mood: View, pain: View, look: Look) -> Shown:
         "Each field: how many people were so much better on the two. Heavy lines: where better begins. Below 0 is worse.",
         figures.change_grid(table, *steps) if n + others else None,
         table,
-        [*rules_in_force("had_both"), *_thresholds(mood, pain), *window_rules(mood), *rules_in_force("interval")],
+        [
+            *rules_in_force("had_both"),
+            *together_rules(mood.instrument, pain.instrument),
+            *window_rules(mood),
+            *rules_in_force("interval"),
+        ],
         look,
     )
 
@@ -244,7 +249,7 @@ def correlations(mood: View, pain: View, look: Look) -> Shown:
         table,
         [
             *rules_in_force("rank_correlation", "had_both"),
-            *_thresholds(mood, pain, outcomes=False),
+            *together_rules(mood.instrument, pain.instrument, outcomes=False),
             *window_rules(mood),
             (
                 "Did they come apart?",

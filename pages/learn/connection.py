@@ -6,12 +6,18 @@ import streamlit as st
 
 from outcomes import explainer
 from outcomes.explainer import text
-from pages.shell import access, frame
+from outcomes.instruments import registry
+from outcomes.snapshot import Snapshot
+from pages.shell import access, frame, share
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
-def own_answer(version: int, _courses) -> explainer.OwnAnswer | None:
-    return explainer.own_answer(_courses)
+def own_answer(shown: Snapshot | None) -> explainer.OwnAnswer | None:
+    """What the snapshot says of the two together: this page is for anybody, so it shows nothing that may not leave."""
+    panel = next((one for one in shown.panels if one.key.startswith("together.")), None) if shown else None
+    if panel is None:
+        return None
+    mood, pain = (registry()[key] for key in panel.key.split(".")[1:])
+    return explainer.own_answer(panel.table, mood, pain)
 
 
 access.enter()
@@ -28,9 +34,10 @@ if explainer.is_stale(facts.reviewed, datetime.now(UTC).date()):
     st.warning("Last reviewed more than 12 months ago. Some of this may be out of date.", icon=":material/history:")
 if scene is not None:
     st.sidebar.caption("The filters change nothing on this page.")
-answer = None if scene is None else own_answer(scene.version, scene.courses)
+_, shown = share.current()
+answer = own_answer(shown)
 theme = "dark" if st.context.theme.type == "dark" else "light"
-st.html(explainer.whole_page(facts, theme, answer, scene is not None and scene.synthetic))
+st.html(explainer.whole_page(facts, theme, answer, shown is not None and shown.synthetic))
 for line in explainer.contact_lines(practice):
     st.text(line)
 if practice.booking:
