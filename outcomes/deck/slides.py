@@ -186,7 +186,7 @@ def _flow(slide: Slide, panel: Shown, which: str, snapshot: Snapshot) -> Chart:
     table = panel.table
     bottom = _below(slide, f"**Measured: {_window(panel)}.** {panel.reading}")
     area = Box(MARGIN, BODY_TOP, INNER, min(bottom - BODY_TOP, 0.9 * len(table)))
-    names, numbers, _, bars = _split(area, 6.0, 1.5, 0.1)
+    names, numbers, _, bars = _split(area, 5.4, 1.9, 0.15)
     for row, name, number in zip(
         table.itertuples(), _lines(names, len(table)), _lines(numbers, len(table)), strict=True
     ):
