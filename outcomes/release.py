@@ -306,6 +306,8 @@ def _weeks(key: str, counts: Counts, lasting: tuple | None) -> pd.DataFrame | No
 LADDER = (
     (("both",), ("mood",), ("pain",), ("neither",), ("worse",), ("no_score",)),
     (("both",), ("mood", "pain"), ("neither",), ("worse",), ("no_score",)),
+    # Worse stays apart as long as it can.
+    (("both",), ("mood", "pain", "neither"), ("worse",), ("no_score",)),
     (("both",), ("mood", "pain"), ("neither", "worse"), ("no_score",)),
     (("both",), ("mood", "pain", "neither", "worse"), ("no_score",)),
     (("both", "mood", "pain"), ("neither", "worse"), ("no_score",)),

@@ -15,14 +15,16 @@ import pytest
 import readability
 from streamlit.testing.v1 import AppTest
 
-from outcomes import courses, demo, explainer, measures
+from outcomes import courses, demo, explainer, measures, release
 from outcomes.cohort import Filters
+from outcomes.disclosure import Policy
 from outcomes.errors import OutcomesError
 from outcomes.explainer import facts as facts_module
-from outcomes.explainer import own, text
+from outcomes.explainer import text
 from outcomes.explainer.page import BLOCK_TEMPLATES, Writer, order_of_sources, templates
 from outcomes.explainer.pictures import DRAWN, INKS
 from outcomes.instruments import REGISTRY
+from outcomes.panels import referrers
 from tests.builders import histories_of, records
 from tests.wording import BANNED, CAUSE, PSYCHOLOGICAL
 
@@ -406,21 +408,7 @@ def test_settings_that_cannot_be_are_told_without_their_content(tmp_path, conten
 
 # --- The practice's own answer ----------------------------------------------------------------------------------------
 
-
-@pytest.mark.parametrize(
-    "counts", [[40, 22, 3, 61, 30], [0, 22, 30, 61, 30], [5, 5, 30, 61, 30], [1, 2, 3, 4, 5], [11] * 5]
-)
-def test_no_small_group_and_nothing_that_gives_one_away(counts):
-    shown = own.hide_small(counts)
-    hidden = [count for count, told in zip(counts, shown, strict=True) if told is None]
-    assert all(told is None or told >= own.SMALLEST for told in shown)
-    assert not hidden or len(hidden) == len(counts) or (len(hidden) >= 2 and sum(hidden) >= own.SMALLEST)
-
-
-def test_large_groups_are_shown_rounded():
-    assert own.hide_small([40, 22, 18, 61, 30]) == [40, 22, 18, 61, 30]
-    assert [own.rounded(count) for count in (13, 18, 61)] == [15, 20, 60]
-    assert own.rounded(own.SMALLEST) > 10
+MOOD, PAIN = REGISTRY["phq9"], REGISTRY["pain_nrs"]
 
 
 @pytest.fixture(scope="module")
@@ -428,18 +416,37 @@ def practice():
     return courses.build(records(histories_of(demo.big_batch(12_000, seed=5))))
 
 
-def exact_counts(practice) -> dict[str, int]:
-    views = [measures.view(practice, REGISTRY[key], Filters()) for key in (own.MOOD, own.PAIN)]
-    table = measures.five_groups(*views)
-    return dict(zip(table["group"], (int(n) for n in table["n"]), strict=True))
+@pytest.fixture(scope="module")
+def large():
+    """So large that whatever the groups are said to be, they are far from every other group."""
+    return courses.build(records(histories_of(demo.big_batch(60_000, seed=5))))
+
+
+def answer_of(made) -> explainer.OwnAnswer | None:
+    """As the page makes it: from the panel that a snapshot keeps."""
+    shown = release.prepare(made, MOOD, PAIN, Policy())
+    panel = next((one for one in referrers.for_referrers(shown, True) if one.key.startswith("together.")), None)
+    return None if panel is None else explainer.own_answer(panel.table, MOOD, PAIN)
+
+
+def with_counts(monkeypatch, practice, counts) -> explainer.OwnAnswer | None:
+    """The answer if so many people were in the groups."""
+    table = pd.DataFrame({"group": ["both", "mood", "pain", "neither", "worse", "no_score"], "n": counts})
+    monkeypatch.setattr(measures, "five_groups", lambda *views: table)
+    return answer_of(practice)
 
 
 def test_the_own_answer_agrees_with_the_panel_for_clinicians(practice):
-    answer, exact = explainer.own_answer(practice), exact_counts(practice)
-    (step,) = [step for step in own.LADDER if [words for words, *_ in step] == [row.words for row in answer.rows]]
-    for row, (_, *groups) in zip(answer.rows, step, strict=True):
-        count = sum(exact[group] for group in groups)
-        assert count >= own.SMALLEST and row.count % 5 == 0 and abs(row.count - count) <= 2.5
+    views = [measures.view(practice, one, Filters()) for one in (MOOD, PAIN)]
+    table = measures.five_groups(*views)
+    exact = dict(zip(table["group"], (int(n) for n in table["n"]), strict=True))
+    answer = answer_of(practice)
+    (step,) = [
+        step for step in release.LADDER if [referrers.TOGETHER["+".join(part)] for part in step] == words_of(answer)
+    ]
+    for row, part in zip(answer.rows, step, strict=True):
+        count = sum(exact[group] for group in part)
+        assert count >= 13 and row.count % 5 == 0 and abs(row.count - count) <= 2.5
     for pattern in (*BANNED, *CAUSE, *PSYCHOLOGICAL):
         assert not re.search(pattern, f"{answer.sentence} {answer.caution}", flags=re.I), pattern
     html = Writer(FACTS, "light").own(answer, synthetic=True)
@@ -448,55 +455,49 @@ def test_the_own_answer_agrees_with_the_panel_for_clinicians(practice):
     assert "off-label" in html and answer.sentence in unescape(html)
 
 
+def words_of(answer) -> list[str]:
+    return [row.words for row in answer.rows]
+
+
 @pytest.mark.parametrize(
-    ("counts", "steps"),
+    ("counts", "kinds"),
     [
-        ((40, 30, 20, 20, 20, 90), 6),
-        ((40, 30, 4, 20, 20, 90), 5),  # only pain is too few: with only mood it is only one
-        ((40, 30, 20, 3, 20, 90), 4),
-        ((40, 3, 2, 4, 6, 90), 3),
-        ((4, 30, 20, 20, 20, 90), 3),  # hardly anybody better on both: told too, with those better on one
-        ((4, 3, 20, 20, 20, 90), 3),
+        ((40, 30, 20, 20, 20, 90), ["both", "mood", "pain", "neither", "worse", "no_score"]),
+        ((40, 30, 4, 20, 20, 90), ["both", "mood", "neither", "worse", "no_score"]),  # only pain is too few
+        ((40, 30, 20, 20, 3, 90), ["both", "mood", "neither", "no_score"]),  # too few got worse
+        ((40, 30, 20, 3, 20, 90), ["both", "mood", "worse", "no_score"]),  # worse stays apart as long as it can
+        ((40, 3, 2, 4, 6, 90), ["both", "mood", "no_score"]),
+        ((4, 30, 20, 20, 20, 90), ["both", "neither", "no_score"]),  # hardly anybody better on both: told too
         ((1, 3, 2, 20, 20, 90), None),
-        ((40, 30, 20, 20, 20, 3), 3),  # hardly anybody is missing: with those who are no better
-        ((40, 30, 20, 20, 20, 0), 3),
-        ((40, 3, 2, 4, 6, 3), 2),
+        ((40, 30, 20, 20, 20, 3), ["both", "mood", "neither"]),  # hardly anybody is missing
         ((13, 3, 2, 4, 1, 1), None),
     ],
 )
-def test_small_groups_are_put_together_and_worse_is_never_hidden_alone(monkeypatch, practice, counts, steps):
-    table = pd.DataFrame({"group": ["both", "mood", "pain", "neither", "worse", "no_score"], "n": counts})
-    monkeypatch.setattr(measures, "five_groups", lambda *views: table)
-    answer = explainer.own_answer(practice)
-    assert (answer and len(answer.rows)) == steps
+def test_small_groups_are_put_together_and_nobody_is_left_out(monkeypatch, large, counts, kinds):
+    answer = with_counts(monkeypatch, large, counts)
+    assert (answer and [row.kind for row in answer.rows]) == kinds
     if answer:
         assert abs(sum(row.count for row in answer.rows) - sum(counts)) <= 2.5 * len(answer.rows)
+        assert all(row.count > 10 for row in answer.rows)
 
 
-def test_with_hardly_anybody_missing_the_sentence_counts_them_as_no_better(monkeypatch, practice):
-    table = pd.DataFrame(
-        {"group": ["both", "mood", "pain", "neither", "worse", "no_score"], "n": [40, 20, 10, 20, 10, 4]}
-    )
-    monkeypatch.setattr(measures, "five_groups", lambda *views: table)
-    answer = explainer.own_answer(practice)
+def test_with_hardly_anybody_missing_the_sentence_counts_them_as_no_better(monkeypatch, large):
+    answer = with_counts(monkeypatch, large, [40, 20, 10, 20, 10, 4])
     assert [row.count for row in answer.rows] == [40, 30, 35]
-    assert answer.sentence.endswith("in about 40 out of 100, with each missing score counted as not better.")
+    assert answer.sentence.endswith("in about 38 out of 100, with each missing score counted as not better.")
     assert grade(answer.sentence) <= HIGHEST_GRADE
 
 
-def test_every_step_of_the_ladder_holds_everybody_once():
-    for step in own.LADDER:
-        groups = [group for _, *groups in step for group in groups]
+def test_every_step_of_the_ladder_holds_everybody_once_and_has_its_words():
+    for step in release.LADDER:
+        groups = [group for part in step for group in part]
         assert sorted(groups) == ["both", "mood", "neither", "no_score", "pain", "worse"]
         assert groups[0] == "both" and ("no_score" in step[-1])
+        assert all(referrers.TOGETHER["+".join(part)] for part in step)
 
 
-def test_the_own_sentence_word_for_word(monkeypatch, practice):
-    table = pd.DataFrame(
-        {"group": ["both", "mood", "pain", "neither", "worse", "no_score"], "n": [41, 29, 4, 21, 19, 87]}
-    )
-    monkeypatch.setattr(measures, "five_groups", lambda *views: table)
-    answer = explainer.own_answer(practice)
+def test_the_own_sentence_word_for_word(monkeypatch, large):
+    answer = with_counts(monkeypatch, large, [41, 29, 4, 21, 19, 87])
     assert answer.sentence == (
         "In this practice’s own records, about 200 people had both at the start. Both got better: about 40. Only one got "
         "better: about 35. Neither got better or worse: about 20. One or both got worse: about 20. No second score: about 85. "
@@ -513,5 +514,4 @@ def test_the_own_sentence_word_for_word(monkeypatch, practice):
 
 def test_a_practice_with_too_few_shows_nothing():
     few = courses.build(records(histories_of(demo.big_batch(20, seed=5))))
-    assert explainer.own_answer(few) is None
-    assert explainer.own_answer(courses.build(records([]))) is None
+    assert answer_of(few) is None

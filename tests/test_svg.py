@@ -21,7 +21,8 @@ from outcomes.figures.base import BLUE, figure, mark_synthetic, note
 from outcomes.figures.svg import FAMILY, letters, to_svg
 from outcomes.figures.svg.axes import Extreme, even_steps, spread
 from outcomes.instruments import REGISTRY
-from outcomes.panels import Look
+from outcomes.panels import Look, referrers
+from tests import snapshots
 from tests.builders import histories_of, records
 from tests.test_panels import few, view
 from tests.test_panels_for_clinicians import all_of
@@ -49,7 +50,8 @@ def drawn() -> dict[str, Figure]:
             patch.setattr(figures, name, remembering(name, getattr(figures, name), calls))
         made = courses.build(records(histories_of(demo.big_batch(6_000, seed=5))))
         shown = [panel for key in ("phq9", "pain_nrs") for panel in panels_of(made, key)]
-    charts = [panel.figure for panel in shown if panel is not None and panel.figure is not None]
+        charts = [panel.figure for panel in shown if panel is not None and panel.figure is not None]
+        charts += [referrers.draw(panel.key, panel.table, REGISTRY) for panel in snapshots.of(snapshots.LARGE).panels]
     return {f"{calls[id(chart)]} {i}": chart for i, chart in enumerate(charts)}
 
 
@@ -67,6 +69,7 @@ FUNCTIONS = [
     for name in figures.__all__
     if inspect.isfunction(getattr(figures, name))
     and inspect.signature(getattr(figures, name)).return_annotation == "Figure"
+    and name != "for_dark_ground"
 ]
 
 
@@ -351,8 +354,8 @@ def test_letters_larger_at_the_same_width_and_in_another_colour():
     assert root.get("fill") == "#ffffff"
     plain = parsed(chart, 400)
     assert elements(plain, "circle") == elements(root, "circle")
-    figures.for_dark_ground(chart)
-    assert parsed(chart, 400).get("fill") == "#e6e9ea"
+    assert parsed(figures.for_dark_ground(chart), 400).get("fill") == "#e6e9ea"
+    assert parsed(chart, 400).get("fill") == plain.get("fill")
 
 
 def test_a_range_of_nothing_is_widened():

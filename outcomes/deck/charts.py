@@ -19,7 +19,8 @@ from pptx.util import Inches, Pt
 
 from outcomes.archive import settled
 from outcomes.deck.stage import FONT, LINE, SOFT, Box, describe, rgb
-from outcomes.figures.base import BLUE, DEEP, GREY, OUTCOME_COLOURS, PALE
+from outcomes.figures.base import BLUE, GREY, OUTCOME_COLOURS, PALE
+from outcomes.figures.together import GROUP_COLOURS
 
 SMALL = 16
 AXIS_HEIGHT = 0.42
@@ -73,7 +74,7 @@ def parts(slide: Slide, box: Box, table: pd.DataFrame) -> Chart:
     """One bar per part of a whole, with its interval."""
     data = CategoryChartData(number_format="0%")
     data.categories = table["title"]
-    data.add_series("Share of those measured on both", table["rate"])
+    data.add_series("Share of those with a second score", table["rate"])
     chart = _bars(slide, box, data, len(table), axis=True)
     series = chart.plots[0].series[0]
     for place, colour in enumerate(part_colours(table)):
@@ -83,9 +84,8 @@ def parts(slide: Slide, box: Box, table: pd.DataFrame) -> Chart:
 
 
 def part_colours(table: pd.DataFrame) -> list[str]:
-    """Better on both stands out, better on one is blue, the rest grey."""
-    better = {"both": DEEP, "only_mood": BLUE, "only_pain": BLUE}
-    return [better.get(part, GREY) for part in table["part"]]
+    """Colours of parts by the first group in each, as in the chart on the page."""
+    return [GROUP_COLOURS[part.split("+")[0]] for part in table["part"]]
 
 
 def flow(slide: Slide, box: Box, table: pd.DataFrame) -> Chart:

@@ -253,13 +253,10 @@ def _lasting(slide: Slide, panel: Shown, which: str, snapshot: Snapshot) -> Char
 
 
 def _together(slide: Slide, panel: Shown, which: str, snapshot: Snapshot) -> Chart:
-    table = panel.table
+    table = panel.table[panel.table["rate"].notna()]
     missing = table["missing"].iloc[0]
-    below = (
-        f"**{f'About {missing:,}' if pd.notna(missing) else 'Few'} more were due on both and not measured on one or both.** "
-        f"{panel.reading} Line: 95 % interval. This does not show that one made the other better."
-    )
-
+    told = f"**About {missing:,} more had both and no second score.** " if missing else ""
+    below = f"{told}Line: 95 % interval. This does not show that one made the other better."
     rows = [
         Row(
             row.title,

@@ -26,6 +26,7 @@ TOGETHER = {
     "worse": "One or both got worse",
     "no_score": "No second score",
     "mood+pain": "Only one got better",
+    "mood+pain+neither": "Only one or neither, none worse",
     "neither+worse": "Neither got better, or one got worse",
     "mood+pain+neither+worse": "All others with a second score",
     "both+mood+pain": "One or both got better, none worse",

@@ -64,9 +64,10 @@ HEADINGS: dict[str, dict[str, tuple[str, str]]] = {
     "together": {
         "title": ("Part", TEXT),
         "n": ("People, about", COUNT),
-        "measured": ("People measured on both, about", COUNT),
-        "missing": ("Due on both and not measured on one or both, about", COUNT),
-        "rate": ("Share of those measured on both", SHARE),
+        "out_of_100": ("Of 100 people due", COUNT),
+        "measured": ("People with a second score, about", COUNT),
+        "missing": ("People due with no second score, about", COUNT),
+        "rate": ("Share of those with a second score", SHARE),
         "low": ("95 % interval from", SHARE),
         "high": ("95 % interval to", SHARE),
         "bound_low": ("Share of everybody due, if nobody not measured belonged here", SHARE),

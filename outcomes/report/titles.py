@@ -32,8 +32,9 @@ def title_of(panel: Shown, snapshot: Snapshot) -> str:
             return f"An estimated {percent(last['share'])} of those who responded still did {int(last['weeks'])} weeks later"
         case "together":
             first = table.iloc[0]
-            better = first["title"][:1].lower() + first["title"][1:]
-            return f"About {first['n']:,} of {first['measured']:,} people measured on both were {better}"
+            told = [f"{row.title[:1].lower()}{row.title[1:]} in about {row.n:,}" for row in table.itertuples()]
+            worse = next(place for place, part in enumerate(table["part"]) if "worse" in part.split("+"))
+            return f"Of about {first['measured']:,} with both and a second score, {told[0]}; {told[worse]}"
     raise ValueError(f"no slide for panels of kind {kind!r}")
 
 

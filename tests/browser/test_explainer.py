@@ -8,8 +8,10 @@ import pytest
 
 from outcomes import explainer
 from outcomes.explainer import text
-from outcomes.explainer.own import LADDER, Row
+from outcomes.explainer.own import Row
 from outcomes.explainer.pictures import DRAWN, FONT, INKS, own_bars
+from outcomes.panels.referrers import TOGETHER
+from outcomes.release import LADDER
 
 PATH = "/connection"
 LOOKS = {"light": {}, "dark": {"dark": True}, "phone": {"phone": True}}
@@ -74,7 +76,7 @@ TEXTS = """() => {
     return [out.map(({words}) => words), over, burst.map(({words}) => words), texts.length];
 }"""
 WIDEST = "Verdana, DejaVu Sans, sans-serif"
-OWN = [[Row(groups[0], words, 12_345 - 2_000 * i) for i, (words, *groups) in enumerate(step)] for step in LADDER]
+OWN = [[Row(part[0], TOGETHER["+".join(part)], 12_345 - 2_000 * i) for i, part in enumerate(step)] for step in LADDER]
 
 
 @pytest.mark.parametrize("name", [*DRAWN, *(f"own {i}" for i in range(len(OWN)))])
