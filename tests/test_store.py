@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Text, delete, make_url, select, update
+from sqlalchemy import Text, create_engine, delete, inspect, make_url, select, update
 
 from outcomes.deidentify import new_code
 from outcomes.errors import StoreError
@@ -801,3 +801,149 @@ def test_threads_may_share_a_store_and_readers_see_whole_imports(store):
     assert len(store.records().codes) == 3 * 4 * 4
     assert store.data_version() == 12
     store.verify()
+
+
+# --- snapshots --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_snapshots(store) -> Store:
+    for content in ('{"n": 15}', '{"n": 20, "words": "at most 20 %"}'):
+        store.keep_snapshot(content, who=" owner ")
+    return store
+
+
+def test_snapshots_are_kept_newest_first(with_snapshots):
+    newest, first = with_snapshots.snapshots()
+    assert (first.id, first.content, first.who) == (1, '{"n": 15}', "owner")
+    assert (newest.id, newest.content) == (2, '{"n": 20, "words": "at most 20 %"}')
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", newest.at)
+    assert newest.withdrawn_at is None and newest.withdrawn_by is None
+    assert with_snapshots.data_version() == 0 and with_snapshots.is_empty()
+    with_snapshots.verify()
+
+
+@pytest.mark.parametrize("who", ["", "  ", "x" * 101, "two\nlines"])
+def test_whoever_makes_or_withdraws_a_snapshot_says_who(with_snapshots, who):
+    for act in (
+        lambda: with_snapshots.keep_snapshot("{}", who=who),
+        lambda: with_snapshots.withdraw_snapshot(1, who=who),
+    ):
+        with pytest.raises(StoreError, match="Say who"):
+            act()
+    assert [one.withdrawn_at for one in with_snapshots.snapshots()] == [None, None]
+
+
+def test_a_snapshot_is_withdrawn_once_and_stays(with_snapshots):
+    with_snapshots.withdraw_snapshot(1, who="owner")
+    for number in (1, 3):
+        with pytest.raises(StoreError, match=f"no snapshot {number} that could be withdrawn"):
+            with_snapshots.withdraw_snapshot(number, who="somebody else")
+    newest, first = with_snapshots.snapshots()
+    assert first.withdrawn_by == "owner" and first.content == '{"n": 15}' and first.withdrawn_at is not None
+    assert newest.withdrawn_at is None
+    assert with_snapshots.keep_snapshot("{}", who="owner").id == 3
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE snapshots SET content = '{}'",
+        "UPDATE snapshots SET sha256 = '" + "0" * 64 + "'",
+        "UPDATE snapshots SET at = '2020-01-01T00:00:00Z'",
+        "UPDATE snapshots SET who = 'nobody'",
+        "UPDATE snapshots SET id = 7 WHERE id = 2",
+        "UPDATE snapshots SET withdrawn_at = NULL, withdrawn_by = NULL WHERE id = 1",
+        "UPDATE snapshots SET withdrawn_by = 'nobody' WHERE id = 1",
+        "UPDATE snapshots SET withdrawn_at = '2020-01-01T00:00:00Z' WHERE id = 2",
+        "DELETE FROM snapshots",
+        "DELETE FROM snapshots WHERE id = 1",
+        "TRUNCATE snapshots",
+        "INSERT OR REPLACE INTO snapshots SELECT 2, at, 'nobody', '{}', sha256, NULL, NULL FROM snapshots WHERE id = 2",
+        "INSERT INTO snapshots SELECT * FROM snapshots WHERE id = 2 ON CONFLICT (id) DO UPDATE SET who = 'nobody'",
+    ],
+)
+def test_a_snapshot_cannot_be_changed_or_deleted(with_snapshots, statement):
+    with_snapshots.withdraw_snapshot(1, who="owner")
+    before = with_snapshots.snapshots()
+    with pytest.raises(StoreError), with_snapshots._database.write() as connection:
+        connection.exec_driver_sql(statement)
+    assert with_snapshots.snapshots() == before
+
+
+def test_a_snapshot_that_was_changed_all_the_same_is_not_shown(with_snapshots):
+    with with_snapshots._database.write() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("DROP TRIGGER snapshots_keep_update")
+        else:
+            connection.exec_driver_sql("DROP TRIGGER snapshots_keep ON snapshots")
+        connection.execute(update(schema.snapshots).where(schema.snapshots.c.id == 1).values(content='{"n": 3}'))
+    with pytest.raises(StoreError, match="damaged"):
+        with_snapshots.snapshots()
+
+
+@pytest.fixture
+def of_layout_1(new_url, march, monkeypatch) -> str:
+    """Address of a store as an older version wrote it: no table of snapshots, one import."""
+    url = new_url()
+    engine = create_engine(url)
+    tables = [table for table in schema.metadata.sorted_tables if table is not schema.snapshots]
+    with engine.begin() as connection:
+        schema.metadata.create_all(connection, tables=tables)
+        connection.execute(schema.about.insert().values(schema_version=1))
+    engine.dispose()
+    with monkeypatch.context() as older:
+        older.setattr(schema, "VERSION", 1)
+        save(Store(url), march, 1)
+    return url
+
+
+def layout(url: str) -> tuple[int, bool]:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        found = connection.execute(select(schema.about.c.schema_version)).scalar_one()
+        has = schema.snapshots.name in inspect(connection).get_table_names()
+    engine.dispose()
+    return found, has
+
+
+def test_a_store_of_layout_1_gets_the_table_of_snapshots_and_keeps_what_it_holds(of_layout_1, new_url, march):
+    assert layout(of_layout_1) == (1, False)
+    upgraded, fresh = Store(of_layout_1), Store(new_url())
+    save(fresh, march, 1)
+    assert layout(of_layout_1) == (schema.VERSION, True)
+    assert upgraded.fingerprint() == fresh.fingerprint()
+    assert upgraded.imports()["id"].tolist() == [1]
+    upgraded.verify()
+    assert upgraded.snapshots() == []
+    assert upgraded.keep_snapshot("{}", who="owner").id == 1
+    with pytest.raises(StoreError), upgraded._database.write() as connection:
+        connection.execute(delete(schema.snapshots))
+    assert len(Store(of_layout_1).snapshots()) == 1
+
+
+def test_several_processes_may_open_a_store_of_layout_1_at_once(of_layout_1):
+    files = [[(sha(number), store_workers.big_batch(1))] for number in range(10, 14)]
+    with store_workers.processes().Pool(4) as pool:
+        answers = pool.starmap(store_workers.save_each, [(of_layout_1, each) for each in files])
+    assert answers == [["saved"]] * 4
+    assert layout(of_layout_1) == (schema.VERSION, True)
+    store = Store(of_layout_1)
+    assert store.imports()["id"].tolist() == [5, 4, 3, 2, 1] and store.snapshots() == []
+    store.verify()
+
+
+def test_an_upgrade_that_fails_leaves_the_store_as_it_was(of_layout_1, monkeypatch):
+    """A table that cannot be made: the store stays of layout 1."""
+    broken = schema.Table(
+        "broken", schema.MetaData(), schema.Column("id", schema.Integer), schema.CheckConstraint("nonsense(")
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "ADDED", {2: (schema.snapshots, broken)})
+        patched.setattr(
+            schema.metadata, "create_all", lambda connection, tables: [table.create(connection) for table in tables]
+        )
+        with pytest.raises(StoreError):
+            Store(of_layout_1)
+    assert layout(of_layout_1) == (1, False)
+    Store(of_layout_1).verify()

@@ -288,6 +288,10 @@ _FROZEN = {
         "BEGIN SELECT RAISE(ABORT, 'a snapshot is frozen'); END",
         "CREATE TRIGGER snapshots_keep_delete BEFORE DELETE ON snapshots "
         "BEGIN SELECT RAISE(ABORT, 'a snapshot is frozen'); END",
+        # INSERT OR REPLACE deletes without asking the trigger above.
+        "CREATE TRIGGER snapshots_keep_order BEFORE INSERT ON snapshots "
+        "WHEN NEW.id <> (SELECT coalesce(max(id), 0) + 1 FROM snapshots) "
+        "BEGIN SELECT RAISE(ABORT, 'a snapshot is frozen'); END",
     ],
     "postgresql": [
         "CREATE FUNCTION snapshot_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "

@@ -1,0 +1,366 @@
+"""Somebody who has everything that a practice published, knows the rule and the program, and wants to know about few people.
+
+Written from the rule in words, not from ``disclosure``: none of its functions is used here. People are put into *kinds* (how
+far they came on depression and on pain, what became of them, how long it lasted); every group that is counted is a set of
+kinds. What is unknown is how many people there are of each kind; whatever was published narrows that down. A number about
+people is *derived* if all that is left for it lies within 1 to 10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from itertools import combinations, product
+
+import numpy as np
+from scipy.optimize import LinearConstraint, milp
+from scipy.sparse import csr_array
+
+SMALL = (1, 10)
+WEEKS = (4, 8, 12)
+OUTCOMES = {"phq9": ("response", "remission", "worse"), "pain_nrs": ("response", "second_response", "worse")}
+MOOD, PAIN = OUTCOMES
+FAR = 10_000
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was published of the groups of one snapshot; ``hidden``: "few", or "close" and the group that it is close to.
+
+    ``order`` is that in which groups are looked at; ``fewest`` and ``round_to`` are the rule's. ``statistics``: groups of which
+    a mean or a share over time is shown, so that they are known to be at least ``fewest_for_statistics``.
+    """
+
+    shown: dict[str, int]
+    hidden: dict[str, tuple[str, str]]
+    order: tuple[str, ...]
+    fewest: int = 11
+    round_to: int = 5
+    statistics: tuple[str, ...] = ()
+    fewest_for_statistics: int = 20
+
+    def rounds_to(self, n: int) -> int:
+        """To the nearest multiple, a half upwards: as the foot of every page says."""
+        return int(np.floor(n / self.round_to + 0.5)) * self.round_to
+
+    def least(self, n: int) -> int:
+        """The smallest count that is rounded to this one or more."""
+        return next(m for m in range(max(n - self.round_to, 0), n + self.round_to + 1) if self.rounds_to(m) >= n)
+
+    @cached_property
+    def fewest_shown(self) -> int:
+        return max(self.fewest, self.least(self.fewest))
+
+    def between(self, group: str) -> tuple[int, int]:
+        """Within what the size of a group lies, by its own number alone."""
+        if group in self.shown:
+            n = self.shown[group]
+            floor = self.fewest_for_statistics if group in self.statistics else self.fewest_shown
+            return max(self.least(n), floor), self.least(n + self.round_to) - 1
+        if self.hidden[group][0] == "few":
+            return 0, self.fewest_shown - 1
+        return self.fewest_shown, FAR
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Kinds of people
+
+
+@cache
+def kinds(instrument: str) -> tuple[frozenset[str], ...]:
+    """How somebody can stand on one instrument: the groups that they are then in."""
+    chain = ("eligible", "due", "completed", "measured")
+    response, second, worse = "response", *(one for one in OUTCOMES[instrument] if one != "response")
+    lasting = [
+        *({f"lost_{later}" for later in WEEKS if later >= week} | _followed(week - 4) for week in WEEKS),
+        *(_followed(week) for week in (0, *WEEKS)),
+    ]
+    found = [set()]
+    for came in range(1, 5):
+        here = set(chain[:came])
+        ends = [set()]
+        if came == 4:
+            ends += [{worse}, *({response, *more, *how} for more in ((), (second,)) for how in lasting)]
+        found += [here | end | course for end in ends for course in (set(), {"course"})]
+    return tuple(frozenset(f"{instrument}.{group}" for group in one) for one in found)
+
+
+def _followed(week: int) -> set[str]:
+    return {f"followed_{earlier}" for earlier in WEEKS if earlier <= week}
+
+
+def both(mood: Iterable[str], pain: Iterable[str]) -> set[str]:
+    """The groups of somebody who stands so on depression and so on pain."""
+    here = {"started", *mood, *pain}
+    if {f"{MOOD}.due", f"{PAIN}.due"} <= here:
+        here.add("together.due")
+    if {f"{MOOD}.measured", f"{PAIN}.measured"} <= here:
+        here.add("together.measured")
+        responded = f"{MOOD}.response" in here, f"{PAIN}.response" in here
+        part = {(True, True): "both", (True, False): "only_mood", (False, True): "only_pain"}.get(responded)
+        here |= {f"together.{part}"} if part else set()
+    return here
+
+
+@cache
+def groups() -> tuple[str, ...]:
+    """Every group that is ever counted."""
+    of_one = [sorted(set().union(*kinds(instrument))) for instrument in OUTCOMES]
+    return ("started", *of_one[0], *of_one[1], *(f"together.{part}" for part in _TOGETHER))
+
+
+_TOGETHER = ("due", "measured", "both", "only_mood", "only_pain")
+
+
+@cache
+def members() -> np.ndarray:
+    """One row per group, one column per kind of person: 1 where the kind belongs to the group."""
+    people = [both(mood, pain) for mood, pain in product(kinds(MOOD), kinds(PAIN))]
+    return np.array([[group in one for one in people] for group in groups()], dtype=np.int8)
+
+
+@cache
+def inside() -> dict[tuple[str, str], None]:
+    """Pairs of groups of which the first lies within the second, whoever the people are."""
+    is_in = members().astype(bool)
+    names = groups()
+    return {
+        (names[a], names[b]): None
+        for a, b in product(range(len(names)), repeat=2)
+        if a != b and not (is_in[a] & ~is_in[b]).any()
+    }
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# Sums and differences
+
+
+@cache
+def sums(terms: int) -> tuple[np.ndarray, np.ndarray]:
+    """Every sum and difference of so many groups that is a number of people: one row of +1, -1, 0 per sum.
+
+    The second array says which rows count the same people.
+    """
+    in_group = members().astype(np.float32)
+    rows = []
+    few = in_group[:, :: max(in_group.shape[1] // 60, 1)]
+    for size in range(1, terms + 1):
+        chosen = np.array(list(combinations(range(len(in_group)), size)))
+        for signs in product((1, -1), repeat=size):
+            if max(signs) < 0:
+                continue
+            for part in np.array_split(chosen, max(len(chosen) // 20_000, 1)):
+                for kinds_looked_at in (few, in_group):
+                    total = sum(sign * kinds_looked_at[part[:, i]] for i, sign in enumerate(signs))
+                    part = part[(total.min(axis=1) >= 0) & (total.max(axis=1) == 1)]
+                    if kinds_looked_at is few:
+                        continue
+                found = np.zeros((len(part), len(in_group)), dtype=np.int8)
+                for i, sign in enumerate(signs):
+                    found[np.arange(len(part)), part[:, i]] = sign
+                rows.append(found)
+    found = np.concatenate(rows)
+    people = (found.astype(np.float32) @ in_group).astype(bool)
+    _, same = np.unique(np.packbits(people, axis=1), axis=0, return_inverse=True)
+    return found, same.ravel()
+
+
+def by_sums(seen: Seen, terms: int) -> list[str]:
+    """Sums and differences of published groups that can only be 1 to 10 people, by what each number alone can be."""
+    signs, same = sums(terms)
+    names = groups()
+    known = np.array([name in seen.shown for name in names])
+    usable = ~(signs[:, ~known] != 0).any(axis=1)
+    ends = np.array([seen.between(name) if known[i] else (0, 0) for i, name in enumerate(names)])
+    signs, same = signs[usable].astype(np.int64), same[usable]
+    up, down = np.maximum(signs, 0), np.minimum(signs, 0)
+    least, most = up @ ends[:, 0] + down @ ends[:, 1], up @ ends[:, 1] + down @ ends[:, 0]
+    # Several sums can count the same people: all of them hold.
+    low, high = np.zeros(len(same) and same.max() + 1), np.full(len(same) and same.max() + 1, FAR)
+    np.maximum.at(low, same, least)
+    np.minimum.at(high, same, most)
+    derived = (low[same] >= SMALL[0]) & (high[same] <= SMALL[1])
+    return sorted({in_words(row) for row in signs[derived]})
+
+
+def in_words(row: np.ndarray) -> str:
+    return " ".join(f"{'+' if sign > 0 else '-'} {groups()[i]}" for i, sign in enumerate(row) if sign)
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# All that is known at once
+
+
+def _coarse(kind: frozenset[str]) -> frozenset[str]:
+    """How somebody stands on one instrument as far as it matters for both together."""
+    apart = ("course", "lost", "followed", "remission", "second")
+    return frozenset(group for group in kind if not group.split(".")[1].startswith(apart))
+
+
+@dataclass
+class Unknown:
+    """Numbers of people that are not known, and what is known of sums of them.
+
+    Depression and pain are crossed only as far as both are counted together; what is finer (how long it lasted, who has every
+    score) is a split of one of them by itself, which fits any cross.
+    """
+
+    size: int = 0
+    rows: list[dict[int, float]] = field(default_factory=list)
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    top: list[float] = field(default_factory=list)
+
+    def add(self, n: int, top: float = FAR) -> range:
+        self.size += n
+        self.top += [top] * n
+        return range(self.size - n, self.size)
+
+    def holds(self, row: dict[int, float], low: float = -np.inf, high: float = np.inf) -> None:
+        self.rows.append(row)
+        self.low.append(low)
+        self.high.append(high)
+
+    def practice(self) -> dict[str, dict[int, float]]:
+        """New unknowns for one practice: the sum of unknowns that each group is."""
+        coarse = [tuple(dict.fromkeys(_coarse(kind) for kind in kinds(instrument))) for instrument in OUTCOMES]
+        crossed = [both(mood, pain) for mood, pain in product(*coarse)]
+        found: dict[str, dict[int, float]] = {group: {} for group in groups()}
+        for place, here in zip(self.add(len(crossed)), crossed, strict=True):
+            for group in here:
+                found[group][place] = 1.0
+        for instrument, (_, second, *_) in OUTCOMES.items():
+            response = found[f"{instrument}.response"]
+            for finer, whole in ((second, response), ("course", found[f"{instrument}.eligible"])):
+                found[f"{instrument}.{finer}"] = {self.add(1)[0]: 1.0}
+                self.holds(minus(whole, found[f"{instrument}.{finer}"]), 0)
+            lasting = sorted(
+                {
+                    frozenset(g for g in kind if g.split(".")[1].startswith(("lost", "followed")))
+                    for kind in kinds(instrument)
+                },
+                key=sorted,
+            )
+            parts = self.add(len(lasting))
+            self.holds(minus(response, dict.fromkeys(parts, 1.0)), 0, 0)
+            for place, here in zip(parts, lasting, strict=True):
+                for group in here:
+                    found[group][place] = 1.0
+        return found
+
+    def told(self, seen: Seen, of: dict[str, dict[int, float]]) -> None:
+        """Take in all that was published of a practice, and what follows from why a group was hidden."""
+        for place, group in enumerate(seen.order):
+            low, high = seen.between(group)
+            self.holds(of[group], low, high)
+            near = [
+                (other, *((group, other) if (group, other) in inside() else (other, group)))
+                for other in seen.order[:place]
+                if other in seen.shown and ((group, other) in inside() or (other, group) in inside())
+            ]
+            if group in seen.shown:
+                for _, inner, outer in near:
+                    self.holds(minus(of[outer], of[inner]), seen.fewest)
+            else:
+                reason, to = seen.hidden[group]
+                if reason == "close":
+                    self._close(seen, of, group, to, near)
+                elif reason == "rest":
+                    for _, inner, outer in near:
+                        self.holds(minus(of[outer], of[inner]), seen.fewest)
+                    whole = min(seen.shown[one] for one in seen.shown if {(group, one), (to, one)} <= inside().keys())
+                    self.holds(of[group], seen.least(whole - seen.shown[to]))
+
+    def _close(self, seen: Seen, of: dict, group: str, to: str, near: list[tuple[str, str, str]]) -> None:
+        between = next(minus(of[outer], of[inner]) for other, inner, outer in near if other == to)
+        low, high = seen.between(to)
+        if (group, to) in inside():
+            self.holds(of[group], min(seen.least(seen.shown[to] - seen.fewest + 1), low - seen.fewest + 1))
+        else:
+            self.holds(of[group], high=max(seen.least(seen.shown[to] + seen.fewest) - 1, high + seen.fewest - 1))
+        self.holds(between, 0)
+        for other, inner, outer in near:
+            if other != to:
+                # Either it lies farther away, or far enough to stand beside it.
+                far = self.add(1, top=1)[0]
+                apart = minus(of[outer], of[inner])
+                self.holds({**minus(apart, between), far: FAR}, 0)
+                self.holds({**apart, far: -FAR}, seen.fewest - FAR)
+
+    def solve(self, aim: dict[int, float]) -> np.ndarray | None:
+        """Whole numbers that fit all that is known and make ``aim`` as small as can be; None if nothing fits."""
+        cost = np.zeros(self.size)
+        for place, weight in aim.items():
+            cost[place] = weight
+        matrix = self._matrix()
+        answer = milp(
+            cost,
+            integrality=np.ones(self.size),
+            bounds=(0, np.array(self.top)),
+            constraints=LinearConstraint(matrix, self.low, self.high),
+        )
+        return None if answer.x is None else np.round(answer.x)
+
+    def _matrix(self) -> csr_array:
+        places = [(i, j, weight) for i, row in enumerate(self.rows) for j, weight in row.items()]
+        i, j, weight = zip(*places, strict=True)
+        return csr_array((weight, (i, j)), shape=(len(self.rows), self.size))
+
+
+def minus(one: dict[int, float], other: dict[int, float]) -> dict[int, float]:
+    return {place: one.get(place, 0.0) - other.get(place, 0.0) for place in {**one, **other}}
+
+
+def plus(parts: Iterable[tuple[float, dict[int, float]]]) -> dict[int, float]:
+    total: dict[int, float] = {}
+    for sign, part in parts:
+        for place, weight in part.items():
+            total[place] = total.get(place, 0.0) + sign * weight
+    return total
+
+
+def derived(unknown: Unknown, aims: Iterator[tuple[str, int, dict[int, float]]]) -> list[str]:
+    """Which of these numbers of people can only be 1 to 10.
+
+    ``aims``: words, the true number, the sum of unknowns. What is true always fits, so only numbers that truly are 1 to 10 can be
+    derived; one answer that fits and says otherwise is enough against it.
+    """
+    answers: list[np.ndarray] = []
+    found = []
+    for words, true, aim in aims:
+        if not SMALL[0] <= true <= SMALL[1] or any(_otherwise(aim, answer) for answer in answers):
+            continue
+        for sign in (-1.0, 1.0):
+            answer = unknown.solve({place: sign * weight for place, weight in aim.items()})
+            assert answer is not None, "nothing fits what was published: the attacker's picture of it is wrong"
+            answers.append(answer)
+            if _otherwise(aim, answer):
+                break
+        else:
+            found.append(words)
+    return found
+
+
+def _otherwise(aim: dict[int, float], answer: np.ndarray) -> bool:
+    value = round(sum(weight * answer[place] for place, weight in aim.items()))
+    return not SMALL[0] <= value <= SMALL[1]
+
+
+def by_all(seen: Seen, true: dict[str, int], terms: int) -> list[str]:
+    """Numbers of people, of hidden groups too, that can only be 1 to 10 by all that was published of one snapshot."""
+    unknown = Unknown()
+    of = unknown.practice()
+    unknown.told(seen, of)
+    signs, same = sums(terms)
+    names = groups()
+    _, first = np.unique(same, return_index=True)
+
+    def aims() -> Iterator[tuple[str, int, dict[int, float]]]:
+        for row in signs[first]:
+            used = [(int(row[i]), names[i]) for i in np.flatnonzero(row)]
+            if all(group in true for _, group in used):
+                number = sum(sign * true[group] for sign, group in used)
+                yield in_words(row), number, plus((sign, of[group]) for sign, group in used)
+
+    return derived(unknown, aims())
