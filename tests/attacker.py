@@ -19,6 +19,23 @@ from scipy.sparse import csr_array
 
 SMALL = (1, 10)
 WEEKS = (4, 8, 12)
+BETTER = "better"
+PARTS = (
+    "both",
+    "mood",
+    "pain",
+    "neither",
+    "worse",
+    "no_score",
+    "mood+pain",
+    "mood+pain+neither",
+    "neither+worse",
+    "mood+pain+neither+worse",
+    "both+mood+pain",
+    "neither+worse+no_score",
+    "neither+worse+no_score+mood+pain",
+)
+"""How those who had both at the start are put together, in any practice."""
 OUTCOMES = {"phq9": ("response", "remission", "worse"), "pain_nrs": ("response", "second_response", "worse")}
 MOOD, PAIN = OUTCOMES
 FAR = 10_000
@@ -81,7 +98,9 @@ def kinds(instrument: str) -> tuple[frozenset[str], ...]:
         here = set(chain[:came])
         ends = [set()]
         if came == 4:
-            ends += [{worse}, *({response, *more, *how} for more in ((), (second,)) for how in lasting)]
+            # Better by enough to count is more than worse and less than response; nobody publishes it by itself.
+            ends += [{worse}, {BETTER}]
+            ends += [{BETTER, response, *more, *how} for more in ((), (second,)) for how in lasting]
         found += [here | end | course for end in ends for course in (set(), {"course"})]
     return tuple(frozenset(f"{instrument}.{group}" for group in one) for one in found)
 
@@ -94,23 +113,23 @@ def both(mood: Iterable[str], pain: Iterable[str]) -> set[str]:
     """The groups of somebody who stands so on depression and so on pain."""
     here = {"started", *mood, *pain}
     if {f"{MOOD}.due", f"{PAIN}.due"} <= here:
-        here.add("together.due")
-    if {f"{MOOD}.measured", f"{PAIN}.measured"} <= here:
-        here.add("together.measured")
-        responded = f"{MOOD}.response" in here, f"{PAIN}.response" in here
-        part = {(True, True): "both", (True, False): "only_mood", (False, True): "only_pain"}.get(responded)
-        here |= {f"together.{part}"} if part else set()
-    return here
+        if not {f"{MOOD}.measured", f"{PAIN}.measured"} <= here:
+            part = "no_score"
+        elif {f"{MOOD}.worse", f"{PAIN}.worse"} & here:
+            part = "worse"
+        else:
+            # On pain, better is a response.
+            better = f"{MOOD}.{BETTER}" in here, f"{PAIN}.response" in here
+            part = {(True, True): "both", (True, False): "mood", (False, True): "pain"}.get(better, "neither")
+        here |= {f"together.{parts}" for parts in PARTS if part in parts.split("+")}
+    return here - {f"{MOOD}.{BETTER}", f"{PAIN}.{BETTER}"}
 
 
 @cache
 def groups() -> tuple[str, ...]:
     """Every group that is ever counted."""
-    of_one = [sorted(set().union(*kinds(instrument))) for instrument in OUTCOMES]
-    return ("started", *of_one[0], *of_one[1], *(f"together.{part}" for part in _TOGETHER))
-
-
-_TOGETHER = ("due", "measured", "both", "only_mood", "only_pain")
+    of_one = [sorted(group for group in set().union(*kinds(key)) if not group.endswith(BETTER)) for key in OUTCOMES]
+    return ("started", *of_one[0], *of_one[1], *(f"together.{part}" for part in PARTS))
 
 
 @cache
