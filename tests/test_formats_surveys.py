@@ -412,7 +412,7 @@ def test_a_form_that_collects_addresses_is_refused():
 def test_a_form_without_an_id_says_so():
     row = response("2026/01/15 2:14:33 PM EST")
     found = run(form([row[0], *row[2:]], header=[FORM[0], *FORM[2:]]), LIST)
-    assert rules(found, "refuse") == ["no_patient_column"]
+    assert rules(found, "refuse") == ["no_patient_question"]
 
 
 def test_points_of_a_quiz_are_no_total():

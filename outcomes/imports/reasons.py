@@ -32,7 +32,8 @@ _REASONS = (
     ),
     (
         "Without knowing which column holds what, every number would be a guess.",
-        "no_header no_patient_column no_score_column column_twice",
+        """no_header no_patient_column no_score_column column_twice columns_unknown mapping_does_not_fit
+        mapping_unknown_instrument one_column no_patient_question""",
     ),
     # What is out of sight, and what identifies a person
     (

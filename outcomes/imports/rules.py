@@ -115,16 +115,47 @@ _RULES = (
     ),
     Rule(
         "no_patient_column",
-        "refuse",
+        "ask",
         "No column with the patient was found.",
-        "Call the column with the patient's id “patient”. The templates show the columns that are known.",
+        "Say on the page Data what each column is. Or call the column with the patient's id “patient”; the templates "
+        "show the columns that are known.",
     ),
     Rule(
         "no_score_column",
-        "refuse",
+        "ask",
         "No column with scores or infusions was found.",
-        "Use the columns “instrument” and “score”, or one column for each instrument; for an infusion list “patient”, "
-        "“date” and “dose_mg_per_kg”. The templates show how.",
+        "Say on the page Data what each column is. Or use the columns “instrument” and “score”, or one column for each "
+        "instrument; for an infusion list “patient”, “date” and “dose_mg_per_kg”. The templates show how.",
+    ),
+    Rule(
+        "one_column",
+        "refuse",
+        "Fewer than two columns have anything in them.",
+        "Export patient, day or date, and scores in columns of their own, with commas or semicolons between them.",
+    ),
+    Rule(
+        "no_patient_question",
+        "refuse",
+        "No question or column with the patient was found.",
+        "Ask for the patient's id in a question such as “Patient ID”, or call its column “patient_id”.",
+    ),
+    Rule(
+        "columns_unknown",
+        "ask",
+        "This sheet looks like scores or infusions, but its columns are not known.",
+        "Say on the page Data what each column is, or delete the sheet.",
+    ),
+    Rule(
+        "mapping_does_not_fit",
+        "ask",
+        "The file seems to be one of those whose columns are kept as “{name}”, but they have changed: {changes}.",
+        "Say on the page Data what each column is now, or export it as before.",
+    ),
+    Rule(
+        "mapping_unknown_instrument",
+        "ask",
+        "The columns kept as “{name}” name {count:questionnaire that is|questionnaires that are} not known any more.",
+        "Say on the page Data what each column is now, or put the file of the practice's own questionnaire back.",
     ),
     Rule(
         "column_twice",
