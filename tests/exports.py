@@ -30,6 +30,7 @@ def run(
     date_order: str | None = None,
     item_coding: str | None = None,
     timing: str | None = None,
+    without_days: str | None = None,
     names: Iterable[str] = (),
 ) -> Check:
     """Check files of one upload with an empty key table and store, unless others are given."""
@@ -39,7 +40,7 @@ def run(
         list(zip(names, contents, strict=True)),
         known,
         keys or KeyTable(":memory:"),
-        Answers(date_order, item_coding, timing),
+        Answers(date_order, item_coding, timing, without_days),
         instruments=REGISTRY,
         today=TODAY,
     )

@@ -2,7 +2,7 @@
 
 A few of each kind run with the other tests. The full run, some minutes, is
 
-    FUZZ=full python -m pytest tests/test_imports_mutations.py -q -s
+    FUZZ=full python -m pytest tests/test_imports_mutations.py -q -s -o faulthandler_timeout=0
 
 with 20,000 CSV, 3,000 XLSX and 3,000 JSON files; it prints how many were taken, the slowest, and the memory.
 """

@@ -147,6 +147,7 @@ FILES: dict[str, tuple] = {
     # Questions
     "date_order": (lines(LONG, "P1,1/2/2026,PHQ-9,20,0", "P1,3/4/2026,PHQ-9,10,1"),),
     "item_coding": (lines(f"client id,date,{WORDED}", "P1,2026-01-09,2,3,1,4"), LIST),
+    "only_infusion_numbers": (lines("patient,infusion,phq9", "P1,0,20", "P1,1,15"),),
     "needs_infusion_list": (lines(DATED, "P1,2026-01-05,PHQ-9,20"),),
     "needs_day": (lines("patient,instrument,score", "P1,PHQ-9,20"),),
     "date_order_contradicts": (long("P1,1/13/2026,PHQ-9,9,2", "P1,13/1/2026,GAD-7,9,2"),),
@@ -211,6 +212,7 @@ NEEDS_MORE = {
     "first_date_unknown",
     "mapping_does_not_fit",
     "mapping_unknown_instrument",
+    "taken_without_days",
 }
 """Rules with a test of their own."""
 

@@ -216,6 +216,10 @@ def test_records_are_the_same_rows_as_arrays(store, march):
         "score_infusion": "int16",
         "score_instrument": "int16",
         "score": "float32",
+        "undated_patient": "int32",
+        "undated_infusion": "int16",
+        "undated_instrument": "int16",
+        "undated_score": "float32",
     }
 
 

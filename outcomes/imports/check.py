@@ -56,6 +56,7 @@ class Answers:
     date_order: str | None = None
     item_coding: str | None = None
     timing: str | None = None
+    without_days: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,15 @@ QUESTIONS = (
         "timepoints_unclear",
         "When were the scores taken whose columns have numbers?",
         {"before": "Before the infusion with that number", "after": "After the infusion with that number"},
+    ),
+    Question(
+        "without_days",
+        "only_infusion_numbers",
+        "Take scores that have a number of infusions but no day?",
+        {
+            "no": "No: the infusion list will be put in with them",
+            "yes": "Yes: they count in charts by infusion, and in no window of days",
+        },
     ),
 )
 
@@ -510,7 +520,8 @@ class _Work:
         dates = dates[~np.isnan(dates)]
         self.horizon = int(dates.max()) if len(dates) else None
         history = self._history()
-        placed = place(scores, infusions, history, self.report)
+        without_days = self.answers.without_days == "yes"
+        placed = place(scores, infusions, history, self.report, without_days=without_days)
         kept = keep(placed.scores, ~np.isnan(placed.scores.score))
         self.n_placed = np.bincount(kept.file, minlength=len(self.files))
         self.n_placed += np.bincount(placed.infusions.file, minlength=len(self.files))
@@ -529,6 +540,8 @@ class _Work:
         stored = self.known(list(codes))
         instrument = {key: i for i, key in enumerate(self.instruments)}
         assessments = stored.assessments[stored.assessments["instrument"].isin(list(instrument))]
+        undated = assessments[assessments["day"].isna()]
+        assessments = assessments[assessments["day"].notna()]
         infusions = stored.infusions
         history = History(
             first=np.full(len(self.patients), np.nan),
@@ -541,6 +554,10 @@ class _Work:
             score_count=assessments["infusion"].to_numpy(np.int64),
             score_instrument=_numbers_of(assessments["instrument"], instrument),
             score=assessments["score"].to_numpy(np.float64),
+            undated_patient=_numbers_of(undated["patient"], codes),
+            undated_count=undated["infusion"].to_numpy(np.int64),
+            undated_instrument=_numbers_of(undated["instrument"], instrument),
+            undated_score=undated["score"].to_numpy(np.float64),
         )
         # Where nothing is stored (any more), the key table's date binds nobody.
         stored_patients = history.is_stored()

@@ -68,7 +68,8 @@ _REASONS = (
     ),
     (
         "Without its day, a score cannot be told to be a baseline or an outcome.",
-        "needs_infusion_list needs_day timepoints_unclear score_without_day date_missing patient_without_infusions",
+        """needs_infusion_list only_infusion_numbers taken_without_days needs_day timepoints_unclear score_without_day
+        date_missing patient_without_infusions""",
     ),
     ("The days are a reading of the file, not stated in it.", "days_of_infusions_taken infusion_days_inferred"),
     # Single rows

@@ -358,6 +358,14 @@ _RULES = (
         "wrong in it.",
     ),
     Rule(
+        "only_infusion_numbers",
+        "ask",
+        "The scores say how many infusions had been received, but neither their days nor those of the infusions are "
+        "known.",
+        "Put in the infusion list (patient, and date or day) together with this file. Or take them without days: they "
+        "then count in charts by infusion, and in no window of days.",
+    ),
+    Rule(
         "needs_day",
         "ask",
         "It is not said on which day the scores were taken, so none can be placed in its course.",
@@ -399,6 +407,12 @@ _RULES = (
         "{count:score has|scores have} no date, {where}: taken to be on the day of the next infusion, before it; or, "
         "if the file says so, on the day of the infusion, after it.",
         "For the true days, add the dates of the scores.",
+    ),
+    Rule(
+        "taken_without_days",
+        "warning",
+        "{count:score has|scores have} no day, {where}: kept with the number of infusions received alone.",
+        "For windows of days, such as response after induction, put in the infusion list together with the scores.",
     ),
     Rule(
         "score_without_day",
@@ -588,8 +602,9 @@ _RULES = (
     Rule(
         "scores_conflict",
         "row",
-        "The same patient, day and instrument has another score elsewhere in this upload. Neither was taken.",
-        "Delete the wrong one.",
+        "The same patient, day (without days: number of infusions) and instrument has another score elsewhere in this "
+        "upload. Neither was taken.",
+        "Delete the wrong one, or add the days.",
     ),
     Rule(
         "conflicts_with_store",

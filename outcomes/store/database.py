@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from platformdirs import user_data_path
-from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url, select, update
 from sqlalchemy.pool import NullPool
 
 from outcomes.errors import StoreError
@@ -92,6 +92,11 @@ class Database:
                     schema.metadata.create_all(connection)
                     connection.execute(schema.about.insert().values(schema_version=schema.VERSION))
                     found = schema.VERSION
+        if found < schema.VERSION:
+            with self.write() as connection:
+                # Layouts have only gained tables so far; those that are there are left as they are.
+                schema.metadata.create_all(connection)
+                connection.execute(update(schema.about).values(schema_version=schema.VERSION))
         if found > schema.VERSION:
             raise StoreError(
                 f"The store was written by a newer version of this program: it has layout {found}, and this version"
