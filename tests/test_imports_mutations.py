@@ -222,10 +222,10 @@ def test_a_damaged_export_gets_an_answer(kind: str):
     for number in range(COUNTS[kind]):
         rng = random.Random(number)
         data = change(rng.choice(seeds), rng)
-        started = time.perf_counter()
+        started = time.process_time()  # other work on the machine does not count
         found = run(data, keys=keys)
         check_document(found), problems_table(found)
-        spent = time.perf_counter() - started
+        spent = time.process_time() - started
         slowest = max(slowest, spent)
         outcomes[found.outcome] += 1
         assert spent < SLOWEST, f"{kind} {number} took {spent:.1f} s"
@@ -233,6 +233,6 @@ def test_a_damaged_export_gets_an_answer(kind: str):
         assert kind == "xlsx" or "damaged" not in rules(found), f"{kind} {number}"
     memory = peak_memory() - before
     if FULL:
-        print(f"\n{kind}: {dict(outcomes.most_common())}; slowest {slowest:.2f} s; {memory:.0f} MB more at the peak")
+        print(f"\n{kind}: {dict(outcomes.most_common())}; slowest {slowest:.2f} s, {memory:.0f} MB more at the peak")
     assert memory < MOST_MEMORY
     assert len(outcomes) > 1, "the damage is too great, or too small, to show anything"
