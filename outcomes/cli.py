@@ -23,6 +23,7 @@ from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError, kind_and_place
 from outcomes.imports import mapping
 from outcomes.imports.check import QUESTIONS, Answers, Check, FileCheck, check, check_document, problems_table
+from outcomes.imports.sheet import letters
 from outcomes.instruments import registry
 from outcomes.store import Store
 
@@ -138,6 +139,8 @@ def _in_words(found: Check) -> str:
         place = ", ".join(
             f"{name} {problem[name]}" for name in ("file", "sheet", "row", "column") if pd.notna(problem[name])
         )
+        if pd.notna(problem["column"]):
+            place += f" ({letters(problem['column'])})"
         lines.append(f"  {place}: {problem['what is wrong']} {problem['what to do']} [{problem['rule']}]")
     return "\n".join(lines)
 

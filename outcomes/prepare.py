@@ -153,7 +153,7 @@ def _sorted(table: pd.DataFrame) -> pd.DataFrame:
 def _prove(prepared: Prepared, batch: Batch, instruments: dict[str, Instrument] | None, today: date | None) -> None:
     """Check the clean files as an upload elsewhere; what comes out must be what went in."""
     clean = [(f"clean{i}.csv", content) for i, content in enumerate(contents(prepared)) if content]
-    answers = Answers(without_days="yes")
+    answers = Answers(without_days="yes", who5_scale="percent")
     again = check(clean, None, KeyTable(":memory:"), answers, instruments=instruments, today=today)
     before, after = _records(batch), None if again.batch is None else _records(again.batch)
     if again.outcome not in TAKEN or after != before:

@@ -147,6 +147,8 @@ FILES: dict[str, tuple] = {
     # Questions
     "date_order": (lines(LONG, "P1,1/2/2026,PHQ-9,20,0", "P1,3/4/2026,PHQ-9,10,1"),),
     "item_coding": (lines(f"client id,date,{WORDED}", "P1,2026-01-09,2,3,1,4"), LIST),
+    "sums_or_percent": (lines("patient,day,infusion,who5", "P1,0,0,12", "P1,3,1,20"),),
+    "infusions_without_scores": (PLAIN, LIST + "P2,1,2026-01-05,0.5\n"),
     "only_infusion_numbers": (lines("patient,infusion,phq9", "P1,0,20", "P1,1,15"),),
     "needs_infusion_list": (lines(DATED, "P1,2026-01-05,PHQ-9,20"),),
     "needs_day": (lines("patient,instrument,score", "P1,PHQ-9,20"),),

@@ -28,6 +28,7 @@ from outcomes.imports.place import History, Placed, nothing_stored, place
 from outcomes.imports.propose import kind_of, propose
 from outcomes.imports.read import read
 from outcomes.imports.report import FileReport, Report
+from outcomes.imports.scoring import TIMES, as_sums
 from outcomes.imports.sheet import Sheet, Unreadable
 from outcomes.imports.tables import Attribute, Extract, Infusions, Scores, join, keep
 from outcomes.instruments import Instrument, registry
@@ -57,6 +58,7 @@ class Answers:
     item_coding: str | None = None
     timing: str | None = None
     without_days: str | None = None
+    who5_scale: str | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,12 @@ QUESTIONS = (
             "no": "No: the infusion list will be put in with them",
             "yes": "Yes: they count in charts by infusion, and in no window of days",
         },
+    ),
+    Question(
+        "who5_scale",
+        "sums_or_percent",
+        "What are the scores of WHO-5?",
+        {"percent": "Percentage scores, 0 to 100", "sums": "Sums of the five answers, 0 to 25"},
     ),
 )
 
@@ -302,7 +310,7 @@ class _Work:
         self.progress(0.7, "Working out days and infusions")
         reports = self.report.files
         usable = [e for e, one in zip(extracts, reports, strict=True) if not one.has("refuse")]
-        scores = join(Scores, [scores for e in usable for scores in e.scores])
+        scores = self._in_full(join(Scores, [scores for e in usable for scores in e.scores]))
         infusions = join(Infusions, [infusions for e in usable for infusions in e.infusions])
         attributes = [attribute for e in usable for attribute in e.attributes]
 
@@ -402,7 +410,7 @@ class _Work:
             file=file,
             report=report,
             patients=self.patients,
-            instruments=self.instruments,
+            instruments=as_sums(self.instruments) if self.answers.who5_scale == "sums" else self.instruments,
             today=self.today,
             date_order=self.answers.date_order,
             in_workbook=report.kind == "xlsx",
@@ -510,6 +518,23 @@ class _Work:
             replace(table, patient=one[table.patient]) for table in (scores, infusions, *attributes)
         )
         return scores, infusions, attributes
+
+    def _in_full(self, scores: Scores) -> Scores:
+        """Sums become scores where the file was said to hold sums; asked where all scores are as low as sums are."""
+        score = scores.score
+        for number, (key, instrument) in enumerate(self.instruments.items()):
+            if key not in TIMES:
+                continue
+            here = (scores.instrument == number) & ~np.isnan(score)
+            if self.answers.who5_scale == "sums":
+                score = np.where(here, score * TIMES[key], score)
+            elif self.answers.who5_scale is None:
+                for file in np.unique(scores.file[here]).tolist():
+                    most = instrument.high / TIMES[key]
+                    if score[here & (scores.file == file)].max() <= most:
+                        facts = {"instrument": instrument.name, "most": int(most), "times": TIMES[key]}
+                        self.report.files[file].say("sums_or_percent", **facts)
+        return replace(scores, score=score)
 
     # -----------------------------------------------------------------------------------------------------------------
     # Placing

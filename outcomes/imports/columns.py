@@ -262,12 +262,28 @@ class Reading:
         fits = real & ~self.sheet.short & ~self.sheet.long
         self.rows("patient_missing", fits & empty, patient)
         kept = fits & ~empty
+        self._dropped_cells(real & ~kept, {patient.position, *(column.position for column in found.rest)})
         counts["rows_left_out"] += int(np.count_nonzero(real & ~kept))
         if not kept.all():
             self.sheet = self.sheet.keep(kept)
             by_position = {column.position: column for column in self.sheet.columns}
             found = Roles({role: by_position[c.position] for role, c in found.known.items()}, [], [])
         return found
+
+    def _dropped_cells(self, dropped: np.ndarray, seen: set[int]) -> None:
+        """Look for identifiers in rows that are left out as they are, but for columns that were looked through whole.
+
+        Dates, and days written without hyphens, are what may stand there.
+        """
+        for column in self.sheet.columns if dropped.any() else ():
+            if column.position not in seen:
+                here = set(column.codes[dropped].tolist())
+                rules = [
+                    identifiers.value_rule(text, words_allowed=True) if i in here else None
+                    for i, text in enumerate(column.values)
+                ]
+                rules = [None if rule in ("value_date", "value_long_number") else rule for rule in rules]
+                self.cells(column, rules, dropped)
 
     def unknown_column(
         self, column: Column, words_allowed: bool = False, dates_allowed: bool = False, expected: bool = False

@@ -146,6 +146,9 @@ def place(
     n = history.n_patients
     broken = _Broken(n)
     infusions = _once(infusions, report)
+    with_scores = np.concatenate([scores.patient, history.score_patient, history.undated_patient])
+    unscored = ~np.isin(infusions.patient, with_scores) & bool(len(scores.patient))
+    report.groups("infusions_without_scores", infusions, unscored, infusions.patient)
     first = _first_dates(scores, infusions, history, broken, report)
     infusions = _numbered(_with_days(infusions, first, report), history, broken, report)
     scores = _on_infusion_days(_with_score_days(scores, first, report), infusions, history, report)

@@ -62,6 +62,7 @@ _REASONS = (
     ("Geography finer than a state identifies people (45 CFR 164.514(b)(2)(i)(B)).", "site_not_a_label"),
     # What only the practice knows
     ("A wrong guess would move every score to another day.", "date_order date_order_contradicts dates_mixed"),
+    ("A wrong guess would make every score a quarter of what it is, or four times it.", "sums_or_percent"),
     (
         "A wrong guess would make every total too high by the number of questions.",
         "item_coding items_coded_from_1",
@@ -113,6 +114,10 @@ _REASONS = (
     ),
     ("The mark often stays at incomplete although every question is answered.", "form_incomplete"),
     ("A sum without all answers, or in another coding, is no score.", "total_of_some_questions total_on_other_scale"),
+    (
+        "Patients without scores count as missing everywhere; a slip in the id looks the same.",
+        "infusions_without_scores",
+    ),
     ("Infusions that are not in the export make the number received too low.", "infusion_gap"),
     (
         "A wrong dose or label is worse than none.",

@@ -351,6 +351,13 @@ _RULES = (
         "Say which number stands for the lowest answer.",
     ),
     Rule(
+        "sums_or_percent",
+        "ask",
+        "No score of {instrument} is above {most}: they may be sums of the answers, which the percentage score is {times} "
+        "times.",
+        "Say which of the two they are.",
+    ),
+    Rule(
         "needs_infusion_list",
         "ask",
         "There is no infusion list that could be used, so no score can be placed in its course.",
@@ -753,6 +760,12 @@ _RULES = (
         "There is no infusion list for {count:patient|patients}: infusion 1 is taken to be on the day of the last "
         "score with 0 infusions received, infusion 2 on that of the last score with 1, and so on.",
         "For the true days, put in the infusion list together with the scores.",
+    ),
+    Rule(
+        "infusions_without_scores",
+        "warning",
+        "{count:patient has|patients have} infusions but no score, here or stored, {where}.",
+        "Check whether their scores are missing in the export, or their ids are written in two ways.",
     ),
     Rule(
         "infusion_gap",

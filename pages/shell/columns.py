@@ -17,6 +17,7 @@ from outcomes.errors import OutcomesError
 from outcomes.imports import mapping
 from outcomes.imports.check import Check, FileCheck, SheetColumns
 from outcomes.imports.mapping import IGNORE, ColumnMapping
+from outcomes.imports.sheet import letters
 from outcomes.instruments import registry
 
 MOST_COLUMNS = 60
@@ -114,15 +115,6 @@ def _label(column: dict) -> str:
     """``Column 3 (C): “Visit date”, dates``."""
     named = f"“{column['header']}”, " if column["header"] else ""
     return f"Column {column['position']} ({letters(column['position'])}): {named}{KIND_WORDS[column['kind']]}"
-
-
-def letters(position: int) -> str:
-    """What a spreadsheet calls a column: 1 is A, 27 is AA."""
-    text = ""
-    while position:
-        position, rest = divmod(position - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text
 
 
 def _show_results(looked: Check, number: int) -> None:

@@ -4,12 +4,14 @@ import getpass
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from outcomes import intake, panels
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError
 from outcomes.imports.check import QUESTIONS, Answers, Check, Question, asked, check, problems_table
+from outcomes.imports.sheet import letters
 from outcomes.instruments import registry
 from outcomes.measures import AXES
 from pages.shell import access, columns, frame, uploads
@@ -141,6 +143,9 @@ def tell(found) -> None:
 def tell_problems(table) -> None:
     """The list of problems; written out in full while it is short enough to be read."""
     shown = table.dropna(axis="columns", how="all").drop(columns="rule")
+    if "column" in shown:
+        places = [None if pd.isna(n) else f"{n} ({letters(n)})" for n in table["column"]]
+        shown["column"] = pd.array(places, dtype="str")
     if len(shown) > READABLE:
         st.dataframe(shown, hide_index=True, alt="Every problem with its place, what is wrong, and what to do")
         return

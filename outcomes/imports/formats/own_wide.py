@@ -154,6 +154,10 @@ def _scores(reading: Reading, layout: Layout) -> list[_Found]:
         if columns:
             position, items, wrong = _items(reading, instrument, columns)
             scores = total(instrument, items)
+            is_part = tuple(sorted(columns)) in PARTS.get(key, {}).values()
+            if len(columns) < instrument.items and key not in layout.totals and not is_part:
+                facts = {"instrument": instrument.name, "count": len(columns), "items": instrument.items}
+                reading.say("questions_missing", column=position, **facts)
         elif key in parts:
             position, scores = parts[key].position, parts[key].scores
         if key in layout.totals:
