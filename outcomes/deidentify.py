@@ -176,9 +176,12 @@ class KeyTable:
                 f"Choose another place, or set {KEY_FILE_VARIABLE} to this file if that is meant."
             )
         _make_private(self.path)
-        with self._write() as connection:
-            for table in (_SCHEMA, _MAPPINGS_SCHEMA):
-                connection.execute(table)
+        with self._read() as connection:
+            there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not {"keys", "mappings"} <= there:  # looking is no reason to wait for somebody who writes
+            with self._write() as connection:
+                for table in (_SCHEMA, _MAPPINGS_SCHEMA):
+                    connection.execute(table)
 
     @staticmethod
     def default_path() -> Path:

@@ -242,6 +242,8 @@ def test_only_the_number_of_the_infusion():
         (WIDE.replace("Clinician", "DOB"), "header_birth_date"),
         (WIDE.replace(",K\n", ",Jane Doe\n"), "value_name"),
         (WIDE.replace(",K\n", ",zeb@example.org\n"), "value_email"),
+        # A column of dates may be the one that is needed; a date among other things is none.
+        (WIDE.replace(",K\n", ",seen 03/05/2026\n", 1), "value_date"),
     ],
 )
 def test_an_unknown_table_that_identifies_is_refused_first(text: str, rule: str):
@@ -346,6 +348,20 @@ def test_roles_that_make_no_records(roles: tuple, says: str):
 def test_a_free_name():
     assert mapping.free_name([]) == "Export 1"
     assert mapping.free_name(["Export 1", "export 2", "Monthly"]) == "Export 3"
+
+
+def test_ten_thousand_clean_rows_are_no_reason_to_refuse():
+    """Neither before anybody has said what the columns are, nor by the mapping."""
+    rooms = ["Room 1", "Room 2", "telehealth", "", "n/a"]
+    rows = [
+        f"{'ABC'[i % 3]}-{i // 10:04d},{1 + i % 28:02d}-{'Jan Feb Mar'.split()[i % 3]}-2026,{i % 10 + 1},{i % 28},{i % 11},"
+        f"{rooms[i % 5]}"
+        for i in range(10_000)
+    ]
+    text = lines(HEADER, *rows)
+    assert rules(run(text)) == ["no_patient_column"]
+    found = run(text, keys=kept(text))
+    assert not rules(found, "refuse") and not rules(found, "ask")
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -13,9 +13,11 @@ from outcomes import intake, measures, panels
 from outcomes.cohort import Filters
 from outcomes.courses import NO_DAY, build
 from outcomes.deidentify import KeyTable
+from outcomes.imports import compare
 from outcomes.imports.check import Answers
 from outcomes.instruments import REGISTRY
 from outcomes.prepare import contents, prepare
+from outcomes.records import DAYS
 from outcomes.store import Store, schema
 from tests.builders import records as as_records
 from tests.builders import usual
@@ -79,6 +81,13 @@ def test_two_scores_after_one_infusion_contradict_each_other():
     assert at(found, "scores_conflict") == [(3, 3), (4, 3)]
     assert found.files[0].counts["repeated"] == 1
     assert len(found.batch.assessments) == 1
+
+
+def test_no_day_is_not_day_0():
+    """Day by day a score is the same or contradicts; without a day it is another one."""
+    one, day = np.zeros(2, dtype=np.int64), np.array([0.0, np.nan])
+    assert len(set(compare._key(one, one, day, one, 1))) == 2
+    assert len(set(compare._key(one, one, np.array([DAYS[1], np.nan]), one, 1))) == 2
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -360,6 +360,7 @@ class _Work:
             if name_rule(name):
                 report.say("file_name_identifies", unused=True)
             report.kind, found = read(data)
+            self.progress(0.7 * (file + 0.4) / len(self.files), f"Looking through file {file + 1}")
             sheets = [sheet for sheet in found if len(sheet.rows)]
             if not sheets:
                 no_header = self._reading(file, report, found[0]).has_no_header()

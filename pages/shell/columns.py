@@ -167,7 +167,7 @@ def _as_list(lines: list[str]) -> str:
 
 def _offer_to_keep(table: _Table, chosen: ColumnMapping, *, refused: bool) -> None:
     name_key = f"name_{table.key}"
-    taken = [name for name, _ in KeyTable.open_default().mappings()]
+    taken = [one.name for one in kept()]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
             "Keep these choices as",
@@ -199,9 +199,14 @@ def _keep(table: _Table, chosen: ColumnMapping, name_key: str) -> None:
         st.session_state["told"] = f"Kept as “{name}”. Files with the same columns are read by it from now on."
 
 
+def kept() -> tuple[ColumnMapping, ...]:
+    """Every kept mapping; to look for them makes no key table."""
+    return mapping.kept(KeyTable.open_default()) if KeyTable.default_path().exists() else ()
+
+
 def manage() -> None:
     """The kept mappings, to remove one."""
-    found = mapping.kept(KeyTable.open_default())
+    found = kept()
     if not found:
         return
     words = mapping.roles_in_words(registry())

@@ -223,7 +223,7 @@ def checked(files) -> Check | None:
         st.session_state.pop("answers", None)  # an answer is about the files it was given for
     answers = st.session_state.get("answers", Answers())
     leave_out = st.session_state.get("leave_out", False)
-    token = (ids, answers, leave_out, st.session_state["version"], tuple(KeyTable.open_default().mappings()))
+    token = (ids, answers, leave_out, st.session_state["version"], columns.kept())
     if kept is None or kept[0] != token:
         kept = st.session_state["checked"] = (token, look_through(files, answers, leave_out))
     if kept[1].outcome == "refuse":
