@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from outcomes import intake, measures, panels
+from outcomes import intake, measures, panels, summary
 from outcomes.cohort import Filters
 from outcomes.courses import NO_DAY, build
 from outcomes.deidentify import KeyTable
@@ -128,6 +128,15 @@ def test_what_is_known_of_a_patient_says_that_there_is_no_day(store):
     known = store.known(codes).assessments
     assert known["day"].isna().sum() == 7 * N and known["day"].notna().sum() == 2
     assert len(store.records().score) == 2 and len(store.records().undated_score) == 7 * N
+
+
+def test_the_head_of_the_page_says_how_many_have_no_days(tmp_path):
+    store, keys = Store(tmp_path / "store.sqlite"), KeyTable(":memory:")
+    put_in(store, keys, COUNTS, without_days="yes")
+    put_in(store, keys, lines("patient,day,infusion,phq9", "Q-1,-2,0,18", "Q-1,4,1,12"))
+    found = summary.facts(store, build(store.records()))
+    assert (found["patients_without_days"], found["courses"]) == (N, N + 1)
+    assert f"Of {N} only numbers of infusions are known" in summary.in_words(found)
 
 
 def test_a_store_of_the_first_layout_learns_the_new_tables(tmp_path):

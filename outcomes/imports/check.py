@@ -25,7 +25,7 @@ from outcomes.imports.header import title_rule
 from outcomes.imports.identifiers import name_rule
 from outcomes.imports.mapping import ColumnMapping
 from outcomes.imports.place import History, Placed, nothing_stored, place
-from outcomes.imports.propose import kind_of, propose
+from outcomes.imports.propose import first_rows, kind_of, propose
 from outcomes.imports.read import read
 from outcomes.imports.report import FileReport, Report
 from outcomes.imports.scoring import TIMES, as_sums
@@ -472,7 +472,7 @@ class _Work:
                     "kind": kind_of(c),
                     "header": c.header if mapping.says_only_ordinary_words(c.header, self.instruments) else "",
                 }
-                for c in sheet.columns
+                for c in first_rows(sheet).columns
             ],
             proposal=ColumnMapping("", salt, mapping.hashes(sheet.columns, salt), roles),
         )

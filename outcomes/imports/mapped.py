@@ -82,8 +82,7 @@ def _with_infusions(reading: Reading, found: Roles, taken: Extract) -> Extract:
         number=number[given],
         dose=dose[given],
     )
-    of_rows = dict(zip(reading.sheet.rows.tolist(), number.tolist(), strict=True))
-    scores = [_counted(one, np.array([of_rows[row] for row in one.row.tolist()])) for one in taken.scores]
+    scores = [_counted(one, number[np.searchsorted(reading.sheet.rows, one.row)]) for one in taken.scores]
     return replace(taken, scores=scores, infusions=[infusions])
 
 

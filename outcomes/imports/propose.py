@@ -17,6 +17,11 @@ from outcomes.instruments import Instrument, find, on_scale
 _MOSTLY = 0.9
 """Share of the cells that must look like what a column is taken for; the others may be slips."""
 
+_ROWS_LOOKED_AT = 300
+_LONGEST_HEADER = 100
+MOST_COLUMNS = 60
+"""Columns that can be said; those after them are left out."""
+
 _WORDS = {
     "patient": "patient patients pat pt pts client clients subject subj participant case person code id nr",
     "day": "day days tag",
@@ -39,9 +44,9 @@ def propose(sheet: Sheet, instruments: Mapping[str, Instrument]) -> tuple[str, .
     """A role for each column, in their order; ``ignore`` where nothing speaks for another one.
 
     Headers that name people propose nothing. A role that only one column can have goes to the one that fits best, the
-    leftmost of equals.
+    leftmost of equals. Only the first rows and the first ``MOST_COLUMNS`` are looked at: a guess need not take long.
     """
-    guess = _Guess(sheet, instruments)
+    guess = _Guess(first_rows(sheet), instruments)
     for role in ("date", "instrument", "sex", "site", "timing", "dose"):
         guess.take(role, guess.best(role))
     for column in guess.free():
@@ -57,6 +62,11 @@ def propose(sheet: Sheet, instruments: Mapping[str, Instrument]) -> tuple[str, .
     return tuple(guess.role.get(column.position, IGNORE) for column in sheet.columns)
 
 
+def first_rows(sheet: Sheet) -> Sheet:
+    """Enough of a sheet to guess by."""
+    return sheet.keep(np.arange(len(sheet.rows)) < _ROWS_LOOKED_AT)
+
+
 class _Guess:
     """The proposal while it is made."""
 
@@ -70,7 +80,7 @@ class _Guess:
         """Columns without a role that may be used: neither empty nor named like something that identifies."""
         return [
             column
-            for column in self.sheet.columns
+            for column in self.sheet.columns[:MOST_COLUMNS]
             if column.position not in self.role
             and not column.is_empty
             and header_rule(column.header) is None
@@ -112,7 +122,7 @@ class _Guess:
     def named(self, column: Column) -> str | None:
         """Key of the instrument that a header names among other words, if the values are on its scale."""
         whole = find(column.header, self.instruments)
-        parts = [part for part in re.split(r"[^0-9a-z]+", column.header.lower()) if part]
+        parts = [part for part in re.split(r"[^0-9a-z]+", column.header[:_LONGEST_HEADER].lower()) if part]
         parts = [part for part in parts if part not in _WORDS["score"]]
         runs = [" ".join(parts[i:j]) for i in range(len(parts)) for j in range(len(parts), i, -1)]
         found = {one.key for run in runs if (one := find(run, self.instruments)) is not None}

@@ -17,11 +17,9 @@ from outcomes.errors import OutcomesError
 from outcomes.imports import mapping
 from outcomes.imports.check import Check, FileCheck, SheetColumns
 from outcomes.imports.mapping import IGNORE, ColumnMapping
+from outcomes.imports.propose import MOST_COLUMNS
 from outcomes.imports.sheet import letters
 from outcomes.instruments import registry
-
-MOST_COLUMNS = 60
-"""Columns that can be said; those after them are left out."""
 
 N_EXAMPLES = 5
 BESIDE = 3
@@ -89,13 +87,10 @@ def _choose(table: _Table) -> ColumnMapping:
         "spreadsheet does. Their names are shown only if they are made of ordinary words, and no cell is."
     )
     roles = list(table.columns.proposal.roles)
-    shown = [
-        (i, column, role)
-        for i, (column, role) in enumerate(zip(table.columns.columns, roles, strict=True))
-        if column["kind"] != "empty"
-    ]
+    filled = [(i, column) for i, column in enumerate(table.columns.columns) if column["kind"] != "empty"]
+    shown = [(i, column, roles[i]) for i, column in filled if i < MOST_COLUMNS]
     places = []
-    for i, column, role in shown[:MOST_COLUMNS]:
+    for i, column, role in shown:
         places = places or list(st.columns(BESIDE))  # a row of its own each time: on a phone they keep their order
         roles[i] = places.pop(0).selectbox(
             _label(column),
@@ -104,10 +99,8 @@ def _choose(table: _Table) -> ColumnMapping:
             format_func=words.get,
             key=f"role_{table.key}_{column['position']}",
         )
-    for i, _, _ in shown[MOST_COLUMNS:]:
-        roles[i] = IGNORE
-    if len(shown) > MOST_COLUMNS:
-        st.markdown(f"The {len(shown) - MOST_COLUMNS:,} columns after these are left out.")
+    if len(filled) > len(shown):
+        st.markdown(f"{len(filled) - len(shown):,} columns after these are left out.")
     return replace(table.columns.proposal, roles=tuple(roles))
 
 
