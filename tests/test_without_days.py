@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 
 import numpy as np
@@ -34,15 +33,21 @@ PHQ9 = REGISTRY["phq9"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store(request, tmp_path) -> Store:
+def address(request, tmp_path) -> str:
+    """Of an empty store."""
     if request.param == "sqlite":
-        return Store(tmp_path / "store.sqlite")
-    store = Store(request.getfixturevalue("postgres_url"))
-    with store._database.write() as connection:
+        return str(tmp_path / "store.sqlite")
+    address = request.getfixturevalue("postgres_url")
+    with Store(address)._database.write() as connection:
         for table in reversed(schema.metadata.sorted_tables):
             table.drop(connection, checkfirst=True)
         connection.exec_driver_sql("DROP FUNCTION IF EXISTS audit_refuse CASCADE")
-    return Store(request.getfixturevalue("postgres_url"))
+    return address
+
+
+@pytest.fixture
+def store(address: str) -> Store:
+    return Store(address)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -139,16 +144,15 @@ def test_the_head_of_the_page_says_how_many_have_no_days(tmp_path):
     assert f"Of {N} only numbers of infusions are known" in summary.in_words(found)
 
 
-def test_a_store_of_the_first_layout_learns_the_new_tables(tmp_path):
-    path = tmp_path / "store.sqlite"
+def test_a_store_of_the_first_layout_learns_the_new_tables(address: str):
     keys = KeyTable(":memory:")
-    store = Store(path)
+    store = Store(address)
     put_in(store, keys, lines("patient,day,infusion,phq9", "Q-1,-2,0,18", "Q-1,4,1,12"))
     before = store.fingerprint()
-    with sqlite3.connect(path) as connection:
-        connection.executescript("DROP TABLE undated; DROP TABLE undated_repeats; UPDATE about SET schema_version = 1")
-    connection.close()
-    store = Store(path)
+    with store._database.write() as connection:
+        for statement in ("DROP TABLE undated", "DROP TABLE undated_repeats", "UPDATE about SET schema_version = 1"):
+            connection.exec_driver_sql(statement)
+    store = Store(address)
     assert store.fingerprint() == before
     store.verify()
     put_in(store, keys, COUNTS, without_days="yes")
