@@ -399,8 +399,12 @@ def test_an_older_key_table_learns_to_keep_mappings(tmp_path):
     assert KeyTable(path).mappings() == []
 
 
-def test_a_damaged_mapping_is_named():
+@pytest.mark.parametrize(
+    "content",
+    ["{", "[]", '{"salt": "0", "columns": ["a"], "roles": []}', '{"salt": "0", "columns": ["a"], "roles": ["date"]}'],
+)
+def test_a_damaged_mapping_is_named(content: str):
     keys = KeyTable(":memory:")
-    keys.keep_mapping("Export", "{")
+    keys.keep_mapping("Export", content)
     with pytest.raises(OutcomesError, match="damaged"):
         mapping.kept(keys)

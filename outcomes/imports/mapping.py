@@ -237,7 +237,7 @@ def _from_json(name: str, content: str) -> ColumnMapping:
     try:
         held = json.loads(content)
         columns, roles = tuple(map(str, held["columns"])), tuple(map(str, held["roles"]))
-        if len(columns) != len(roles):
+        if len(columns) != len(roles) or lacks(roles):
             raise ValueError
         return ColumnMapping(name, str(held["salt"]), columns, roles)
     except (ValueError, KeyError, TypeError):
