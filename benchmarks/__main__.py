@@ -10,7 +10,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import data, files, pages, parts, sharing
+from benchmarks import data, files, formats, pages, parts, sharing
 from benchmarks.report import table
 
 USUAL, LARGE = (30_000, 1_000_000), 10_000_000
@@ -39,6 +39,7 @@ def main() -> None:
         rows = pages.filter_changes(folder, stores, repeats)
         rows += pages.starts(folder, {size: stores[size] for size in USUAL}, given.starts)
         rows.append(files.check_and_import(folder, 7))
+        rows += formats.check_and_import(folder, 3)
         rows += files.undo(folder, stores[USUAL[1]], 3)
         practices = [data.fill(folder, size) for size in PRACTICES]
         shared, handed_over = sharing.handed_over(practices[1])

@@ -22,7 +22,9 @@ from outcomes.courses import FILTER_COLUMNS, build
 from outcomes.definitions import PHASES
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError, kind_and_place
-from outcomes.imports.check import QUESTIONS, Answers, Check, check, check_document, problems_table
+from outcomes.imports import mapping
+from outcomes.imports.check import QUESTIONS, Answers, Check, FileCheck, check, check_document, problems_table
+from outcomes.imports.sheet import letters
 from outcomes.instruments import registry
 from outcomes.practice import read_practice
 from outcomes.store import Store
@@ -90,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("undo", _undo, "take back one import")
     sub.add_argument("id", type=int, metavar="ID")
     sub.add_argument("--who", default=None, help="name in the import history; by default the user of this machine")
+    sub = command("mappings", _mappings, "list the tables whose columns are kept, as said on the page Data")
+    sub.add_argument("--forget", metavar="NAME", help="remove one; its files are asked about again")
     sub = command("summary", _summary, "print the numbers of the Overview")
     sub.add_argument("--depression", default="phq9", metavar="INSTRUMENT")
     sub.add_argument("--pain", default="pain_nrs", metavar="INSTRUMENT")
@@ -156,15 +160,21 @@ def _check(given):
 
 def _in_words(found: Check) -> str:
     lines = [
-        f"File {file.number}: {file.outcome.replace('_', ' ')} ({file.format}, {len(file.records):,} scores)"
+        f"File {file.number}: {file.outcome.replace('_', ' ')} ({_format(file)}, {len(file.records):,} scores)"
         for file in found.files
     ]
     for problem in problems_table(found).to_dict("records"):
         place = ", ".join(
             f"{name} {problem[name]}" for name in ("file", "sheet", "row", "column") if pd.notna(problem[name])
         )
+        if pd.notna(problem["column"]):
+            place += f" ({letters(problem['column'])})"
         lines.append(f"  {place}: {problem['what is wrong']} {problem['what to do']} [{problem['rule']}]")
     return "\n".join(lines)
+
+
+def _format(file: FileCheck) -> str:
+    return f"{file.format} by “{file.mapping}”" if file.mapping else file.format
 
 
 def _import(given):
@@ -210,6 +220,24 @@ def _imports(given):
 def _undo(given):
     record = Store().undo(given.id, who=_who(given))
     return DONE, {"import": record.as_dict()}, f"Import {given.id} is undone; its history is kept."
+
+
+def _mappings(given):
+    keys = KeyTable.open_default()
+    if given.forget is not None:
+        if not keys.forget_mapping(given.forget):
+            raise OutcomesError("Nothing is kept under this name. Capitals count.")
+        return DONE, {"forgotten": given.forget}, "Removed. What was imported by it stays as it is."
+    words = mapping.roles_in_words(registry())
+    found = [
+        {"name": one.name, "columns": [words.get(role, "A questionnaire that is not known") for role in one.roles]}
+        for one in mapping.kept(keys)
+    ]
+    lines = [
+        f"{one['name']}\n" + "\n".join(f"  column {i}: {role}" for i, role in enumerate(one["columns"], start=1))
+        for one in found
+    ]
+    return DONE, {"mappings": found}, "\n".join(lines) or "Nothing is kept."
 
 
 def _summary(given):

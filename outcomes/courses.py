@@ -20,6 +20,10 @@ SCORE_COLUMNS = ("baseline", *AFTER, *WEEKS, *WINDOWS.values())
 FILTER_COLUMNS = ("indication", "site", "sex", "age_band", "first_infusion_year")
 
 
+NO_DAY = np.iinfo(np.int32).min
+"""Stands for days that are not known."""
+
+
 @dataclass(frozen=True)
 class Courses:
     """Every course in the store, and the scores of each instrument spread over it.
@@ -28,14 +32,15 @@ class Courses:
     ----------
     table : DataFrame
         One row per course. Columns: ``patient`` (index into the store's codes), ``number`` (1 is the patient's first
-        course), ``infusions``, ``induction_infusions``, ``induction_complete``, ``induction_end`` (day of the last
-        induction infusion), ``maintenance_infusions``, ``dose`` (mean of induction, mg/kg), ``post_induction_open`` and
+        course), ``has_days`` (False: only numbers of infusions are known), ``infusions`` (without days, the most that a
+        score states), ``induction_infusions``, ``induction_complete``, ``induction_end`` (day of the last induction
+        infusion), ``maintenance_infusions``, ``dose`` (mean of induction, mg/kg), ``post_induction_open`` and
         ``in_maintenance_open`` (that window was surely not over when the export ended), and the filter columns,
         categorical, missing where not recorded.
     instruments : tuple of str
         Keys of the instruments that have at least one score, in alphabetical order.
     patients_without_infusions : int
-        Patients with scores but no infusion: they have no course and appear in no chart.
+        Patients with scores but neither infusions nor their number: they have no course and appear in no chart.
     infusion_course, infusion_number, infusion_day : ndarray of int
         One element per infusion: row of ``table``, number within the course, days since the end of induction.
     """
@@ -61,7 +66,7 @@ class Courses:
             nothing = np.zeros(0, dtype=np.int32)
             return Later(nothing, nothing, nothing, nothing, np.zeros(0, dtype=np.float32))
         course, position, since_start, _, since_induction, score = self._placed[instrument]
-        later = position > 0
+        later = (position > 0) & (since_start != NO_DAY)
         return Later(course[later], position[later], since_start[later], since_induction[later], score[later])
 
 
@@ -138,9 +143,39 @@ def build(records) -> Courses:
             **{name: _category(patients[name], name).take(owner) for name in FILTER_COLUMNS},
         }
     )
+    dayless = np.setdiff1d(records.undated_patient, patient)
+    table = pd.concat([table.assign(has_days=True), _dayless(records, table, dayless)], ignore_index=True)
     placed, without = _place(records, course, start, day, day[end_row])
+    for key, undated in _place_undated(records, course, start, dayless).items():
+        dated = placed.get(key, tuple(part[:0] for part in undated))
+        # Before those with a day, which win where a point has both.
+        both = [np.concatenate([a, b]) for a, b in zip(undated, dated, strict=True)]
+        order = np.argsort(both[0], kind="stable")
+        placed[key] = tuple(part[order] for part in both)
     number = np.arange(n) - start[course] + 1
     return Courses(table, tuple(sorted(placed)), without, course, number, day - day[end_row][course], placed)
+
+
+def _dayless(records, table: pd.DataFrame, patients: np.ndarray) -> pd.DataFrame:
+    """Rows of the course table for patients of whom only numbers of infusions are known.
+
+    Nothing that is counted in days is taken for granted: no induction, no window.
+    """
+    most = np.zeros(len(records.codes), dtype=np.int16)
+    np.maximum.at(most, records.undated_patient, records.undated_infusion)
+    n = len(patients)
+    nothing = {name: np.zeros(n, dtype=table[name].dtype) for name in table if name not in FILTER_COLUMNS}
+    return pd.DataFrame(
+        {
+            **nothing,
+            "patient": patients.astype(table["patient"].dtype),
+            "number": np.ones(n, dtype=np.int16),
+            "infusions": most[patients],
+            "dose": np.full(n, np.nan, dtype=np.float32),
+            **{name: _category(records.patients[name], name).take(patients) for name in FILTER_COLUMNS},
+            "has_days": np.zeros(n, dtype=bool),
+        }
+    )
 
 
 def _mean_dose(dose: np.ndarray, course: np.ndarray, n: int) -> np.ndarray:
@@ -226,6 +261,35 @@ def _place(records, course, start, infusion_day, induction_end) -> tuple[dict[st
     return placed, without
 
 
+def _place_undated(
+    records, course: np.ndarray, start: np.ndarray, dayless: np.ndarray
+) -> dict[str, tuple[np.ndarray, ...]]:
+    """Put scores without a day on a course by their number of infusions received; the arrays are those of ``_place``.
+
+    Before the first infusion they could be of any age, so they are a baseline only for those who have no days at all.
+    """
+    patient, received = records.undated_patient, records.undated_infusion.astype(np.int64)
+    given = records.infusion_patient.astype(np.int64) << 16 | records.infusion_number
+    wanted = patient.astype(np.int64) << 16 | received
+    at = np.searchsorted(given, wanted)
+    found = np.minimum(at, max(len(given) - 1, 0))
+    listed = given[found] == wanted if len(given) else np.zeros(len(wanted), dtype=bool)
+    alone = np.isin(patient, dayless)
+    on, position = np.full(len(patient), -1), received.copy()
+    on[listed] = course[found[listed]]
+    position[listed] = found[listed] - start[on[listed]] + 1
+    on[alone] = len(start) + np.searchsorted(dayless, patient[alone])
+    placed = {}
+    for i, key in enumerate(records.instruments):
+        take = np.flatnonzero((records.undated_instrument == i) & (on >= 0))
+        if len(take):
+            no_day = np.full(len(take), NO_DAY, dtype=np.int32)
+            score = records.undated_score[take]
+            of = on[take].astype(np.int32), position[take].astype(np.int16)
+            placed[key] = (*of, no_day, no_day, no_day, score)
+    return placed
+
+
 def _spread(n_courses: int, placed: tuple[np.ndarray, ...] | None) -> pd.DataFrame:
     """One row per course, one column per point at which a score can stand; the last score of each point wins."""
     wide = np.full((len(SCORE_COLUMNS), n_courses), np.nan, dtype=np.float32)
@@ -236,8 +300,9 @@ def _spread(n_courses: int, placed: tuple[np.ndarray, ...] | None) -> pd.DataFra
         def put(name: str, chosen: np.ndarray) -> None:
             column[name][course[chosen]] = score[chosen]
 
-        put("baseline", (position == 0) & _inside(since_start, rules.BASELINE))
-        soon = since_infusion <= rules.AFTER_INFUSION_DAYS
+        # Without a day, only the number of infusions counts: a baseline and scores by infusion, and no window.
+        put("baseline", (position == 0) & (_inside(since_start, rules.BASELINE) | (since_start == NO_DAY)))
+        soon = since_infusion <= rules.AFTER_INFUSION_DAYS  # NO_DAY is
         for k, name in enumerate(AFTER, start=1):
             put(name, (position == k) & soon)
         for (_, first, last), name in zip(rules.WEEKS, WEEKS, strict=True):

@@ -223,7 +223,8 @@ RULES = (
         "after_infusion",
         "Score after infusion k",
         "The last score taken after infusion k and before infusion k + 1, at most "
-        f"{AFTER_INFUSION_DAYS} days after infusion k.",
+        f"{AFTER_INFUSION_DAYS} days after infusion k. A score of which only the number of infusions is known, and no day, "
+        "counts here and in no window of days.",
         OUR_CONVENTION,
     ),
 )

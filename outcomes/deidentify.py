@@ -44,6 +44,15 @@ CREATE TABLE IF NOT EXISTS keys (
 """
 
 
+_MAPPINGS_SCHEMA = """
+CREATE TABLE IF NOT EXISTS mappings (
+    name TEXT NOT NULL PRIMARY KEY,
+    content TEXT NOT NULL
+) WITHOUT ROWID
+"""
+"""What the columns of the practice's own exports are, see ``imports.mapping``: it belongs where their ids are."""
+
+
 # ----------------------------------------------------------------------------------------------------------
 # Codes
 # ----------------------------------------------------------------------------------------------------------
@@ -156,7 +165,8 @@ class KeyTable:
         if path == ":memory:":
             self.path = None
             self._memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-            self._memory.execute(_SCHEMA)
+            for table in (_SCHEMA, _MAPPINGS_SCHEMA):
+                self._memory.execute(table)
             return
         self.path = Path(path).expanduser().resolve()
         asked_for = os.environ.get(KEY_FILE_VARIABLE)
@@ -166,8 +176,12 @@ class KeyTable:
                 f"Choose another place, or set {KEY_FILE_VARIABLE} to this file if that is meant."
             )
         _make_private(self.path)
-        with self._write() as connection:
-            connection.execute(_SCHEMA)
+        with self._read() as connection:
+            there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not {"keys", "mappings"} <= there:  # looking is no reason to wait for somebody who writes
+            with self._write() as connection:
+                for table in (_SCHEMA, _MAPPINGS_SCHEMA):
+                    connection.execute(table)
 
     @staticmethod
     def default_path() -> Path:
@@ -233,6 +247,22 @@ class KeyTable:
             connection.executemany("INSERT INTO keys VALUES (?, ?, ?)", new)
             connection.executemany("UPDATE keys SET first_infusion_date = ? WHERE code = ?", learnt)
         return codes
+
+    def mappings(self) -> list[tuple[str, str]]:
+        """Name and content of every kept mapping of columns, by name."""
+        with self._read() as connection:
+            return connection.execute("SELECT name, content FROM mappings ORDER BY name").fetchall()
+
+    def keep_mapping(self, name: str, content: str, *, replaces: str = "") -> None:
+        """Keep a mapping of columns, in place of the one with the same name and the one that it replaces."""
+        with self._write() as connection:
+            connection.execute("DELETE FROM mappings WHERE name IN (?, ?)", (name, replaces))
+            connection.execute("INSERT INTO mappings VALUES (?, ?)", (name, content))
+
+    def forget_mapping(self, name: str) -> bool:
+        """Remove a mapping of columns; says whether there was one."""
+        with self._write() as connection:
+            return connection.execute("DELETE FROM mappings WHERE name = ?", (name,)).rowcount > 0
 
     def _draw_code(self, taken: set[str]) -> str:
         while True:

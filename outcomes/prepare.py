@@ -128,6 +128,13 @@ def _clean(batch: Batch) -> tuple[pd.DataFrame, pd.DataFrame]:
     infusions = batch.infusions[batch.infusions["patient"].isin(listed)]
     infusions = infusions[list(INFUSION_COLUMNS)].merge(_stated(batch), on="patient")
     scores = batch.assessments[list(ASSESSMENT_COLUMNS)]
+    without_days = scores["day"].isna()
+    if without_days.all() and len(scores):
+        scores = scores.drop(columns="day")
+    elif without_days.any():
+        raise OutcomesError(
+            "Some scores have days and others only numbers of infusions. Nothing was written. Prepare them apart."
+        )
     if not scores["patient"].isin(listed).all():
         scores = scores.merge(_stated(batch), on="patient")
     return _sorted(scores), _sorted(infusions)
@@ -146,7 +153,8 @@ def _sorted(table: pd.DataFrame) -> pd.DataFrame:
 def _prove(prepared: Prepared, batch: Batch, instruments: dict[str, Instrument] | None, today: date | None) -> None:
     """Check the clean files as an upload elsewhere; what comes out must be what went in."""
     clean = [(f"clean{i}.csv", content) for i, content in enumerate(contents(prepared)) if content]
-    again = check(clean, None, KeyTable(":memory:"), instruments=instruments, today=today)
+    answers = Answers(without_days="yes", who5_scale="percent")
+    again = check(clean, None, KeyTable(":memory:"), answers, instruments=instruments, today=today)
     before, after = _records(batch), None if again.batch is None else _records(again.batch)
     if again.outcome not in TAKEN or after != before:
         raise OutcomesError(

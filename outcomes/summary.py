@@ -23,6 +23,7 @@ def facts(store: Store, courses: Courses) -> dict:
         "patients": int(courses.table["patient"].nunique()),
         "courses": len(courses.table),
         "patients_without_infusions": courses.patients_without_infusions,
+        "patients_without_days": int((~courses.table["has_days"]).sum()),
         "first_year": int(years.min()) if len(years) else None,
         "last_year": int(years.max()) if len(years) else None,
         "last_import": str(live["at"].iloc[0])[:10] if len(live) else None,
@@ -38,6 +39,8 @@ def in_words(found: dict) -> str:
         words += f", first infusions in {first}" + (f"–{last}" if last != first else "")
     if found["last_import"]:
         words += f". Last import {found['last_import']}"
+    if found["patients_without_days"]:
+        words += f". Of {found['patients_without_days']:,} only numbers of infusions are known: they count in no window of days"
     if found["patients_without_infusions"]:
         words += f". {found['patients_without_infusions']:,} more have scores but no infusion and are in no chart"
     return words + "."

@@ -30,6 +30,8 @@ def run(
     date_order: str | None = None,
     item_coding: str | None = None,
     timing: str | None = None,
+    without_days: str | None = None,
+    who5_scale: str | None = None,
     names: Iterable[str] = (),
 ) -> Check:
     """Check files of one upload with an empty key table and store, unless others are given."""
@@ -39,7 +41,7 @@ def run(
         list(zip(names, contents, strict=True)),
         known,
         keys or KeyTable(":memory:"),
-        Answers(date_order, item_coding, timing),
+        Answers(date_order, item_coding, timing, without_days, who5_scale),
         instruments=REGISTRY,
         today=TODAY,
     )

@@ -741,8 +741,8 @@ def test_answers_to_questions_are_no_points_in_time():
 @pytest.mark.parametrize(
     ("text", "more", "rule"),
     [
-        (lines("patient,phq9_baseline,phq9_inf2", "P1,20,15"), (), "needs_infusion_list"),
-        (lines("patient,infusion,phq9", "P1,0,20", "P1,1,15"), (), "needs_infusion_list"),
+        (lines("patient,phq9_baseline,phq9_inf2", "P1,20,15"), (), "only_infusion_numbers"),
+        (lines("patient,infusion,phq9", "P1,0,20", "P1,1,15"), (), "only_infusion_numbers"),
         (lines("patient,phq9_week2,phq9_week4", "P1,20,15"), (), "needs_day"),
         (lines("patient,phq9_week2,phq9_week4", "P1,20,15"), (LIST,), "needs_day"),
     ],

@@ -421,3 +421,58 @@ def test_progress_is_told():
     check([("a.csv", COUNTED.encode())], None, KeyTable(":memory:"), progress=lambda share, text: told.append(share))
     assert told == sorted(told)
     assert told[-1] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("answer", "scores", "rule"),
+    [
+        (None, [12, 20], "sums_or_percent"),
+        ("percent", [12, 20], None),
+        ("sums", [48, 80, 52], None),
+    ],
+)
+def test_who5_sums_are_asked_about(answer, scores, rule):
+    """As sums, 13 is a score too; as percentage it is none, in steps of 4."""
+    for text in (
+        lines("patient,day,infusion,instrument,score", "P1,0,0,WHO-5,12", "P1,3,1,WHO-5,20", "P2,0,0,WHO-5,13"),
+        lines("patient,day,infusion,who5", "P1,0,0,12", "P1,3,1,20", "P2,0,0,13"),
+    ):
+        found = run(text, who5_scale=answer)
+        assert [row[-1] for row in records(found)] == scores
+        assert ("sums_or_percent" in rules(found)) == (rule is not None)
+        assert ("score_off_scale" in rules(found)) == (answer != "sums")
+    high = lines("patient,day,infusion,who5", "P1,0,0,12", "P1,3,1,28")
+    assert "sums_or_percent" not in rules(run(high))
+    assert [row[-1] for row in records(run(high, who5_scale="sums"))] == [48]
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        ("P1,Jane Doe,0,PHQ-9", "value_name"),
+        (",0,0,Jane Doe,12", "value_name"),
+        (",zeb@example.org,0,PHQ-9,12", "value_email"),
+        ("P1,0,0,PHQ-9,12,,555-123-4567", "row_too_long"),
+    ],
+)
+def test_rows_that_are_left_out_are_looked_at_for_names(row: str, rule: str):
+    text = lines("patient,day,infusion,instrument,score", "P1,0,0,PHQ-9,12", row)
+    assert rule in rules(run(text))
+    dated = lines("patient,date,instrument,score", "P1,2026-01-05,PHQ-9,12", "P1,20260109", ",2026-01-09,PHQ-9,12")
+    assert run(dated, lines("patient,date", "P1,2026-01-05")).outcome == "partial"
+
+
+def test_too_few_questions_are_said_beside_what_else_is_asked():
+    found = run(lines("patient,date,phq9_1,phq9_2,phq9_3,phq9_4", "P1,2026-01-05,1,2,3,1"))
+    assert rules(found) == ["needs_infusion_list", "questions_missing"]
+    assert "questions_missing" not in rules(run(lines("patient,date,phq9_1,phq9_2", "P1,2026-01-05,1,2")))
+
+
+def test_patients_with_infusions_and_no_score_are_counted_and_the_reverse_is_listed():
+    scores = lines("patient,date,phq9", "P1,2026-01-05,12", "P3,2026-01-05,14")
+    list_ = lines("patient,date", "P1,2026-01-05", "P2,2026-01-06", "P4,2026-01-06", "P2,2026-01-08")
+    found = run(scores, list_)
+    assert at(found, "patient_without_infusions") == [(3, 3)]
+    (said,) = [p for p in found.files[1].problems if p.rule == "infusions_without_scores"]
+    assert said.message == "2 patients have infusions but no score, here or stored, the first in row 3."
+    assert "infusions_without_scores" not in rules(run(list_))  # an infusion list may come alone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -19,6 +20,7 @@ GOOD = ("P1,2026-01-05,PHQ-9,20,0", "P1,2026-01-09,PHQ-9,14,1", "P1,2026-01-20,P
 TABLE = [line.split(",") for line in (LONG, *GOOD)]
 LIST = lines("patient,infusion,date,dose_mg_per_kg", "P1,1,2026-01-05,0.5", "P1,2,2026-01-09,0.5")
 DATED = "patient,date,instrument,score"
+FORM = (Path(__file__).parent / "fixtures" / "exports" / "google_forms" / "raw.csv").read_text(encoding="utf-8")
 PLAIN = "patient,date,instrument,score\nP1,2026-01-05,PHQ-9,20\n"
 
 
@@ -99,6 +101,9 @@ FILES: dict[str, tuple] = {
     "no_header": (lines(*GOOD),),
     "no_patient_column": (lines("date,instrument,score", "2026-01-05,PHQ-9,12"),),
     "no_score_column": (lines("patient,instrument", "P1,PHQ-9"),),
+    "one_column": (lines("patient", "P1"),),
+    "no_patient_question": (FORM.replace("Patient ID", "Visit"),),
+    "columns_unknown": (workbook(TABLE, [["Person", "Dt", "PHQ-9"], ["P1", "2026-01-05", 9]]),),
     "column_twice": (lines(LONG + ",score", *(f"{row},3" for row in GOOD)),),
     "nothing_to_take": (lines(LONG, "P1,2026-01-05,PHQ-9,,0"),),
     # Workbooks
@@ -142,6 +147,9 @@ FILES: dict[str, tuple] = {
     # Questions
     "date_order": (lines(LONG, "P1,1/2/2026,PHQ-9,20,0", "P1,3/4/2026,PHQ-9,10,1"),),
     "item_coding": (lines(f"client id,date,{WORDED}", "P1,2026-01-09,2,3,1,4"), LIST),
+    "sums_or_percent": (lines("patient,day,infusion,who5", "P1,0,0,12", "P1,3,1,20"),),
+    "infusions_without_scores": (PLAIN, LIST + "P2,1,2026-01-05,0.5\n"),
+    "only_infusion_numbers": (lines("patient,infusion,phq9", "P1,0,20", "P1,1,15"),),
     "needs_infusion_list": (lines(DATED, "P1,2026-01-05,PHQ-9,20"),),
     "needs_day": (lines("patient,instrument,score", "P1,PHQ-9,20"),),
     "date_order_contradicts": (long("P1,1/13/2026,PHQ-9,9,2", "P1,13/1/2026,GAD-7,9,2"),),
@@ -204,6 +212,9 @@ NEEDS_MORE = {
     "conflicts_with_store",
     "history_changed",
     "first_date_unknown",
+    "mapping_does_not_fit",
+    "mapping_unknown_instrument",
+    "taken_without_days",
 }
 """Rules with a test of their own."""
 

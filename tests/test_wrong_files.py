@@ -153,12 +153,12 @@ case(
     "twice|two columns|same",
     at=(None, 6),
 )
-case("no score column", text("patient,day,infusion,instrument", "P-01,0,0,PHQ-9"), "refuse", "score")
-case("no patient column", text("day,infusion,instrument,score", "0,0,PHQ-9,18"), "refuse", "patient")
+case("no score column", text("patient,day,infusion,instrument", "P-01,0,0,PHQ-9"), "ask", "score")
+case("no patient column", text("day,infusion,instrument,score", "0,0,PHQ-9,18"), "ask", "patient")
 case(
     "German column names",
     text("Fall,Datum,Fragebogen,Wert", "P-01,2026-03-02,PHQ-9,18"),
-    "refuse",
+    "ask",
     "column",
     secrets=("Fall", "Fragebogen"),
 )
@@ -429,7 +429,7 @@ case("two lists that overlap", (DATED, LIST, LIST + "P-01,3,2026-03-09,0.5\n"), 
 case(
     "scores of an unknown instrument are no infusion list",
     text("patient,date,infusion,phq15_total", "P-01,2026-03-05,1,18", "P-01,2026-03-09,2,14"),
-    "refuse",
+    "ask",
     "scores",
     n=0,
 )
@@ -1144,7 +1144,7 @@ def test_there_are_enough_of_them():
 def test_singular_and_plural():
     """One cell and two cells, for every rule that counts."""
     for rule in (key for key, rule in RULES.items() if "{count:" in rule.message):
-        facts = {"low": 0, "high": 1, "limit": 5, "what": "x", "instrument": "PHQ-9", "row": 4}
+        facts = {"low": 0, "high": 1, "limit": 5, "what": "x", "instrument": "PHQ-9", "row": 4, "name": "Export"}
         single, several = (problem(rule, count=n, **facts).message for n in (1, 1200))
         assert single.count("1 ") and "1,200 " in several
         assert not PLURALS.search(single) and not PLURALS.search(several)

@@ -17,15 +17,18 @@ import pandas as pd
 from outcomes.definitions import UNDER_WAY_DAYS
 from outcomes.deidentify import Key, KeyTable, Pending, PendingPatient, is_code
 from outcomes.errors import Problem
-from outcomes.imports import compare
-from outcomes.imports.columns import Reading
+from outcomes.imports import compare, mapped, mapping
+from outcomes.imports.columns import Reading, holds_dates
 from outcomes.imports.compare import Comparison
 from outcomes.imports.formats import recognise
 from outcomes.imports.header import title_rule
 from outcomes.imports.identifiers import name_rule
+from outcomes.imports.mapping import ColumnMapping
 from outcomes.imports.place import History, Placed, nothing_stored, place
+from outcomes.imports.propose import first_rows, kind_of, propose
 from outcomes.imports.read import read
 from outcomes.imports.report import FileReport, Report
+from outcomes.imports.scoring import TIMES, as_sums
 from outcomes.imports.sheet import Sheet, Unreadable
 from outcomes.imports.tables import Attribute, Extract, Infusions, Scores, join, keep
 from outcomes.instruments import Instrument, registry
@@ -54,6 +57,8 @@ class Answers:
     date_order: str | None = None
     item_coding: str | None = None
     timing: str | None = None
+    without_days: str | None = None
+    who5_scale: str | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,21 @@ QUESTIONS = (
         "When were the scores taken whose columns have numbers?",
         {"before": "Before the infusion with that number", "after": "After the infusion with that number"},
     ),
+    Question(
+        "without_days",
+        "only_infusion_numbers",
+        "Take scores that have a number of infusions but no day?",
+        {
+            "no": "No: the infusion list will be put in with them",
+            "yes": "Yes: they count in charts by infusion, and in no window of days",
+        },
+    ),
+    Question(
+        "who5_scale",
+        "sums_or_percent",
+        "What are the scores of WHO-5?",
+        {"percent": "Percentage scores, 0 to 100", "sums": "Sums of the five answers, 0 to 25"},
+    ),
 )
 
 
@@ -103,6 +123,32 @@ Known = Callable[[list[str]], Batch]
 """Gives what is stored of some patients, by their codes; ``Store.known`` is one."""
 
 Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class SheetColumns:
+    """A table whose columns staff can say: what is known of each without showing a cell of it.
+
+    Attributes
+    ----------
+    sheet : int or None
+        Its number in a workbook, from 1.
+    kept : str
+        Name of the kept mapping by which it was read, or that it was meant for but does not fit; "" where none is.
+    fits : bool
+        Whether it was read by that mapping.
+    columns : list of dict
+        One for each column: ``position`` from 1; ``kind`` of what stands in it, in a word; ``header`` if it is made of
+        ordinary words only, else "".
+    proposal : ColumnMapping
+        What they most likely are, without a name.
+    """
+
+    sheet: int | None
+    kept: str
+    fits: bool
+    columns: list[dict]
+    proposal: ColumnMapping
 
 
 @dataclass(frozen=True)
@@ -123,6 +169,8 @@ class FileCheck:
         waits for an answer, day and infusion may be missing. Empty for a refused file.
     counts : dict
         rows, blank_rows, total_rows, rows_left_out, scores, infusions, scores_missing, unknown_instrument, repeated.
+    tables : tuple of SheetColumns
+        Tables that no format knows, or that were read by a kept mapping. None of a refused file.
     """
 
     number: int
@@ -132,6 +180,12 @@ class FileCheck:
     problems: list[Problem]
     records: pd.DataFrame
     counts: dict[str, int]
+    tables: tuple[SheetColumns, ...] = ()
+
+    @property
+    def mapping(self) -> str | None:
+        """Name of the kept mapping by which it was read; None where it was by none."""
+        return next((table.kept for table in self.tables if table.fits), None)
 
 
 @dataclass(frozen=True)
@@ -174,6 +228,7 @@ def check(
     today: date | None = None,
     under_way_days: int = UNDER_WAY_DAYS,
     leave_out_identifiers: bool = False,
+    mappings: Sequence[ColumnMapping] = (),
 ) -> Check:
     """Check the files of one upload together: scores and their infusion list may come apart.
 
@@ -199,6 +254,8 @@ def check(
     leave_out_identifiers : bool
         Leave out what identifies a person, and say so, where nothing is taken from it: for the practice's own
         computer. In the columns that are needed it is refused all the same.
+    mappings : sequence of ColumnMapping
+        To try before those that the key table keeps, as while staff make a new one.
     """
     work = _Work(
         files=files,
@@ -209,6 +266,7 @@ def check(
         today=today or date.today(),  # noqa: DTZ011 - the practice's own calendar day is meant
         under_way_days=under_way_days,
         leaves_out=leave_out_identifiers,
+        mappings=mappings,
         progress=progress or (lambda share, text: None),
     )
     return work.check()
@@ -227,6 +285,7 @@ class _Work:
         today: date,
         under_way_days: int,
         leaves_out: bool,
+        mappings: Sequence[ColumnMapping],
         progress: Progress,
     ) -> None:
         self.files = files
@@ -237,6 +296,8 @@ class _Work:
         self.today = today
         self.under_way_days = under_way_days
         self.progress = progress
+        self.mappings = (*mappings, *mapping.kept(keys))
+        self.tables: dict[int, list[SheetColumns]] = {}
         self.report = Report(len(files), leaves_out=leaves_out)
         self.patients: dict[str, int] = {}
         self.all_keys: dict[str, Key] = {}
@@ -249,7 +310,7 @@ class _Work:
         self.progress(0.7, "Working out days and infusions")
         reports = self.report.files
         usable = [e for e, one in zip(extracts, reports, strict=True) if not one.has("refuse")]
-        scores = join(Scores, [scores for e in usable for scores in e.scores])
+        scores = self._in_full(join(Scores, [scores for e in usable for scores in e.scores]))
         infusions = join(Infusions, [infusions for e in usable for infusions in e.infusions])
         attributes = [attribute for e in usable for attribute in e.attributes]
 
@@ -299,6 +360,7 @@ class _Work:
             if name_rule(name):
                 report.say("file_name_identifies", unused=True)
             report.kind, found = read(data)
+            self.progress(0.7 * (file + 0.4) / len(self.files), f"Looking through file {file + 1}")
             sheets = [sheet for sheet in found if len(sheet.rows)]
             if not sheets:
                 no_header = self._reading(file, report, found[0]).has_no_header()
@@ -314,7 +376,7 @@ class _Work:
                     extract.infusions += taken.infusions
                     extract.attributes += taken.attributes
             for sheet in unknown:
-                self._say_unknown(file, report, sheet, only_one=len(unknown) == len(sheets))
+                self._say_unknown(file, report, sheet, others=len(sheets) - len(unknown))
             return extract
         except Unreadable as unreadable:
             report.add(*unreadable.problems)
@@ -331,6 +393,11 @@ class _Work:
         for row, column, text in sheet.titles:
             if rule := title_rule(text):
                 self._reading(file, report, sheet).say(rule, row=row, column=column, count=1, unused=True)
+        fitting = next((one for one in self.mappings if one.fits(sheet)), None)
+        if fitting is not None:
+            report.format = mapped.NAME
+            self._note_table(file, report, sheet, fitting)
+            return mapped.extract(self._reading(file, report, sheet), fitting)
         format_ = recognise(sheet, self.instruments)
         if format_ is None:
             return None
@@ -344,7 +411,7 @@ class _Work:
             file=file,
             report=report,
             patients=self.patients,
-            instruments=self.instruments,
+            instruments=as_sums(self.instruments) if self.answers.who5_scale == "sums" else self.instruments,
             today=self.today,
             date_order=self.answers.date_order,
             in_workbook=report.kind == "xlsx",
@@ -352,20 +419,65 @@ class _Work:
             timing_answer=self.answers.timing,
         )
 
-    def _say_unknown(self, file: int, report: FileReport, sheet: Sheet, only_one: bool) -> None:
-        """Say what a sheet lacks. It is looked at for identifiers all the same."""
+    def _say_unknown(self, file: int, report: FileReport, sheet: Sheet, others: int) -> None:
+        """Say what a sheet lacks. It is looked at for identifiers all the same.
+
+        Beside ``others`` that are known, one that does not look like scores is left out.
+        """
         reading = self._reading(file, report, sheet)
-        if not only_one:
-            for column in sheet.columns:
-                reading.unknown_column(column, words_allowed=True)
-            report.say("sheet_left_out", sheet=sheet.number)
-            return
-        if reading.has_no_header():
+        if not others and reading.has_no_header():
             reading.say("no_header", row=sheet.header_row)
             return
+        if not others and sum(not column.is_empty for column in sheet.columns) < 2:
+            for column in sheet.columns:
+                reading.unknown_column(column, words_allowed=True)
+            reading.say("one_column")
+            return
+        meant_for = mapping.meant_for(self.mappings, sheet)
+        table = self._note_table(file, report, sheet, meant_for)
+        can_be_mapped = not others or meant_for is not None or not mapping.lacks(table.proposal.roles)
         for column in sheet.columns:
-            reading.unknown_column(column, words_allowed=True)
-        reading.say("no_score_column" if reading.has_patient_column() else "no_patient_column")
+            # Until it is said what they are, a column of dates may be the one that is needed.
+            reading.unknown_column(column, words_allowed=True, dates_allowed=can_be_mapped and holds_dates(column))
+        if not can_be_mapped:
+            report.say("sheet_left_out", sheet=sheet.number)
+        elif meant_for is not None:
+            gone, new = meant_for.misfit(sheet)
+            reading.say("mapping_does_not_fit", name=meant_for.name, changes=_changes(gone, new))
+        elif others:
+            reading.say("columns_unknown")
+        else:
+            reading.say("no_score_column" if reading.has_patient_column() else "no_patient_column")
+
+    def _note_table(
+        self, file: int, report: FileReport, sheet: Sheet, kept: ColumnMapping | None = None
+    ) -> SheetColumns:
+        """Keep what staff need to say of the columns of a sheet, for as long as the check is there."""
+        roles = propose(sheet, self.instruments)
+        if kept is not None:
+            said = kept.role_of(sheet)
+            known = {c.position for c in sheet.columns} - set(kept.misfit(sheet)[1])
+            roles = tuple(
+                said[c.position] if c.position in known else role if role not in said.values() else mapping.IGNORE
+                for c, role in zip(sheet.columns, roles, strict=True)
+            )
+        salt = mapping.new_salt()
+        table = SheetColumns(
+            sheet=sheet.number if report.kind == "xlsx" else None,
+            kept=kept.name if kept is not None else "",
+            fits=kept is not None and kept.fits(sheet),
+            columns=[
+                {
+                    "position": c.position,
+                    "kind": kind_of(c),
+                    "header": c.header if mapping.says_only_ordinary_words(c.header, self.instruments) else "",
+                }
+                for c in first_rows(sheet).columns
+            ],
+            proposal=ColumnMapping("", salt, mapping.hashes(sheet.columns, salt), roles),
+        )
+        self.tables.setdefault(file, []).append(table)
+        return table
 
     def _warn_of_near_ids(self, extracts: Sequence[Extract]) -> None:
         """Ids that differ only in capitals or leading zeros: one person would be counted as two."""
@@ -408,6 +520,23 @@ class _Work:
         )
         return scores, infusions, attributes
 
+    def _in_full(self, scores: Scores) -> Scores:
+        """Sums become scores where the file was said to hold sums; asked where all scores are as low as sums are."""
+        score = scores.score
+        for number, (key, instrument) in enumerate(self.instruments.items()):
+            if key not in TIMES:
+                continue
+            here = (scores.instrument == number) & ~np.isnan(score)
+            if self.answers.who5_scale == "sums":
+                score = np.where(here, score * TIMES[key], score)
+            elif self.answers.who5_scale is None:
+                for file in np.unique(scores.file[here]).tolist():
+                    most = instrument.high / TIMES[key]
+                    if score[here & (scores.file == file)].max() <= most:
+                        facts = {"instrument": instrument.name, "most": int(most), "times": TIMES[key]}
+                        self.report.files[file].say("sums_or_percent", **facts)
+        return replace(scores, score=score)
+
     # -----------------------------------------------------------------------------------------------------------------
     # Placing
     # -----------------------------------------------------------------------------------------------------------------
@@ -417,7 +546,8 @@ class _Work:
         dates = dates[~np.isnan(dates)]
         self.horizon = int(dates.max()) if len(dates) else None
         history = self._history()
-        placed = place(scores, infusions, history, self.report)
+        without_days = self.answers.without_days == "yes"
+        placed = place(scores, infusions, history, self.report, without_days=without_days)
         kept = keep(placed.scores, ~np.isnan(placed.scores.score))
         self.n_placed = np.bincount(kept.file, minlength=len(self.files))
         self.n_placed += np.bincount(placed.infusions.file, minlength=len(self.files))
@@ -436,6 +566,8 @@ class _Work:
         stored = self.known(list(codes))
         instrument = {key: i for i, key in enumerate(self.instruments)}
         assessments = stored.assessments[stored.assessments["instrument"].isin(list(instrument))]
+        undated = assessments[assessments["day"].isna()]
+        assessments = assessments[assessments["day"].notna()]
         infusions = stored.infusions
         history = History(
             first=np.full(len(self.patients), np.nan),
@@ -448,6 +580,10 @@ class _Work:
             score_count=assessments["infusion"].to_numpy(np.int64),
             score_instrument=_numbers_of(assessments["instrument"], instrument),
             score=assessments["score"].to_numpy(np.float64),
+            undated_patient=_numbers_of(undated["patient"], codes),
+            undated_count=undated["infusion"].to_numpy(np.int64),
+            undated_instrument=_numbers_of(undated["instrument"], instrument),
+            undated_score=undated["score"].to_numpy(np.float64),
         )
         # Where nothing is stored (any more), the key table's date binds nobody.
         stored_patients = history.is_stored()
@@ -504,7 +640,8 @@ class _Work:
             if any(found.severity == severity for found in problems):
                 outcome = as_outcome
         report.counts["scores"] = len(tidy[i])
-        return FileCheck(i + 1, report.format, report.kind, outcome, problems, tidy[i], dict(report.counts))
+        tables = () if outcome == "refuse" else tuple(self.tables.get(i, ()))
+        return FileCheck(i + 1, report.format, report.kind, outcome, problems, tidy[i], dict(report.counts), tables)
 
     def _batch(
         self, placed: Placed, tidy: dict[int, pd.DataFrame], attributes: list[Attribute], labels: list[str]
@@ -623,6 +760,17 @@ class _Work:
         return patients if ended else None
 
 
+def _changes(gone: Sequence[int], new: Sequence[int]) -> str:
+    """What has become of the columns of a kept mapping, by their positions."""
+    parts = [
+        f"{'column' if len(places) == 1 else 'columns'} {', '.join(map(str, places))} of {table} "
+        f"{'is' if len(places) == 1 else 'are'} {words}"
+        for places, table, words in ((gone, "the table as it was", "gone or renamed"), (new, "this one", "new"))
+        if places
+    ]
+    return "; ".join(parts)
+
+
 def _years(ordinals: np.ndarray) -> np.ndarray:
     """The year of each day number; 0 where it is missing."""
     known = ~np.isnan(ordinals)
@@ -703,6 +851,7 @@ def _file_document(one: FileCheck) -> dict:
     return {
         "outcome": one.outcome,
         "format": one.format,
+        "mapping": one.mapping,
         "records": [dict(zip(RECORD_COLUMNS, row, strict=True)) for row in records.itertuples(index=False, name=None)],
         "problems": [
             {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -77,6 +77,30 @@ _CLOSED_LISTS: dict[str, Callable[[str], str | None]] = {
 }
 
 
+def before_or_after(text: str) -> bool | None:
+    """Whether a text says "after" the infusion; None where it says neither that nor "before"."""
+    return _AFTER.get(text.lower())
+
+
+def share(column: Column, of_values: Iterable[bool]) -> float:
+    """Share of the cells with a value for which something holds, by the distinct values; 0 where there are none."""
+    held = np.fromiter((not values.is_missing(text) for text in column.values), bool, len(column.values))
+    holds = np.fromiter(of_values, bool, len(column.values))
+    n = int(held[column.codes].sum())
+    return int((held & holds)[column.codes].sum()) / n if n else 0.0
+
+
+def are_dates(column: Column) -> list[bool]:
+    """For each distinct text, whether it can be read as a date, be it one that cannot be right."""
+    return [rule != "date_not_understood" for rule in values.dates(column.values, date.max, "mdy").rules]
+
+
+def holds_dates(column: Column) -> bool:
+    """Whether every cell with a value holds a date that is written as one, and there is any."""
+    number, _ = values.numbers(column.values)
+    return not column.is_empty and bool(np.isnan(number).all()) and share(column, are_dates(column)) == 1.0
+
+
 @dataclass(frozen=True, repr=False)
 class Roles:
     """Which column is what, judging by the headers."""
@@ -84,6 +108,10 @@ class Roles:
     known: dict[str, Column]
     twice: list[tuple[Column, Column]]
     rest: list[Column]
+
+    def may_have_another_date(self) -> bool:
+        """Whether nothing known says when a row was, and a column that nobody knows holds dates."""
+        return not self.known.keys() & {"date", "day", "count"} and any(map(holds_dates, self.rest))
 
 
 def roles(sheet: Sheet, spellings: Spellings, taken: Sequence[Column] = ()) -> Roles:
@@ -234,6 +262,7 @@ class Reading:
         fits = real & ~self.sheet.short & ~self.sheet.long
         self.rows("patient_missing", fits & empty, patient)
         kept = fits & ~empty
+        self._dropped_cells(real & ~kept, {patient.position, *(column.position for column in found.rest)})
         counts["rows_left_out"] += int(np.count_nonzero(real & ~kept))
         if not kept.all():
             self.sheet = self.sheet.keep(kept)
@@ -241,8 +270,25 @@ class Reading:
             found = Roles({role: by_position[c.position] for role, c in found.known.items()}, [], [])
         return found
 
-    def unknown_column(self, column: Column, words_allowed: bool = False) -> None:
-        """Look for identifiers in a column that nothing is taken from."""
+    def _dropped_cells(self, dropped: np.ndarray, seen: set[int]) -> None:
+        """Look for identifiers in rows that are left out as they are, but for columns that were looked through whole.
+
+        Dates, and days written without hyphens, are what may stand there.
+        """
+        for column in self.sheet.columns if dropped.any() else ():
+            if column.position not in seen:
+                here = set(column.codes[dropped].tolist())
+                rules = [
+                    identifiers.value_rule(text, words_allowed=True) if i in here else None
+                    for i, text in enumerate(column.values)
+                ]
+                rules = [None if rule in ("value_date", "value_long_number") else rule for rule in rules]
+                self.cells(column, rules, dropped)
+
+    def unknown_column(
+        self, column: Column, words_allowed: bool = False, dates_allowed: bool = False, expected: bool = False
+    ) -> None:
+        """Look for identifiers in a column that nothing is taken from; ``expected``: staff have said so."""
         if column.is_empty:
             return
         rule = identifiers.header_rule(column.header)
@@ -254,8 +300,11 @@ class Reading:
             return
         harmless = identifiers.is_harmless_header(column.header)
         rules = [identifiers.value_rule(text, words_allowed=harmless or words_allowed) for text in column.values]
+        if dates_allowed:
+            rules = [None if rule == "value_date" else rule for rule in rules]
         self.cells(column, rules, unused=True)
-        if (not harmless or self.report.leaves_out) and not words_allowed and not any(rules):
+        quiet = words_allowed or ((harmless or expected) and not self.report.leaves_out)
+        if not quiet and not any(rules):
             self.say("column_left_out", column=column.position)
 
     def patient(self, column: Column) -> np.ndarray:
@@ -310,7 +359,7 @@ class Reading:
         n = len(self.sheet.rows)
         if column is None:
             return np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
-        known = [False if values.is_missing(text) else _AFTER.get(text.lower()) for text in column.values]
+        known = [False if values.is_missing(text) else before_or_after(text) for text in column.values]
         wrong = [answer is None for answer in known]
         self.strange_cells(column, wrong)
         wrong_rows = column.where(wrong)

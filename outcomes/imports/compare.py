@@ -67,11 +67,19 @@ def with_store(
 ) -> tuple[Scores, Infusions, Comparison]:
     """Leave out what contradicts the store, and count what is new and what is there already."""
     n = len(instruments)
-    stored = _key(history.score_patient, history.score_instrument, history.score_day, history.score_count, n)
+    no_day = np.full(len(history.undated_patient), np.nan)
+    stored = _key(
+        np.concatenate([history.score_patient, history.undated_patient]),
+        np.concatenate([history.score_instrument, history.undated_instrument]),
+        np.concatenate([history.score_day, no_day]),
+        np.concatenate([history.score_count, history.undated_count]),
+        n,
+    )
+    stored_score = np.concatenate([history.score, history.undated_score])
     wanted = _key(scores.patient, scores.instrument, scores.day, scores.count, n)
     known, at = _look_up(stored, wanted)
     clash = known.copy()
-    clash[known] = np.abs(history.score[at[known]] - scores.score[known]) > CLOSE
+    clash[known] = np.abs(stored_score[at[known]] - scores.score[known]) > CLOSE
     report.entries("conflicts_with_store", scores, clash)
 
     stored = history.infusion_patient * _COUNTS + history.infusion_number
@@ -87,7 +95,7 @@ def with_store(
             "column": np.concatenate([scores.column[clash], infusions.column[dose_clash]]),
             "what": ["score"] * int(clash.sum()) + ["infusion"] * int(dose_clash.sum()),
             "instrument": [instruments[i] for i in scores.instrument[clash]] + [None] * int(dose_clash.sum()),
-            "day": np.concatenate([scores.day[clash], infusions.day[dose_clash]]).astype(np.int64),
+            "day": pd.array(np.concatenate([scores.day[clash], infusions.day[dose_clash]]), dtype="Int64"),
         },
         columns=list(CONFLICT_COLUMNS),
     )
@@ -98,9 +106,9 @@ def with_store(
 def _key(
     patient: np.ndarray, instrument: np.ndarray, day: np.ndarray, count: np.ndarray, n_instruments: int
 ) -> np.ndarray:
-    """One whole number for patient, instrument, infusions received and day."""
+    """One whole number for patient, instrument, infusions received and day; an unknown day is one of its own."""
     key = (patient * n_instruments + instrument) * _COUNTS + count.astype(np.int64)
-    return key * _DAYS + (day.astype(np.int64) - DAYS[0])
+    return key * _DAYS + np.where(np.isnan(day), _DAYS - 1, np.nan_to_num(day) - DAYS[0]).astype(np.int64)
 
 
 def _look_up(stored: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

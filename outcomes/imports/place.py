@@ -12,7 +12,7 @@ import numpy as np
 
 from outcomes.imports.columns import DOSES
 from outcomes.imports.report import Report
-from outcomes.imports.tables import Infusions, Scores, keep
+from outcomes.imports.tables import Infusions, Scores, join, keep
 from outcomes.records import DAYS
 
 _SPAN = 1 << 22
@@ -24,7 +24,8 @@ _NEVER = np.iinfo(np.int64).max
 @dataclass(frozen=True, repr=False)
 class History:
     """What is stored of the patients of an upload. ``first`` has one entry per patient: the date of infusion 1 as a
-    day number, NaN where it is unknown or nothing is stored; the other arrays run in parallel by table."""
+    day number, NaN where it is unknown or nothing is stored; the other arrays run in parallel by table. Scores without
+    a day stand apart: nothing can be worked out from them."""
 
     first: np.ndarray
     infusion_patient: np.ndarray
@@ -36,6 +37,10 @@ class History:
     score_count: np.ndarray
     score_instrument: np.ndarray
     score: np.ndarray
+    undated_patient: np.ndarray
+    undated_count: np.ndarray
+    undated_instrument: np.ndarray
+    undated_score: np.ndarray
 
     @property
     def n_patients(self) -> int:
@@ -63,6 +68,10 @@ def nothing_stored(n_patients: int) -> History:
         score_count=none,
         score_instrument=none,
         score=no_numbers,
+        undated_patient=none,
+        undated_count=none,
+        undated_instrument=none,
+        undated_score=no_numbers,
     )
 
 
@@ -126,14 +135,20 @@ class _Broken:
         return self.rule != None  # noqa: E711
 
 
-def place(scores: Scores, infusions: Infusions, history: History, report: Report) -> Placed:
+def place(
+    scores: Scores, infusions: Infusions, history: History, report: Report, *, without_days: bool = False
+) -> Placed:
     """Give every score its day and its number of infusions received, and every infusion its day and number.
 
-    What cannot be placed is reported and left out.
+    What cannot be placed is reported and left out. ``without_days``: of patients of whom no infusion is known, scores
+    with a number of infusions but no day are kept without one.
     """
     n = history.n_patients
     broken = _Broken(n)
     infusions = _once(infusions, report)
+    with_scores = np.concatenate([scores.patient, history.score_patient, history.undated_patient])
+    unscored = ~np.isin(infusions.patient, with_scores) & bool(len(scores.patient))
+    report.groups("infusions_without_scores", infusions, unscored, infusions.patient)
     first = _first_dates(scores, infusions, history, broken, report)
     infusions = _numbered(_with_days(infusions, first, report), history, broken, report)
     scores = _on_infusion_days(_with_score_days(scores, first, report), infusions, history, report)
@@ -155,7 +170,12 @@ def place(scores: Scores, infusions: Infusions, history: History, report: Report
     np.fmax.at(last_day, patient, day)
     dated = ~np.isnan(scores.date) & np.isnan(scores.day)
     scores = replace(scores, day=np.where(dated, scores.date - first[scores.patient], scores.day))
-    scores = _counted(scores, timeline, ~np.isnan(last_day), beyond, broken, report)
+    has_infusions = ~np.isnan(last_day)
+    undated = np.isnan(scores.day) & ~np.isnan(scores.count) & ~(has_infusions | broken.is_broken)[scores.patient]
+    undated &= np.isnan(scores.date) & without_days
+    report.groups("taken_without_days", scores, undated & ~np.isnan(scores.score), np.arange(len(undated)))
+    dayless, scores, beyond = keep(scores, undated), keep(scores, ~undated), beyond[~undated]
+    scores = join(Scores, [_counted(scores, timeline, has_infusions, beyond, broken, report), dayless])
     kept = [keep(one, ~broken.is_broken[one.patient]) for one in (infusions, inferred)]
     return Placed(scores, _joined(kept), first, last_day)
 
@@ -492,8 +512,10 @@ def _report_adrift(scores: Scores, kept: np.ndarray, adrift: np.ndarray, report:
         dayless = here & np.isnan(scores.date) & np.isnan(scores.day)
         none_placed = not (kept & ~adrift & (scores.file == number)).any()
         if dayless.any() and none_placed:
-            counted = ~np.isnan(scores.count[dayless])
-            report.files[number].say("needs_infusion_list" if counted.any() else "needs_day")
+            counted = ~np.isnan(scores.count[here])
+            only_numbers = counted.all() and not (here & ~dayless).any()
+            rule = "needs_infusion_list" if counted.any() else "needs_day"
+            report.files[number].say("only_infusion_numbers" if only_numbers else rule)
         elif dayless.any():
             report.entries("score_without_day", scores, dayless)
             report.entries("patient_without_infusions", scores, here & ~dayless)

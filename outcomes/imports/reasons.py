@@ -32,7 +32,8 @@ _REASONS = (
     ),
     (
         "Without knowing which column holds what, every number would be a guess.",
-        "no_header no_patient_column no_score_column column_twice",
+        """no_header no_patient_column no_score_column column_twice columns_unknown mapping_does_not_fit
+        mapping_unknown_instrument one_column no_patient_question""",
     ),
     # What is out of sight, and what identifies a person
     (
@@ -61,13 +62,15 @@ _REASONS = (
     ("Geography finer than a state identifies people (45 CFR 164.514(b)(2)(i)(B)).", "site_not_a_label"),
     # What only the practice knows
     ("A wrong guess would move every score to another day.", "date_order date_order_contradicts dates_mixed"),
+    ("A wrong guess would make every score a quarter of what it is, or four times it.", "sums_or_percent"),
     (
         "A wrong guess would make every total too high by the number of questions.",
         "item_coding items_coded_from_1",
     ),
     (
         "Without its day, a score cannot be told to be a baseline or an outcome.",
-        "needs_infusion_list needs_day timepoints_unclear score_without_day date_missing patient_without_infusions",
+        """needs_infusion_list only_infusion_numbers taken_without_days needs_day timepoints_unclear score_without_day
+        date_missing patient_without_infusions""",
     ),
     ("The days are a reading of the file, not stated in it.", "days_of_infusions_taken infusion_days_inferred"),
     # Single rows
@@ -111,6 +114,10 @@ _REASONS = (
     ),
     ("The mark often stays at incomplete although every question is answered.", "form_incomplete"),
     ("A sum without all answers, or in another coding, is no score.", "total_of_some_questions total_on_other_scale"),
+    (
+        "Patients without scores count as missing everywhere; a slip in the id looks the same.",
+        "infusions_without_scores",
+    ),
     ("Infusions that are not in the export make the number received too low.", "infusion_gap"),
     (
         "A wrong dose or label is worse than none.",

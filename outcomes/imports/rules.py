@@ -115,16 +115,47 @@ _RULES = (
     ),
     Rule(
         "no_patient_column",
-        "refuse",
+        "ask",
         "No column with the patient was found.",
-        "Call the column with the patient's id “patient”. The templates show the columns that are known.",
+        "Say on the page Data what each column is. Or call the column with the patient's id “patient”; the templates "
+        "show the columns that are known.",
     ),
     Rule(
         "no_score_column",
-        "refuse",
+        "ask",
         "No column with scores or infusions was found.",
-        "Use the columns “instrument” and “score”, or one column for each instrument; for an infusion list “patient”, "
-        "“date” and “dose_mg_per_kg”. The templates show how.",
+        "Say on the page Data what each column is. Or use the columns “instrument” and “score”, or one column for each "
+        "instrument; for an infusion list “patient”, “date” and “dose_mg_per_kg”. The templates show how.",
+    ),
+    Rule(
+        "one_column",
+        "refuse",
+        "Fewer than two columns have anything in them.",
+        "Export patient, day or date, and scores in columns of their own, with commas or semicolons between them.",
+    ),
+    Rule(
+        "no_patient_question",
+        "refuse",
+        "No question or column with the patient was found.",
+        "Ask for the patient's id in a question such as “Patient ID”, or call its column “patient_id”.",
+    ),
+    Rule(
+        "columns_unknown",
+        "ask",
+        "This sheet looks like scores or infusions, but its columns are not known.",
+        "Say on the page Data what each column is, or delete the sheet.",
+    ),
+    Rule(
+        "mapping_does_not_fit",
+        "ask",
+        "The file seems to be one of those whose columns are kept as “{name}”, but they have changed: {changes}.",
+        "Say on the page Data what each column is now, or export it as before.",
+    ),
+    Rule(
+        "mapping_unknown_instrument",
+        "ask",
+        "The columns kept as “{name}” name {count:questionnaire that is|questionnaires that are} not known any more.",
+        "Say on the page Data what each column is now, or put the file of the practice's own questionnaire back.",
     ),
     Rule(
         "column_twice",
@@ -320,11 +351,26 @@ _RULES = (
         "Say which number stands for the lowest answer.",
     ),
     Rule(
+        "sums_or_percent",
+        "ask",
+        "No score of {instrument} is above {most}: they may be sums of the answers, which the percentage score is {times} "
+        "times.",
+        "Say which of the two they are.",
+    ),
+    Rule(
         "needs_infusion_list",
         "ask",
         "There is no infusion list that could be used, so no score can be placed in its course.",
         "Put in the infusion list (patient, and date or day) together with this file. If you did, correct what is "
         "wrong in it.",
+    ),
+    Rule(
+        "only_infusion_numbers",
+        "ask",
+        "The scores say how many infusions had been received, but neither their days nor those of the infusions are "
+        "known.",
+        "Put in the infusion list (patient, and date or day) together with this file. Or take them without days: they "
+        "then count in charts by infusion, and in no window of days.",
     ),
     Rule(
         "needs_day",
@@ -368,6 +414,12 @@ _RULES = (
         "{count:score has|scores have} no date, {where}: taken to be on the day of the next infusion, before it; or, "
         "if the file says so, on the day of the infusion, after it.",
         "For the true days, add the dates of the scores.",
+    ),
+    Rule(
+        "taken_without_days",
+        "warning",
+        "{count:score has|scores have} no day, {where}: kept with the number of infusions received alone.",
+        "For windows of days, such as response after induction, put in the infusion list together with the scores.",
     ),
     Rule(
         "score_without_day",
@@ -557,8 +609,9 @@ _RULES = (
     Rule(
         "scores_conflict",
         "row",
-        "The same patient, day and instrument has another score elsewhere in this upload. Neither was taken.",
-        "Delete the wrong one.",
+        "The same patient, day (without days: number of infusions) and instrument has another score elsewhere in this "
+        "upload. Neither was taken.",
+        "Delete the wrong one, or add the days.",
     ),
     Rule(
         "conflicts_with_store",
@@ -707,6 +760,12 @@ _RULES = (
         "There is no infusion list for {count:patient|patients}: infusion 1 is taken to be on the day of the last "
         "score with 0 infusions received, infusion 2 on that of the last score with 1, and so on.",
         "For the true days, put in the infusion list together with the scores.",
+    ),
+    Rule(
+        "infusions_without_scores",
+        "warning",
+        "{count:patient has|patients have} infusions but no score, here or stored, {where}.",
+        "Check whether their scores are missing in the export, or their ids are written in two ways.",
     ),
     Rule(
         "infusion_gap",

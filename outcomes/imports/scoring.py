@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,6 +18,21 @@ MEAN_AGREES = 0.05
 
 PARTS = {"phq9": {"phq2": (1, 2), "phq9_item9": (9,)}}
 """Scores that are made of some items of another instrument, and kept as scores of their own."""
+
+TIMES = {"who5": 4}
+"""Scores that are the sum of the answers so many times; files hold the one or the other."""
+
+
+def as_sums(instruments: Mapping[str, Instrument]) -> dict[str, Instrument]:
+    """The instruments with the scale of plain sums, where the score is a multiple of it."""
+    return {
+        key: replace(
+            one, high=one.high / TIMES[key], step=1, caseness=None, caseness_source=None, important_change=None
+        )
+        if key in TIMES
+        else one
+        for key, one in instruments.items()
+    }
 
 
 def is_missing_number(scores: np.ndarray) -> np.ndarray:

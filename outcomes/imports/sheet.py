@@ -10,6 +10,21 @@ import numpy as np
 from outcomes.errors import Problem
 
 
+def letters(position: int) -> str:
+    """What a spreadsheet calls a column.
+
+    Examples
+    --------
+    >>> letters(1), letters(26), letters(27)
+    ('A', 'Z', 'AA')
+    """
+    text = ""
+    while position:
+        position, rest = divmod(position - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
 class Unreadable(Exception):
     """A file that cannot be read at all; carries the problems to show."""
 

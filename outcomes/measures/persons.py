@@ -68,7 +68,8 @@ def view(courses: Courses, instrument: Instrument, filters: Filters, cohort: Coh
     baseline = scores["baseline"].to_numpy()
     window = WINDOWS[filters.phase]
     course = courses.table
-    complete, window_open = (course[name].to_numpy()[cohort.rows] for name in ("induction_complete", f"{window}_open"))
+    names = ("induction_complete", f"{window}_open", "has_days")
+    complete, window_open, has_days = (course[name].to_numpy()[cohort.rows] for name in names)
     score = np.where(complete, scores[window].to_numpy(), np.float32(np.nan))
     status = np.select(
         [
@@ -76,7 +77,7 @@ def view(courses: Courses, instrument: Instrument, filters: Filters, cohort: Coh
             ~_reaches_minimum(baseline, instrument),
             ~np.isnan(score),
             window_open,
-            ~complete,
+            ~complete & has_days,  # without days it is not known; then no score is known to be in the window
         ],
         [NO_BASELINE, BELOW_MINIMUM, MEASURED, NOT_YET, STOPPED_EARLY],
         NO_SCORE,

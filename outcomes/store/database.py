@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from platformdirs import user_data_path
-from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url, select, update
 from sqlalchemy.pool import NullPool
 
 from outcomes.errors import StoreError
@@ -103,11 +103,11 @@ class Database:
     def _bring_up_to_date(self) -> int:
         """Give a store of an older layout the tables that came later, all or none; what it holds stays as it is."""
         with self.write() as connection:
-            # Another process may have been quicker.
+            # Another process may have been quicker, with a newer version even.
             found = _version(connection)
-            for version in range(found + 1, schema.VERSION + 1):
-                schema.metadata.create_all(connection, tables=schema.ADDED[version])
-                connection.execute(schema.about.update().values(schema_version=version))
+            if found < schema.VERSION:
+                schema.metadata.create_all(connection)
+                connection.execute(update(schema.about).values(schema_version=schema.VERSION))
             return max(found, schema.VERSION)
 
 

@@ -100,9 +100,16 @@ ASSESSMENTS = Kind(
     (("day", DAYS[0], 16), ("infusion", 0, 12), ("instrument", 0, 8)),
     "score",
 )
+UNDATED = Kind(
+    "assessments without a day",
+    schema.undated,
+    schema.undated_repeats,
+    (("infusion", 0, 12), ("instrument", 0, 8)),
+    "score",
+)
 INFUSIONS = Kind("infusions", schema.infusions, schema.infusion_repeats, (("number", 0, 12),), "day")
 DOSES = Kind("doses", schema.doses, schema.dose_repeats, (("number", 0, 12),), "dose")
-KINDS = (ASSESSMENTS, INFUSIONS, DOSES)
+KINDS = (ASSESSMENTS, UNDATED, INFUSIONS, DOSES)
 
 
 @dataclass(frozen=True)
@@ -155,7 +162,7 @@ def renumber(kind: Kind, rows: Rows, patients: np.ndarray, instruments: np.ndarr
     """
     old = kind.part(rows.key, "patient")
     key = rows.key + (patients[old] - old << kind.bits)
-    if kind is ASSESSMENTS:
+    if "instrument" in kind.columns:
         # The instrument is the lowest part of the key.
         old = kind.part(rows.key, "instrument")
         key += instruments[old] - old
@@ -184,15 +191,13 @@ def arrive(batch: Batch) -> Arrival:
         raise StoreError("An instrument has no key of small letters, digits and underscores. Nothing was saved.")
 
     patient, patient_of_infusion, described = positions
+    score = _numbers(scores["score"], "score", *schema.SCORES)
+    received = _whole(scores["infusion"], "infusion", 0, schema.INFUSIONS)
+    dated = scores["day"].notna().to_numpy()
+    day = _whole(scores["day"][dated], "day", *DAYS)
     rows = {
-        ASSESSMENTS: _rows(
-            ASSESSMENTS,
-            _numbers(scores["score"], "score", *schema.SCORES),
-            patient,
-            _whole(scores["day"], "day", *DAYS),
-            _whole(scores["infusion"], "infusion", 0, schema.INFUSIONS),
-            instrument,
-        )
+        ASSESSMENTS: _rows(ASSESSMENTS, score[dated], patient[dated], day, received[dated], instrument[dated]),
+        UNDATED: _rows(UNDATED, score[~dated], patient[~dated], received[~dated], instrument[~dated]),
     }
     number = _whole(infusions["number"], "infusion number", 1, schema.INFUSIONS)
     day = _whole(infusions["day"], "day of an infusion", 0, DAYS[1])

@@ -34,7 +34,7 @@ from outcomes.deidentify import SYMBOLS
 from outcomes.records import AGE_BANDS, DAYS, INDICATIONS, SEXES
 
 VERSION = 2
-"""Number of this layout. A store with a higher number was written by a newer version of this program; see ``ADDED``."""
+"""Number of this layout. A store with a higher number was written by a newer version of this program."""
 
 SCORES = (-1, 200)
 """Bounds of any score of any instrument, in score points; each instrument's own range is checked on import."""
@@ -210,6 +210,23 @@ doses = _table(
 )
 """Doses stand apart from infusions: one import may know the day of an infusion, a later one its dose (mg/kg)."""
 
+
+def _undated_key() -> list[Column]:
+    return [column for column in _assessment_key() if column.name != "day"]
+
+
+undated = _table(
+    "undated",
+    *_undated_key(),
+    Column("score", _REAL, nullable=False),
+    Column("import", Integer, nullable=False),
+    _between("infusion", 0, INFUSIONS),
+    _between("score", *SCORES),
+    _of_patient_in_import(),
+)
+"""Assessments of which only the number of infusions received is known. Since layout 2."""
+
+undated_repeats = _table("undated_repeats", *_undated_key(), _key("import"), _of_patient_in_import())
 assessment_repeats = _table("assessment_repeats", *_assessment_key(), _key("import"), _of_patient_in_import())
 infusion_repeats = _table("infusion_repeats", *_infusion_key(), _key("import"), _of_patient_in_import())
 dose_repeats = _table("dose_repeats", *_infusion_key(), _key("import"), _of_patient_in_import())
@@ -258,9 +275,6 @@ snapshots = _table(
 )
 """One row per snapshot for referrers: rounded and suppressed numbers as JSON, frozen. All that can change is that one is
 withdrawn, once."""
-
-ADDED = {2: (snapshots,)}
-"""The tables that a store of the layout before does not have yet."""
 
 _APPEND_ONLY = {
     "sqlite": [

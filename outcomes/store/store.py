@@ -8,7 +8,7 @@ import os
 import re
 import sqlite3
 from contextlib import closing
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from outcomes.store.rows import (
     FACTS,
     INFUSIONS,
     KINDS,
+    UNDATED,
     Kind,
     Rows,
     among,
@@ -145,6 +146,8 @@ class Records:
         Score points.
     instruments : list of str
         Keys of the instruments that have a score, sorted.
+    undated_patient, undated_infusion, undated_instrument, undated_score : arrays
+        The same for assessments of which no day is known; sorted by patient, infusion and instrument.
     """
 
     codes: list[str]
@@ -159,6 +162,10 @@ class Records:
     score_instrument: np.ndarray
     score: np.ndarray
     instruments: list[str]
+    undated_patient: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
+    undated_infusion: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int16))
+    undated_instrument: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int16))
+    undated_score: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
 
 
 class Store:
@@ -234,8 +241,8 @@ class Store:
                 "source": source,
                 "synthetic": int(synthetic),
                 "live": 1,
-                "n_assessments": len(new[ASSESSMENTS]),
-                "n_repeats": len(repeated[ASSESSMENTS]) + len(repeated[INFUSIONS]),
+                "n_assessments": len(new[ASSESSMENTS]) + len(new[UNDATED]),
+                "n_repeats": sum(len(repeated[kind]) for kind in KINDS if kind is not DOSES),
                 "n_infusions": len(new[INFUSIONS]),
                 "n_patients": len(patient_ids),
             }
@@ -299,12 +306,16 @@ class Store:
 
             gone = fetch_facts(connection, facts.c["import"] == import_id)
             change = -_facts_checksum(gone)
-            counts = {"n_patients": len(gone)}
+            n = {}
             for kind in KINDS:
                 removed = _remove(connection, kind, import_id)
                 change -= rows_checksum(kind, removed)
-                counts[f"n_{kind.name}"] = len(removed)
-            del counts[f"n_{DOSES.name}"]
+                n[kind] = len(removed)
+            counts = {
+                "n_assessments": n[ASSESSMENTS] + n[UNDATED],
+                "n_infusions": n[INFUSIONS],
+                "n_patients": len(gone),
+            }
             connection.execute(delete(facts).where(facts.c["import"] == import_id))
             change -= _remove_unmentioned(connection, gone["patient"].tolist())
             connection.execute(update(schema.imports).where(schema.imports.c.id == import_id).values(live=0))
@@ -325,7 +336,7 @@ class Store:
         """One row per import, newest first; columns as in `ImportRecord`."""
         with self._database.read() as connection:
             found = _imports(connection)
-        return pd.DataFrame(found, columns=[field.name for field in fields(ImportRecord)])
+        return pd.DataFrame(found, columns=[one.name for one in fields(ImportRecord)])
 
     def known(self, codes: list[str]) -> Batch:
         """What is stored of these patients.
@@ -509,12 +520,13 @@ class _Content:
         place = np.zeros(int(self.ids.max(initial=0)) + 1, dtype=np.int64)
         place[self.ids[order]] = np.arange(len(order))
 
-        present = np.unique(ASSESSMENTS.part(self.rows[ASSESSMENTS].key, "instrument")).tolist()
+        used = [kind.part(self.rows[kind].key, "instrument") for kind in (ASSESSMENTS, UNDATED)]
+        present = np.unique(np.concatenate(used)).tolist()
         present.sort(key=self.instruments.__getitem__)
         column = np.zeros(schema.INSTRUMENTS + 1, dtype=np.int64)
         column[present] = np.arange(len(present))
 
-        scores, infusions, doses = (renumber(kind, self.rows[kind], place, column) for kind in KINDS)
+        scores, undated, infusions, doses = (renumber(kind, self.rows[kind], place, column) for kind in KINDS)
         dose = np.full(len(infusions), np.nan, dtype=real)
         dose[np.searchsorted(infusions.key, doses.key)] = doses.value
         return Records(
@@ -529,6 +541,10 @@ class _Content:
             score_infusion=ASSESSMENTS.part(scores.key, "infusion").astype(np.int16),
             score_instrument=ASSESSMENTS.part(scores.key, "instrument").astype(np.int16),
             score=scores.value.astype(real),
+            undated_patient=UNDATED.part(undated.key, "patient").astype(np.int32),
+            undated_infusion=UNDATED.part(undated.key, "infusion").astype(np.int16),
+            undated_instrument=UNDATED.part(undated.key, "instrument").astype(np.int16),
+            undated_score=undated.value.astype(real),
             instruments=[self.instruments[n] for n in present],
         )
 
@@ -537,12 +553,15 @@ class _Content:
         codes = np.array(found.codes, dtype=object)
         instruments = np.array(found.instruments, dtype=object)
         assessments = {
-            "patient": pd.Series(codes[found.score_patient], dtype="str"),
+            "patient": pd.Series(codes[np.r_[found.score_patient, found.undated_patient]], dtype="str"),
             "day": found.score_day.astype(np.int64),
-            "infusion": found.score_infusion.astype(np.int64),
-            "instrument": pd.Series(instruments[found.score_instrument], dtype="str"),
-            "score": found.score,
+            "infusion": np.r_[found.score_infusion, found.undated_infusion].astype(np.int64),
+            "instrument": pd.Series(instruments[np.r_[found.score_instrument, found.undated_instrument]], dtype="str"),
+            "score": np.r_[found.score, found.undated_score],
         }
+        if n_undated := len(found.undated_score):
+            no_day = pd.Series([pd.NA] * n_undated, dtype="Int64")
+            assessments["day"] = pd.concat([pd.Series(assessments["day"], dtype="Int64"), no_day], ignore_index=True)
         infusions = {
             "patient": pd.Series(codes[found.infusion_patient], dtype="str"),
             "number": found.infusion_number.astype(np.int64),

@@ -4,15 +4,17 @@ import getpass
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from outcomes import intake, panels
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError
 from outcomes.imports.check import QUESTIONS, Answers, Check, Question, asked, check, problems_table
+from outcomes.imports.sheet import letters
 from outcomes.instruments import registry
 from outcomes.measures import AXES
-from pages.shell import access, frame, uploads
+from pages.shell import access, columns, frame, uploads
 
 OUTCOME_WORDS = {
     "accept": ("Ready", "green", ":material/check_circle:"),
@@ -33,6 +35,7 @@ FORMAT_WORDS = {
     "flat_observations": "observations by code",
     "flowsheet": "flowsheet",
     "timepoints": "scores, one column for each infusion",
+    "mapped": "columns as kept",
 }
 TEMPLATES = Path(__file__).parents[2] / "data" / "templates"
 READABLE = 40
@@ -55,7 +58,7 @@ def start_over() -> None:
 
 
 def forget_check() -> None:
-    for name in ("checked", "answers", "leave_out"):
+    for name in ("checked", "previewed", "answers", "leave_out"):
         st.session_state.pop(name, None)
 
 
@@ -70,9 +73,8 @@ def answer(question: Question) -> None:
     st.session_state["answers"] = replace(answers, **{question.name: st.session_state[f"answer_{question.name}"]})
 
 
-def ask(found, answers: Answers) -> None:
+def ask(waiting: list[Question], answers: Answers) -> None:
     """Put the questions that the check waits for, and those already answered, to change one's mind."""
-    waiting = asked(found)
     for question in QUESTIONS:
         given = getattr(answers, question.name)
         if question in waiting or given is not None:
@@ -87,7 +89,7 @@ def ask(found, answers: Answers) -> None:
             )
 
 
-def look_through(files, answers: Answers, leave_out: bool) -> Check:
+def look_through(files, answers: Answers, leave_out: bool, mappings=()) -> Check:
     """Check the files while a bar shows how far it is."""
     bar = st.progress(0.0, "Reading …")
     found = check(
@@ -97,6 +99,7 @@ def look_through(files, answers: Answers, leave_out: bool) -> Check:
         answers,
         progress=lambda share, words: bar.progress(min(share, 1.0), words),
         leave_out_identifiers=leave_out,
+        mappings=mappings,
     )
     bar.empty()
     return found
@@ -109,7 +112,8 @@ def tell(found) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge(words, icon=icon, color=colour)
             st.markdown(
-                f"**File {file.number}** · {FORMAT_WORDS.get(file.format, 'not recognised')} · "
+                f"**File {file.number}** · {FORMAT_WORDS.get(file.format, 'not recognised')}"
+                f"{f' under “{file.mapping}”' if file.mapping else ''} · "
                 f"{len(file.records):,} scores read"
             )
     scores, infusions = found.comparison.assessments, found.comparison.infusions
@@ -139,6 +143,9 @@ def tell(found) -> None:
 def tell_problems(table) -> None:
     """The list of problems; written out in full while it is short enough to be read."""
     shown = table.dropna(axis="columns", how="all").drop(columns="rule")
+    if "column" in shown:
+        places = [None if pd.isna(n) else f"{n} ({letters(n)})" for n in table["column"]]
+        shown["column"] = pd.array(places, dtype="str")
     if len(shown) > READABLE:
         st.dataframe(shown, hide_index=True, alt="Every problem with its place, what is wrong, and what to do")
         return
@@ -165,7 +172,9 @@ def put_in() -> None:
     if found is None:
         return
     tell(found)
-    ask(found, st.session_state.get("answers", Answers()))
+    looked = columns.say(found, [file.file_id for file in files], preview_of(files)) if files else None
+    waiting = [*asked(found), *(asked(looked) if looked else [])]
+    ask(waiting, st.session_state.get("answers", Answers()))
     with st.container(horizontal=True):
         if found.outcome in TAKEABLE and found.comparison.assessments["n_new"] + found.comparison.infusions["n_new"]:
             words = "Save the good rows" if found.outcome == "partial" else "Save"
@@ -214,13 +223,27 @@ def checked(files) -> Check | None:
         st.session_state.pop("answers", None)  # an answer is about the files it was given for
     answers = st.session_state.get("answers", Answers())
     leave_out = st.session_state.get("leave_out", False)
-    token = (ids, answers, leave_out, st.session_state["version"])
+    token = (ids, answers, leave_out, st.session_state["version"], columns.kept())
     if kept is None or kept[0] != token:
         kept = st.session_state["checked"] = (token, look_through(files, answers, leave_out))
     if kept[1].outcome == "refuse":
         empty_uploader()
         st.rerun()
     return kept[1]
+
+
+def preview_of(files) -> columns.Preview:
+    """Checks the files with mappings that are not kept yet; once for each choice."""
+
+    def preview(mappings) -> Check:
+        answers, leave_out = st.session_state.get("answers", Answers()), st.session_state.get("leave_out", False)
+        token = (st.session_state["checked"][0], tuple(mappings))
+        kept = st.session_state.get("previewed")
+        if kept is None or kept[0] != token:
+            kept = st.session_state["previewed"] = (token, look_through(files, answers, leave_out, mappings))
+        return kept[1]
+
+    return preview
 
 
 def confirm(found) -> None:
@@ -313,6 +336,7 @@ if "told" in st.session_state:
     st.success(st.session_state.pop("told"), icon=":material/check_circle:")
 put_in()
 history()
+columns.manage()
 missing_scores()
 with st.container(border=True):
     st.subheader("Templates", anchor=False)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from outcomes.imports.columns import ATTRIBUTES, COUNT, INSTRUMENT, SCORE, Reading, roles
+from outcomes.imports.columns import ATTRIBUTES, COUNT, INSTRUMENT, SCORE, Reading, Roles, roles
 from outcomes.imports.identifiers import is_harmless_header, plain_header
 from outcomes.imports.sheet import Sheet
 from outcomes.imports.tables import Extract, Infusions
@@ -48,7 +48,12 @@ def recognise(sheet: Sheet, instruments: Mapping[str, Instrument]) -> float:
 
 def extract(reading: Reading) -> Extract:
     """One infusion from each row."""
-    known = reading.clean(roles(reading.sheet, _SPELLINGS)).known
+    return take(reading, roles(reading.sheet, _SPELLINGS))
+
+
+def take(reading: Reading, found: Roles) -> Extract:
+    """The same, where it is known which column is what."""
+    known = reading.clean(found).known
     patient = reading.patient(known["patient"])
     date, wrong_date = reading.dates(known.get("date"))
     day, wrong_day = reading.days(known.get("day"))

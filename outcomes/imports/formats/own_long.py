@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from outcomes.imports.columns import INSTRUMENT, SCORE, SCORE_SPELLINGS, Reading, roles
+from outcomes.imports.columns import INSTRUMENT, SCORE, SCORE_SPELLINGS, Reading, Roles, roles
 from outcomes.imports.scoring import is_missing_number, on_any_scale
 from outcomes.imports.sheet import Sheet
 from outcomes.imports.tables import Extract, Scores
@@ -20,12 +20,18 @@ _NEEDED = {"patient", "instrument", "score"}
 
 def recognise(sheet: Sheet, instruments: Mapping[str, Instrument]) -> float:
     """Whether there is a column for the patient, one for the instrument and one for the score."""
-    return 1.0 if roles(sheet, _SPELLINGS).known.keys() >= _NEEDED else 0.0
+    found = roles(sheet, _SPELLINGS)
+    return 1.0 if found.known.keys() >= _NEEDED and not found.may_have_another_date() else 0.0
 
 
 def extract(reading: Reading) -> Extract:
     """One score from each row that has one."""
-    known = reading.clean(roles(reading.sheet, _SPELLINGS)).known
+    return take(reading, roles(reading.sheet, _SPELLINGS))
+
+
+def take(reading: Reading, found: Roles) -> Extract:
+    """The same, where it is known which column is what."""
+    known = reading.clean(found).known
     patient = reading.patient(known["patient"])
     instrument = reading.instrument(known["instrument"])
     score, no_number = reading.numbers(known["score"])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from outcomes.imports import values
-from outcomes.imports.columns import SCORE_SPELLINGS, Reading, roles
+from outcomes.imports.columns import SCORE_SPELLINGS, Reading, Roles, roles
 from outcomes.imports.identifiers import plain_header
 from outcomes.imports.scoring import PARTS, contradicts, is_missing_number, total
 from outcomes.imports.sheet import Column, Sheet
@@ -23,7 +23,7 @@ _DATE_OF = re.compile(r"(?:date_(?:of_)?(.+)|(.+)_(?:date|timestamp|completed_on
 
 
 @dataclass(repr=False)
-class _Layout:
+class Layout:
     """Which columns hold scores and items, by key of the instrument; items by their number."""
 
     totals: dict[str, list[Column]] = field(default_factory=dict)
@@ -33,20 +33,37 @@ class _Layout:
         items = [column for by_number in self.items.values() for found in by_number.values() for column in found]
         return [column for found in self.totals.values() for column in found] + items
 
+    def of(self, sheet: Sheet) -> Layout:
+        """The same columns of a sheet that has lost some rows."""
+        now = {column.position: column for column in sheet.columns}
+        return Layout(
+            {key: [now[c.position] for c in found] for key, found in self.totals.items()},
+            {
+                key: {number: [now[c.position] for c in found] for number, found in by_number.items()}
+                for key, by_number in self.items.items()
+            },
+        )
+
 
 def recognise(sheet: Sheet, instruments: Mapping[str, Instrument]) -> float:
     """Whether there is a patient and at least one column that an instrument gives its name."""
     layout = _layout(sheet, instruments)
-    found = roles(sheet, SCORE_SPELLINGS, layout.columns())
-    return 0.9 if layout.columns() and "patient" in found.known else 0.0
+    found = roles(sheet, _spellings(sheet, instruments), layout.columns())
+    fits = layout.columns() and "patient" in found.known and not found.may_have_another_date()
+    return 0.9 if fits else 0.0
 
 
 def extract(reading: Reading) -> Extract:
     """One score for each instrument that a row has a value for."""
     layout = _layout(reading.sheet, reading.instruments)
-    spellings = {**SCORE_SPELLINGS, "date": [*SCORE_SPELLINGS["date"], *_dates_of_instruments(reading)]}
-    known = reading.clean(roles(reading.sheet, spellings, layout.columns())).known
-    layout = _layout(reading.sheet, reading.instruments)  # once more: rows may have gone
+    found = roles(reading.sheet, _spellings(reading.sheet, reading.instruments), layout.columns())
+    return take(reading, found, layout)
+
+
+def take(reading: Reading, found_roles: Roles, layout: Layout) -> Extract:
+    """The same, where it is known which column is what."""
+    known = reading.clean(found_roles).known
+    layout = layout.of(reading.sheet)  # rows may have gone
     patient = reading.patient(known["patient"])
 
     found = _scores(reading, layout)
@@ -80,8 +97,8 @@ def extract(reading: Reading) -> Extract:
     return Extract([scores], [], reading.attributes(known, patient))
 
 
-def _layout(sheet: Sheet, instruments: Mapping[str, Instrument]) -> _Layout:
-    layout = _Layout()
+def _layout(sheet: Sheet, instruments: Mapping[str, Instrument]) -> Layout:
+    layout = Layout()
     for column in sheet.columns:
         item = item_of(column.header, instruments)
         instrument = find(column.header, instruments)
@@ -127,7 +144,7 @@ class _Found:
     wrong: np.ndarray
 
 
-def _scores(reading: Reading, layout: _Layout) -> list[_Found]:
+def _scores(reading: Reading, layout: Layout) -> list[_Found]:
     """What the columns of each instrument give, in the order of the columns."""
     found = []
     parts: dict[str, _Found] = {}
@@ -137,6 +154,10 @@ def _scores(reading: Reading, layout: _Layout) -> list[_Found]:
         if columns:
             position, items, wrong = _items(reading, instrument, columns)
             scores = total(instrument, items)
+            is_part = tuple(sorted(columns)) in PARTS.get(key, {}).values()
+            if len(columns) < instrument.items and key not in layout.totals and not is_part:
+                facts = {"instrument": instrument.name, "count": len(columns), "items": instrument.items}
+                reading.say("questions_missing", column=position, **facts)
         elif key in parts:
             position, scores = parts[key].position, parts[key].scores
         if key in layout.totals:
@@ -216,12 +237,12 @@ def _items(
     return min(column.position for column, _ in off_scale), answers, wrong
 
 
-def _dates_of_instruments(reading: Reading) -> list[str]:
-    """Headers such as ``phq9_date``: the date of the row, if there is no other."""
+def _spellings(sheet: Sheet, instruments: Mapping[str, Instrument]) -> dict[str, list[str]]:
+    """Those of scores; and headers such as ``phq9_date``: the date of the row, if there is no other."""
     found = []
-    for column in reading.sheet.columns:
+    for column in sheet.columns:
         plain = plain_header(column.header)
         match = _DATE_OF.fullmatch(plain)
-        if match and find(match[1] or match[2], reading.instruments):
+        if match and find(match[1] or match[2], instruments):
             found.append(plain)
-    return list(dict.fromkeys(found))
+    return {**SCORE_SPELLINGS, "date": [*SCORE_SPELLINGS["date"], *dict.fromkeys(found)]}

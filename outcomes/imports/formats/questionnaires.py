@@ -61,7 +61,7 @@ def extract_answers(
     patient = patient_column(columns, texts)
     if patient is None:
         leave_out(reading, [c for c in columns if c.position not in harmless], 0, texts)
-        reading.say("no_patient_column")
+        reading.say("no_patient_question")
         return Extract()
     found_roles = roles(reading.sheet, _SPELLINGS, [*found.columns(), patient])
     known = {role: column for role, column in found_roles.known.items() if role != "patient"}

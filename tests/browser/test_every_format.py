@@ -1,0 +1,62 @@
+"""The Data page in a real browser with the example export of every format: recognised, shown, saved."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.browser.test_data_page import Practice
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "exports"
+FORMATS = sorted(path.name for path in FIXTURES.iterdir())
+WORDS = {
+    "fhir": "FHIR",
+    "flat_observations": "observations by code",
+    "flowsheet": "flowsheet",
+    "google_forms": "Google Forms",
+    "own_infusions": "infusion list",
+    "own_long": "scores, one row each",
+    "own_wide": "scores, one column for each questionnaire",
+    "qualtrics": "Qualtrics",
+    "questionnaires": "questionnaires with their questions",
+    "redcap": "REDCap",
+    "timepoints": "scores, one column for each infusion",
+    "workbook": "scores, one column for each questionnaire",
+}
+
+
+@pytest.fixture
+def practice(open_tab, empty_url, tmp_path) -> Practice:
+    tab = open_tab(empty_url)
+    tab.visit("/data")
+    return Practice(tab, tmp_path)
+
+
+def test_no_format_is_forgotten():
+    assert set(WORDS) == set(FORMATS)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_export_is_put_in(practice, name: str):
+    """What the page says is what stands in the ``tidy`` file beside the raw one."""
+    folder = FIXTURES / name
+    files = [*folder.glob("raw.*"), *folder.glob("infusions.csv")]
+    tidy = pd.read_csv(folder / "tidy.csv")
+    n_scores = len(tidy) if "score" in tidy else 0
+    practice.put_in(*((path.name, path.read_bytes()) for path in files))
+    text = practice.text()
+    assert f"File 1 · {WORDS[name]} · {n_scores} scores read" in text
+    assert "Refused" not in text and "Needs an answer" not in text
+    assert practice.metrics()["New scores"] == str(n_scores)
+
+    practice.page.get_by_role("button", name=re.compile("^Save")).click()
+    practice.tab.settle()
+    said = re.search(r"Saved as import 1: ([\d,]+) new scores, ([\d,]+) new infusions", practice.text())
+    assert said and int(said[1]) == n_scores
+    if not n_scores:
+        assert int(said[2]) == len(tidy)
+    stored = practice.stored()
+    assert stored["assessments"] == n_scores and stored["imports"] == 1
