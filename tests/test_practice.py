@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from outcomes import practice
 from outcomes.disclosure import Policy
 from outcomes.errors import OutcomesError
 from outcomes.practice import Practice, read_practice
 
-PNG, JPEG = b"\x89PNG\r\n\x1a\n" + bytes(20), b"\xff\xd8\xff" + bytes(20)
+
+def picture(kind: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(out, kind)
+    return out.getvalue()
+
+
+PNG, JPEG = picture("PNG"), picture("JPEG")
 
 
 @pytest.fixture
@@ -66,7 +75,9 @@ def test_a_logo_lies_beside_the_file(file, content, kind):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"<svg></svg>", b"GIF89a", b" " + PNG, PNG + bytes(2_000_000), None], ids=lambda c: str(c)[:12]
+    "content",
+    [b"", b"<svg></svg>", b"GIF89a", b" " + PNG, PNG[:45], PNG + bytes(2_000_000), None],
+    ids=lambda c: str(c)[:12],
 )
 def test_what_is_no_small_picture_is_no_logo(file, content):
     if content is not None:

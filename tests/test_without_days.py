@@ -41,7 +41,8 @@ def address(request, tmp_path) -> str:
     with Store(address)._database.write() as connection:
         for table in reversed(schema.metadata.sorted_tables):
             table.drop(connection, checkfirst=True)
-        connection.exec_driver_sql("DROP FUNCTION IF EXISTS audit_refuse CASCADE")
+        for function in ("audit_refuse", "snapshot_refuse"):
+            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {function} CASCADE")
     return address
 
 
