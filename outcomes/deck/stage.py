@@ -162,6 +162,10 @@ def empty_deck() -> Deck:
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
     del deck.element.find(qn("p:sldSz")).attrib["type"]
+    for shape in list(deck.notes_master.placeholders):
+        if _kind(shape) == "dt":
+            # Holds the day on which somebody made the library's template.
+            _place(shape, None)
     for layout in list(deck.slide_layouts):
         if layout.name not in ("Title Slide", "Title Only"):
             deck.slide_layouts.remove(layout)

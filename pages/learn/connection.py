@@ -36,6 +36,8 @@ if scene is not None:
     st.sidebar.caption("The filters change nothing on this page.")
 _, shown = share.current()
 answer = own_answer(shown)
+if answer is None:
+    st.sidebar.caption("The practice's own numbers stand in section 8 once a snapshot on **Referrers** has enough people.")
 theme = "dark" if st.context.theme.type == "dark" else "light"
 st.html(explainer.whole_page(facts, theme, answer, shown is not None and shown.synthetic))
 for line in explainer.contact_lines(practice):
