@@ -342,6 +342,7 @@ def counts_of(text: str, policy: Policy = USUAL) -> Counts:
         (14, Policy(round_to=10), None),
         (15, Policy(round_to=10), 20),
         (24, Policy(round_to=10), 20),
+        (25, Policy(round_to=10), 30),
         (10, Policy(round_to=7), None),
         (11, Policy(round_to=7), 14),
         (17, Policy(round_to=7), 14),
