@@ -101,6 +101,20 @@ class Policy:
         """
         return self.round_to * ((self.fewest - 1) // self.round_to + 1) - 1
 
+    @property
+    def smallest_for_statistics(self) -> int:
+        """The smallest group of which a mean is told: shown as rounded, it cannot have been smaller than the floor.
+
+        >>> Policy().smallest_for_statistics
+        23
+        """
+        floor = self.fewest_for_statistics
+        return next(n for n in range(floor, floor + 2 * self.round_to) if self.enough_for_statistics(n))
+
+    def enough_for_statistics(self, n: int) -> bool:
+        """Whether a mean of so many people may be told."""
+        return self.range_of(self.rounded(n))[0] >= self.fewest_for_statistics
+
     def may_show(self, n: int) -> bool:
         """Whether a count of people may be shown."""
         return n >= self.fewest and self.rounded(n) >= self.fewest
@@ -137,6 +151,12 @@ class Counts:
     def get(self, group: str) -> int | None:
         """The rounded number of people; None where hidden or not asked for."""
         return self.shown.get(group)
+
+    def only(self, groups: set[str]) -> Counts:
+        """What is told: the rest was counted, and no table holds it."""
+        shown = {group: n for group, n in self.shown.items() if group in groups}
+        hidden = {group: why for group, why in self.hidden.items() if group in groups}
+        return Counts(shown, hidden, self.within, self.policy)
 
     def is_close(self, group: str, to: str) -> bool:
         """Whether nearly everybody of the one is in the other, so that only one of the two is shown."""
@@ -228,12 +248,11 @@ def disclose_statistics(
     DataFrame
         The table, the numbers rounded, missing where they may not be shown.
     """
-    step, policy = STEPS[unit], counts.policy
+    step = STEPS[unit]
     # Counted by the smallest number that is shown the same: "20" would otherwise say 20 to 22, and not 18 to 22.
     allowed = np.array(
         [
-            policy.range_of(policy.rounded(count))[0] >= policy.fewest_for_statistics
-            and all(counts.get(group) is not None for group in groups)
+            counts.policy.enough_for_statistics(count) and all(counts.get(group) is not None for group in groups)
             for count, groups in zip(n, needs, strict=True)
         ],
         dtype=bool,

@@ -87,7 +87,23 @@ def prepare(courses: Courses, mood: Instrument | None, pain: Instrument | None, 
     mood_answer, pain_answer = (
         _answer(view, counts, lasting.get(view.instrument.key)) if view is not None else None for view in views
     )
-    return Release(counts, mood_answer, pain_answer, together)
+    return Release(counts.only(_told(counts, mood_answer, pain_answer)), mood_answer, pain_answer, together)
+
+
+def _told(counts: Counts, *answers: Answer | None) -> set[str]:
+    """The groups that a table tells of, or why it does not."""
+    parts = {group for group in counts.shown if group.startswith("together.")}
+    found = {STARTED} | parts
+    for answer in answers:
+        if answer is None:
+            continue
+        key = answer.instrument.key
+        found |= {f"{key}.{step}" for step in CHAIN[1:]}
+        found |= {f"{key}.{outcome}" for outcome in answer.rates["outcome"]}
+        found |= {f"{key}.course"} if answer.course is not None else set()
+        if answer.lasting is not None:
+            found |= {f"{key}.{name}_{weeks}" for weeks in answer.lasting["weeks"] for name in ("lost", "followed")}
+    return found
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -98,19 +114,22 @@ def _groups(seen: list[View], lasting: dict) -> pd.DataFrame:
     """Every group of one instrument that is counted anywhere, the most important first; see ``disclose_counts``."""
     rows: list[tuple[str, tuple[str, ...], int]] = []
     details: list[tuple[str, tuple[str, ...], int]] = []
+    outcomes: list[tuple[str, tuple[str, ...], int]] = []
     for view in seen:
         key, n = view.instrument.key, _steps(view)
-        rows += [] if rows else [(STARTED, (), n["started"])]
+        started = n["started"]
         rows += [
             (f"{key}.measured", (f"{key}.completed",), n["measured"]),
             (f"{key}.due", (f"{key}.eligible",), n["due"]),
         ]
-        rows += [(f"{key}.{outcome}", (f"{key}.{around}",), n[outcome]) for outcome, around in _outcomes(view)]
+        outcomes += [(f"{key}.{outcome}", (f"{key}.{around}",), n[outcome]) for outcome, around in _outcomes(view)]
         details += [
             (f"{key}.eligible", (STARTED,), n["eligible"]),
             (f"{key}.completed", (f"{key}.due",), n["completed"]),
             (f"{key}.course", (f"{key}.eligible",), _fixed(view)),
         ]
+    # Where nearly everybody who started was due, it is those who were due that the results are about.
+    rows += [(STARTED, (), started), *outcomes] if seen else []
     for key, (table, lost, _) in lasting.items():
         for name, numbers in (("followed", table["at_risk"]), ("lost", lost)):
             inner_first = list(zip(table["weeks"], numbers, strict=True))
@@ -186,37 +205,44 @@ def _lasting(view: View) -> tuple[pd.DataFrame, list[int], int]:
 
 def _answer(view: View, counts: Counts, lasting: tuple | None) -> Answer | None:
     key = view.instrument.key
-    if counts.get(STARTED) is None or counts.get(f"{key}.measured") is None:
+    if counts.get(f"{key}.measured") is None:
         return None
     return Answer(
         view.instrument, _flow(view, counts), _rates(view, counts), _course(view, counts), _weeks(key, counts, lasting)
     )
 
 
-CHAIN = ("eligible", "due", "completed", "measured")
+CHAIN = (STARTED, "eligible", "due", "completed", "measured")
 LOST = {
     "eligible": "Score before low or missing",
     "due": "Too early to measure",
     "completed": STATUS_WORDS[measures.STOPPED_EARLY],
     "measured": STATUS_WORDS[measures.NO_SCORE],
 }
-PARTS = {"eligible": "Eligible", "due": "Due", "completed": "Induction complete", "measured": "Measured"}
+PARTS = {
+    STARTED: "Started",
+    "eligible": "Eligible",
+    "due": "Due",
+    "completed": "Induction complete",
+    "measured": "Measured",
+}
 
 
 def _flow(view: View, counts: Counts) -> pd.DataFrame:
     key = view.instrument.key
-    before = counts.shown[STARTED]
-    rows = [("started", "Started", before, False)]
+    rows: list[tuple[str, str, int | None, bool]] = []
     reasons: list[str] = []
+    before = 0
     for step in CHAIN:
-        reasons.append(LOST[step])
-        n = counts.get(f"{key}.{step}")
+        reasons.append(LOST.get(step, ""))
+        n = counts.get(step if step == STARTED else f"{key}.{step}")
         if n is None:
             continue
-        joined = ", or ".join([reasons[0], *(reason[:1].lower() + reason[1:] for reason in reasons[1:])])
-        rows += [(step, joined, before - n, True)]
-        if step in ("eligible", "measured"):
-            rows += [(step, PARTS[step], n, False)]
+        if rows:
+            joined = ", or ".join([reasons[0], *(reason[:1].lower() + reason[1:] for reason in reasons[1:])])
+            rows.append((step, joined, before - n, True))
+        if not rows or step in ("eligible", "measured"):
+            rows.append((step, PARTS[step], n, False))
         before, reasons = n, []
     rows += [
         (outcome, title, counts.get(f"{key}.{outcome}"), False)
@@ -246,10 +272,9 @@ def _rates(view: View, counts: Counts) -> pd.DataFrame:
 def _missing(due: str, measured: str, counts: Counts) -> tuple[int | None, int]:
     """How many were due and not measured: as may be told, and at most."""
     n = counts.get(due)
-    if n is None and counts.is_close(due, measured):
+    if n is None:
+        # Of what lies around the measured, those due are kept first: hidden, they are close to the measured.
         return None, counts.policy.most_between
-    # Hidden only for lying close to everybody who started: then those stand for it, which claims the least.
-    n = counts.shown[STARTED] if n is None else n
     return n - counts.shown[measured], n - counts.shown[measured]
 
 
@@ -263,7 +288,7 @@ def _span(group: str, measured: int, counts: Counts) -> tuple[int, int]:
         return counts.policy.smallest, measured - near + counts.policy.round_to - 1
     between = counts.policy.most_between
     if to in counts.within[group]:
-        return max(near - between, 0), near
+        return max(near - between, counts.policy.smallest), near
     return near, min(near + between, measured)
 
 

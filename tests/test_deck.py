@@ -119,7 +119,7 @@ def test_a_hidden_number_is_said_in_the_title_and_beside_its_bar():
     slide = opened(deck.build(snapshots.of(snapshots.SMALL), NAMED)).slides[3]
     said = texts(slide).replace("\u00a0", " ")
     assert slide.shapes.title.text_frame.text.replace("\u00a0", " ") == (
-        "44 to 100 % of about 25 people measured responded; fewer than 13 got worse"
+        "52 to 100 % of about 25 people measured responded; fewer than 13 got worse"
     )
     assert said.count("fewer than 13") == 3  # title, remission, worse
     assert "at most 48 %" in said and "the number lies somewhere in it" in said

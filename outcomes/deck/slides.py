@@ -103,12 +103,10 @@ def _opening(deck: Deck, snapshot: Snapshot, practice: Practice) -> None:
     fill_text(name.text_frame, who, bottom=True)
     if practice.logo:
         add_picture(slide, io.BytesIO(practice.logo), Box(MARGIN, 0.7, 3.6, 1.15), f"Logo of {practice.name}")
-    started = snapshot.counts.shown["started"]
+    started = snapshot.counts.get("started")
+    about = f"About {started:,} people" if started else "People"
     what = (
-        Say(
-            f"About {started:,} people who started ketamine infusions, and what questionnaires said before and after.",
-            22,
-        ),
+        Say(f"{about} who started ketamine infusions, and what questionnaires said before and after.", 22),
         Say(f"Snapshot of {day_words(snapshot.made)}", 18, SOFT, space_before=10),
     )
     write(slide, Box(MARGIN, 5.02, 7.1, 1.64), *what)

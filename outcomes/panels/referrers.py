@@ -10,12 +10,12 @@ import pandas as pd
 
 from outcomes import definitions as rules
 from outcomes import figures, published
-from outcomes.disclosure import Policy
+from outcomes.disclosure import FEW, Policy
 from outcomes.figures import Figure, percent
 from outcomes.instruments import Instrument
 from outcomes.panels.shown import Look, Shown, facts_of, outcome_rules, people, rules_in_force, shown, span
 from outcomes.panels.together import together_rules
-from outcomes.release import Answer, Release
+from outcomes.release import STARTED, Answer, Release
 
 WINDOW = str(rules.POST_INDUCTION)
 TOGETHER = {
@@ -51,7 +51,7 @@ def for_referrers(release: Release, synthetic: bool) -> list[Shown]:
 def too_few(release: Release) -> list[str]:
     """What cannot be told, each in one sentence with the number that is needed."""
     policy = release.counts.policy
-    if release.counts.get("started") is None:
+    if release.counts.hidden.get(STARTED, ("", ""))[0] == FEW:
         return [f"Fewer than {policy.smallest} people have started: nothing can be shown yet."]
     words = []
     for what, answer in (("depression", release.mood), ("pain", release.pain)):
@@ -63,7 +63,8 @@ def too_few(release: Release) -> list[str]:
         name = answer.instrument.name
         if answer.course is None:
             words.append(
-                f"{name} over the course: fewer than {policy.fewest_for_statistics} people have a score at every point."
+                f"{name} over the course: fewer than {policy.smallest_for_statistics} people have a score at every point, or "
+                "all score much the same."
             )
         if answer.lasting is None:
             words.append(f"How long it lasted on {name}: too few people were followed for long enough.")
@@ -123,13 +124,17 @@ def _flow(answer: Answer, policy: Policy, look: Look) -> Shown:
     return _shown(
         f"flow.{i.key}",
         f"{_subject(i)}: who was measured, and who was not?",
-        f"About {people(n['started'])} started a course. About **{first['measured']:,} were measured** {WINDOW}. "
+        f"{_started(n)}About **{first['measured']:,} were measured** {WINDOW}. "
         f"**{missing[:1].upper()}{missing[1:]} more were due and were not measured.**",
         "Solid: still counted. Pale: left the count, and why. Colour: what became of those measured.",
         table.assign(told=_told(table, answer.rates, policy)),
         [*facts_of(i, "Who is counted"), *rules_in_force("eligible", "induction", "post_induction", "missing")],
         look,
     )
+
+
+def _started(n: dict) -> str:
+    return f"About {people(n[STARTED])} started a course. " if STARTED in n else ""
 
 
 def _told(flow: pd.DataFrame, rates: pd.DataFrame, policy: Policy) -> list[str]:
@@ -146,10 +151,10 @@ def _rates(answer: Answer, policy: Policy, look: Look) -> Shown:
     if i.second_response_percent:
         words["response"] = f"were {i.response_percent:g} % better"
     told = [f"{_how_many(row, policy)} {words[row.outcome]}" for row in table.itertuples()]
-    everybody = first["measured"] + (first["missing"] if pd.notna(first["missing"]) else policy.most_between)
+    everybody = f" (about {first['measured'] + first['missing']:,})" if pd.notna(first["missing"]) else ""
     sentence = (
         f"Of about {people(first['measured'])} measured, {', '.join(told[:-1])}{' and ' if told[:-1] else ''}{told[-1]}. "
-        f"Whatever happened to those not measured: of all who were due (about {everybody:,}), between "
+        f"Whatever happened to those not measured: of all who were due{everybody}, between "
         f"{percent(first['bound_low'])} and {percent(first['bound_high'])} {words[first['outcome']]}."
     )
     reading = (

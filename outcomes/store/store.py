@@ -421,12 +421,8 @@ class Store:
         StoreError
             When one is not what was kept.
         """
-        table = schema.snapshots
         with self._database.read() as connection:
-            rows = connection.execute(select(table).order_by(table.c.id.desc())).mappings().all()
-        if any(_sha256(row["content"]) != row["sha256"] for row in rows):
-            raise StoreError(DAMAGED)
-        return [KeptSnapshot(**{name: row[name] for name in KeptSnapshot.__dataclass_fields__}) for row in rows]
+            return _read_snapshots(connection)
 
     def withdraw_snapshot(self, number: int, *, who: str) -> None:
         """Withdraw a snapshot that nobody outside the practice has seen: it is kept, and no longer compared with.
@@ -462,6 +458,7 @@ class Store:
                     raise StoreError(DAMAGED)
             audit.verify(connection)
             _read_all(connection)
+            _read_snapshots(connection)
 
     def backup(self, path: str | os.PathLike[str]) -> None:
         """Write a copy of the SQLite file, also while others import.
@@ -615,6 +612,21 @@ def _read_all(connection: Connection) -> _Content:
     if found % 2**64 != audit.content_checksum(connection):
         raise StoreError(DAMAGED)
     return _Content(list(patients.values()), ids, facts, rows, instruments)
+
+
+def _read_snapshots(connection: Connection) -> list[KeptSnapshot]:
+    """Newest first.
+
+    Raises
+    ------
+    StoreError
+        When one is not what was kept.
+    """
+    table = schema.snapshots
+    rows = connection.execute(select(table).order_by(table.c.id.desc())).mappings().all()
+    if any(_sha256(row["content"]) != row["sha256"] for row in rows):
+        raise StoreError(DAMAGED)
+    return [KeptSnapshot(**{name: row[name] for name in KeptSnapshot.__dataclass_fields__}) for row in rows]
 
 
 def _facts_checksum(facts: pd.DataFrame) -> int:

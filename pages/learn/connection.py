@@ -37,7 +37,9 @@ if scene is not None:
 _, shown = share.current()
 answer = own_answer(shown)
 if answer is None:
-    st.sidebar.caption("The practice's own numbers stand in section 8 once a snapshot on **Referrers** has enough people.")
+    st.sidebar.caption(
+        "The practice's own numbers stand in section 8 once a snapshot on **Referrers** has enough people."
+    )
 theme = "dark" if st.context.theme.type == "dark" else "light"
 st.html(explainer.whole_page(facts, theme, answer, shown is not None and shown.synthetic))
 for line in explainer.contact_lines(practice):
