@@ -135,6 +135,19 @@ def span(low: float, high: float, place: float, colour: str, width: int, words: 
     }
 
 
+def share_lines(data: list[dict], notes: list[dict], n: int) -> Figure:
+    """``n`` shares, a line each, from 0 to 100 %."""
+    return figure(
+        data,
+        height=98 * n + 52,
+        margin=(12, 24, 40, 34),
+        annotations=notes,
+        xaxis=shares_axis(),
+        yaxis={"visible": False, "range": [n - 0.55, -0.4]},
+        hovermode="closest",
+    )
+
+
 def dot(share: float, place: float, colour: str, words: str) -> dict:
     """One rate on its line."""
     return {

@@ -19,7 +19,7 @@ from outcomes.figures.base import (
     figure,
     note,
     percent,
-    shares_axis,
+    share_lines,
     span,
 )
 from outcomes.published import Published
@@ -120,12 +120,4 @@ def rates(table: pd.DataFrame, published: Mapping[str, Published]) -> Figure:
             note(f"{row.title}  <b>{told}</b>", yshift=27, font={"size": 19}, **left),
             note(of if hidden else f"{row.n:,} {of}", yshift=-21, **left),
         ]
-    return figure(
-        data,
-        height=98 * len(table) + 52,
-        margin=(12, 24, 40, 34),
-        annotations=notes,
-        xaxis=shares_axis(),
-        yaxis={"visible": False, "range": [len(table) - 0.55, -0.4]},
-        hovermode="closest",
-    )
+    return share_lines(data, notes, len(table))

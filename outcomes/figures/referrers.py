@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from outcomes.figures.base import BLUE, PALE, Figure, dot, faded, figure, note, percent, shares_axis, span
+from outcomes.figures.base import BLUE, PALE, Figure, dot, faded, note, percent, share_lines, span
 
 
 def lasting(table: pd.DataFrame) -> Figure:
@@ -26,12 +26,4 @@ def lasting(table: pd.DataFrame) -> Figure:
             note(f"{title}  <b>{percent(row.share)}</b> still responding", yshift=27, font={"size": 19}, **left),
             note(f"{int(row.responders):,} had responded · {int(row.at_risk):,} followed so long", yshift=-21, **left),
         ]
-    return figure(
-        data,
-        height=98 * len(table) + 52,
-        margin=(12, 24, 40, 34),
-        annotations=notes,
-        xaxis=shares_axis(),
-        yaxis={"visible": False, "range": [len(table) - 0.55, -0.4]},
-        hovermode="closest",
-    )
+    return share_lines(data, notes, len(table))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from outcomes import figures, measures, published
 from outcomes.figures import percent
 from outcomes.measures import View
@@ -16,6 +18,7 @@ from outcomes.panels.shown import (
     window_rules,
     window_words,
 )
+from outcomes.published import Published
 
 
 def flow(seen: View, look: Look) -> Shown:
@@ -75,24 +78,13 @@ def headline(seen: View, look: Look) -> Shown:
         sentence += f" Any change for the worse, however small: {any_rise.n:,}."
         if below.measured:
             sentence += f" Of {below.measured:,} more with a baseline below the minimum, {below.n:,} got worse."
-    reading = (
-        "Dot: of those measured. Dark bar: 95 % interval. Pale bar: of everybody due, if none or all missing had it."
-    )
-    others = {
-        key: row
-        for key, row in published.beside(seen.instrument.key, seen.phase).items()
-        if key in set(main["outcome"])
-    }
-    told = []
-    if others:
-        other = next(iter(others.values()))
-        reading += f" Diamond: {other.name}, {other.analysed:,} analysed of {other.treated:,} treated."
-        told = [("Published result", f"Same instrument, window and outcome; {other.differs}.", other.source)]
+    others = published_beside(seen.instrument.key, seen.phase, main["outcome"])
+    diamond, told = published_words(others)
     return shown(
         f"rates_{seen.instrument.key}",
         f"{name}: how many responded, and how many got worse?",
         sentence,
-        reading,
+        RATES_READING + diamond,
         figures.rates(main, others) if measured else None,
         table,
         [
@@ -103,3 +95,23 @@ def headline(seen: View, look: Look) -> Shown:
         ],
         look,
     )
+
+
+RATES_READING = (
+    "Dot: of those measured. Dark bar: 95 % interval. Pale bar: of everybody due, if none or all missing had it."
+)
+
+
+def published_beside(instrument: str, phase: str, outcomes: Iterable[str]) -> dict[str, Published]:
+    """Published rates of these outcomes that match instrument and phase."""
+    found = published.beside(instrument, phase)
+    return {outcome: found[outcome] for outcome in outcomes if outcome in found}
+
+
+def published_words(others: dict[str, Published]) -> tuple[str, list[tuple[str, str, str]]]:
+    """How to read the diamond, and its definition; nothing where there is none."""
+    if not others:
+        return "", []
+    other = next(iter(others.values()))
+    words = f" Diamond: {other.name}, {other.analysed:,} analysed of {other.treated:,} treated."
+    return words, [("Published result", f"Same instrument, window and outcome; {other.differs}.", other.source)]

@@ -9,10 +9,11 @@ from __future__ import annotations
 import pandas as pd
 
 from outcomes import definitions as rules
-from outcomes import figures, published
+from outcomes import figures
 from outcomes.disclosure import FEW, Policy
 from outcomes.figures import Figure, percent
 from outcomes.instruments import Instrument
+from outcomes.panels.overview import RATES_READING, published_beside, published_words
 from outcomes.panels.shown import Look, Shown, facts_of, outcome_rules, people, rules_in_force, shown, span
 from outcomes.panels.together import together_rules
 from outcomes.release import STARTED, Answer, Release
@@ -88,8 +89,7 @@ def draw(key: str, table: pd.DataFrame, instruments: dict[str, Instrument]) -> F
         case "flow":
             return figures.flow(table)
         case "rates":
-            others = {outcome: row for outcome, row in _published(which).items() if outcome in set(table["outcome"])}
-            return figures.rates(table, others)
+            return figures.rates(table, published_beside(which, "induction", table["outcome"]))
         case "course":
             full = table.assign(n_measured=table["n_fixed"], others_n=0, others_mean=float("nan"))
             return figures.trajectory(full, instruments[which], x_title="Infusions received", change=False)
@@ -99,10 +99,6 @@ def draw(key: str, table: pd.DataFrame, instruments: dict[str, Instrument]) -> F
             blocks = table.assign(group=[part.split("+")[0] for part in table["part"]])
             return figures.five_groups(blocks, dict(zip(blocks["group"], table["title"], strict=True)))
     raise ValueError(f"no panel of kind {kind!r}")
-
-
-def _published(instrument: str) -> dict[str, published.Published]:
-    return published.beside(instrument, "induction")
 
 
 def _subject(instrument: Instrument) -> str:
@@ -157,20 +153,12 @@ def _rates(answer: Answer, policy: Policy, look: Look) -> Shown:
         f"Whatever happened to those not measured: of all who were due{everybody}, between "
         f"{percent(first['bound_low'])} and {percent(first['bound_high'])} {words[first['outcome']]}."
     )
-    reading = (
-        "Dot: of those measured. Dark bar: 95 % interval. Pale bar: of everybody due, if none or all missing had it."
-    )
-    notes = []
-    beside = _published(i.key)
-    if beside:
-        other = next(iter(beside.values()))
-        reading += f" Diamond: {other.name}, {other.analysed:,} analysed of {other.treated:,} treated."
-        notes = [("Published result", f"Same instrument, window and outcome; {other.differs}.", other.source)]
+    diamond, notes = published_words(published_beside(i.key, "induction", table["outcome"]))
     return _shown(
         f"rates.{i.key}",
         f"{_subject(i)}: how many got better, and how many got worse?",
         sentence,
-        reading,
+        RATES_READING + diamond,
         table.assign(told=[_in_short(row, policy) for row in table.itertuples()]),
         [*outcome_rules(i), *rules_in_force("post_induction", "interval", "bounds", "eligible", "missing"), *notes],
         look,
