@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
@@ -190,6 +191,8 @@ def test_a_review_older_than_twelve_months_is_stale(today, stale):
 def test_the_page_warns_when_the_review_is_stale(monkeypatch, reviewed, warned):
     """The page itself, without a browser and without any data."""
     monkeypatch.setattr(explainer, "load", lambda: replace(FACTS, reviewed=reviewed))
+    # Streamlit's tester puts the page in the place of the main program, where other tests' processes would start it.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     page = AppTest.from_file(str(ROOT / "pages" / "learn" / "connection.py"))
     page.session_state["scene"] = None
     page.run()
