@@ -13,6 +13,8 @@ import pypdf
 import pytest
 from PIL import Image
 
+from outcomes.report import html
+from tests import snapshots
 from tests.browser.conftest import ROOT, server
 
 TITLE = "What happened to our patients"
@@ -169,14 +171,11 @@ def test_the_presentation_fills_the_screen(tab):
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def report(tab, tmp_path):
-    """The report as taken from the page, in a folder of its own."""
-    tab.visit("/referrers")
-    with tab.page.expect_download() as download:
-        tab.page.get_by_role("button", name="Report", exact=True).click()
-    place = tmp_path / "report.html"
-    download.value.save_as(place)
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    """The report of the demonstration, in a folder of its own."""
+    place = tmp_path_factory.mktemp("report") / "report.html"
+    place.write_text(html.page(snapshots.of(snapshots.LARGE), snapshots.PRACTICE), encoding="utf-8")
     return place
 
 
