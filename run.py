@@ -191,7 +191,7 @@ def announce(port: int, server: subprocess.Popen, open_browser: bool) -> None:
 def test(pytest_arguments: list) -> int:
     """Lint, format check and tests. All three always run; one that fails is enough to fail."""
     # Much of the time a browser is waited for. The tests of one file stay together, as some share what they look at.
-    together = ["--numprocesses=2", "--dist=loadfile"]
+    together = ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"]
     commands = (["ruff", "check"], ["ruff", "format", "--check"], ["pytest", *together, *pytest_arguments])
     passed = [succeeds(PYTHON, "-m", *command) for command in commands]
     return 0 if all(passed) else 1
