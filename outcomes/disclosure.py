@@ -170,7 +170,7 @@ def disclose_counts(table: pd.DataFrame, policy: Policy, apart: frozenset[frozen
     ----------
     table : DataFrame
         One row per group, the most important first: ``group`` (its name), ``within`` (names of the groups that contain it,
-        earlier or later in the table), ``n`` (people).
+        earlier or later in the table, or only in other snapshots), ``n`` (people).
     apart : set of pairs
         Groups that share nobody; what lies within them shares nobody either.
     """
@@ -216,7 +216,7 @@ def _around(group: str, direct: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
         outer = waiting.pop()
         if outer not in found:
             found[outer] = None
-            waiting += direct[outer]
+            waiting += direct.get(outer, ())
     return tuple(found)
 
 
@@ -306,7 +306,7 @@ def leaks(new: Counts, old: Counts) -> list[tuple[str, str]]:
     for group, n in new.shown.items():
         for other, m in old.shown.items():
             # An old group lies within the new one of its name, and within those that contain it.
-            if group != other and group not in new.within.get(other, ()):
+            if group != other and group not in (*new.within.get(other, ()), *old.within.get(other, ())):
                 continue
             (low, high), (other_low, other_high) = new.policy.range_of(n), old.policy.range_of(m)
             least, most = low - other_high, high - other_low

@@ -361,14 +361,15 @@ def _together(
 
 
 def _around_part(part: str, mood: View, pain: View) -> tuple[str, ...]:
-    """The groups that surely contain a part."""
+    """The groups that surely contain a part, those of another step too: another snapshot may have told that one."""
     inside = set(part.split("+"))
     step = "due" if "no_score" in inside else "measured"
     around = [f"{view.instrument.key}.{step}" for view in (mood, pain)]
     for name, view in (("mood", mood), ("pain", pain)):
         if inside <= {"both", name} and _implies(measures.problem_rules(view.instrument), "response", view.instrument):
             around.append(f"{view.instrument.key}.response")
-    return tuple(around)
+    wider = dict.fromkeys("+".join(parts) for step in LADDER for parts in step if inside < set(parts))
+    return (*around, *(f"together.{parts}" for parts in wider))
 
 
 def _apart_from_parts(parts: dict, mood: View, pain: View) -> set[frozenset[str]]:

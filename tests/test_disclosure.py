@@ -159,6 +159,18 @@ def test_no_number_from_1_to_10_is_the_change_from_one_snapshot_to_the_next(rele
     assert accepted > 5 and refused > 5
 
 
+def test_parts_put_together_otherwise_than_before_are_held_against_those_they_contain(monkeypatch):
+    """First 20 better on mood only and 13 on pain only, then 24 better on only one: 1 to 8 of them are new, or were on pain."""
+    views, counts = [mock.Mock(instrument=one) for one in (MOOD, PAIN)], []
+    for n in ((40, 20, 15, 40, 40, 90), (40, 20, 5, 40, 40, 90)):
+        table = pd.DataFrame({"group": ["both", "mood", "pain", "neither", "worse", "no_score"], "n": n})
+        monkeypatch.setattr(release.measures, "five_groups", lambda *_, table=table: table)
+        nobody = pd.DataFrame({"group": [], "within": [], "n": []})
+        counts.append(release._together(*views, nobody, USUAL, frozenset())[0])
+    assert counts[0].shown["together.mood"] == 20 and counts[1].shown["together.mood+pain"] == 25
+    assert ("together.mood+pain", "together.mood") in leaks(counts[1], counts[0])
+
+
 def test_no_number_from_1_to_10_follows_from_two_snapshots_at_once(releases):
     """People are only added: everybody of the old snapshot is in the new one, in the same groups."""
     tried = 0
