@@ -157,8 +157,9 @@ def _group_words(group: str) -> str:
     if group == STARTED:
         return "people who started"
     key, _, what = group.partition(".")
-    name = "both" if key == "together" else registry()[key].name if key in registry() else key
-    return f"{name}: {what.replace('_', ' ')}"
+    if key == "together":
+        return f"together: {referrers.TOGETHER[what].lower()}"
+    return f"{registry()[key].name}: {what.replace('_', ' ')}"
 
 
 # ---------------------------------------------------------------------------------------------------------------
