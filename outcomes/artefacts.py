@@ -92,13 +92,13 @@ ARTEFACTS = (
 def _svg_of(panel: Shown, snapshot: Snapshot, practice: Practice) -> bytes:
     from outcomes.report import picture
 
-    return picture.svg(panel, footer=words.foot(snapshot, practice), synthetic=snapshot.synthetic).encode()
+    return picture.svg(panel, footer=words.foot_of_picture(snapshot, practice), synthetic=snapshot.synthetic).encode()
 
 
 def _png_of(panel: Shown, snapshot: Snapshot, practice: Practice) -> bytes:
     from outcomes.report import picture
 
-    return picture.png(panel, footer=words.foot(snapshot, practice), synthetic=snapshot.synthetic)
+    return picture.png(panel, footer=words.foot_of_picture(snapshot, practice), synthetic=snapshot.synthetic)
 
 
 @dataclass(frozen=True)

@@ -27,3 +27,8 @@ def definitions_once(panels: tuple[Shown, ...]) -> list[tuple[str, str, str]]:
 def foot(snapshot: Snapshot, practice: Practice) -> str:
     """Where the numbers come from, in one line for the foot of everything."""
     return " · ".join(part for part in (practice.clinic, snapshot.origin) if part)
+
+
+def foot_of_picture(snapshot: Snapshot, practice: Practice) -> str:
+    """The same for a single chart, which goes without the page that says how counts are rounded."""
+    return f"{foot(snapshot, practice)} · counts rounded to {snapshot.counts.policy.round_to}"
