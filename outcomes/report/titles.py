@@ -31,10 +31,10 @@ def title_of(panel: Shown, snapshot: Snapshot) -> str:
             last = table.iloc[-1]
             return f"An estimated {percent(last['share'])} of those who responded still did {int(last['weeks'])} weeks later"
         case "together":
-            first = table.iloc[0]
-            told = [f"{row.title[:1].lower()}{row.title[1:]} in about {row.n:,}" for row in table.itertuples()]
+            measured = table["measured"].iloc[0]
+            told = [f"{row.title} in about {row.n:,}" for row in table.itertuples()]
             worse = next(place for place, part in enumerate(table["part"]) if "worse" in part.split("+"))
-            return f"Of about {first['measured']:,} with both and a second score, {told[0]}; {told[worse]}"
+            return f"{told[0]} of {measured:,}; {told[worse][:1].lower()}{told[worse][1:]}"
     raise ValueError(f"no slide for panels of kind {kind!r}")
 
 
