@@ -195,3 +195,15 @@ def test_hidden_numbers_are_in_no_file():
         encoding="utf-8-sig",
     )
     assert read["People with it, about"].isna().all() and read["Share of those measured"].isna().all()
+
+
+@pytest.mark.parametrize("patients", [snapshots.LARGE, snapshots.SMALL])
+def test_the_page_shows_the_same_numbers_as_they_are_read(patients):
+    for panel in snapshots.of(patients).panels:
+        page = tables.readable(panel)
+        assert len(page) == len(panel.table) and page.columns.is_unique
+        kind = panel.key.partition(".")[0]
+        for column, (heading, how) in tables.HEADINGS[kind].items():
+            if how == tables.COUNT and column in panel.table:
+                known = ["" if pd.isna(n) else f"{n:,.0f}" for n in panel.table[column]]
+                assert page[heading].tolist() == known

@@ -131,6 +131,18 @@ def sheets(snapshot: Snapshot) -> list[Sheet]:
     return found
 
 
+def readable(panel: Shown) -> pd.DataFrame:
+    """A panel's table for the page: one column per heading, numbers as they are read, empty where not shown."""
+    sheet = _sheet(panel, "")
+    shown = {SHARE: "{:.0%}", POINTS: "{:.1f}", COUNT: "{:,.0f}", TEXT: "{}"}
+    return pd.DataFrame(
+        {
+            heading: ["" if value is None else shown[kind].format(value) for value in values]
+            for (heading, kind), values in zip(sheet.headings, zip(*sheet.rows, strict=True), strict=True)
+        }
+    )
+
+
 def _sheet(panel: Shown, name: str) -> Sheet:
     kind = panel.key.partition(".")[0]
     columns = [column for column in HEADINGS[kind] if column in panel.table]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -11,6 +12,7 @@ from outcomes import artefacts, instruments, snapshot
 from outcomes.errors import OutcomesError
 from outcomes.practice import Practice, read_practice
 from outcomes.report import words
+from outcomes.report.tables import readable
 from outcomes.snapshot import Snapshot
 from pages.shell import access, frame, share
 
@@ -142,7 +144,7 @@ else:
     for place in range(0, len(panels), 2):
         for column, panel in zip(st.columns(2), panels[place : place + 2], strict=False):
             with column:
-                frame.show(panel)
+                frame.show(replace(panel, table=readable(panel)))
     left, right = st.columns(2)
     with left:
         st.subheader("What these numbers can and cannot say", anchor=False)
