@@ -316,10 +316,9 @@ def _hand_out(given):
     suffix = given.out.suffix.lower()
     if suffix not in given.suffixes:
         raise OutcomesError(f"The name of the file has to end in {' or '.join(given.suffixes)}.")
-    found = snapshot.current(Store())
-    if found is None:
+    shown, practice = snapshot.current(Store()), read_practice()
+    if shown is None:
         raise OutcomesError("There is no snapshot yet. Make one first: python -m outcomes snapshot")
-    shown, practice = found[1], read_practice()
     if given.command == "picture":
         panels = {panel.key: panel for panel in shown.panels if panel.figure is not None}
         if given.panel not in panels:

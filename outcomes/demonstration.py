@@ -52,9 +52,12 @@ def _show_referrers(store: Store) -> None:
 
 
 def remove(store: Store) -> int:
-    """Take back every live synthetic import, newest first; returns how many."""
+    """Take back every live synthetic import, newest first, and withdraw what was made from them; returns how many imports."""
     table = store.imports()
     ids = table[(table["status"] == "live") & table["synthetic"]]["id"]
     for import_id in ids:
         store.undo(int(import_id), who=WHO)
+    for kept in store.snapshots():
+        if kept.withdrawn_at is None and snapshot.thaw(kept).synthetic:
+            store.withdraw_snapshot(kept.id, who=WHO)
     return len(ids)

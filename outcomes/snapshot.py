@@ -227,7 +227,7 @@ def thaw(kept: KeptSnapshot) -> Snapshot:
 def _panel(panel: dict, look: Look) -> Shown:
     columns = zip(panel["columns"], panel["types"], zip(*panel["rows"], strict=True), strict=True)
     table = pd.DataFrame({name: _column(list(values), kind) for name, kind, values in columns})
-    figure = referrers.draw(panel["key"], table, registry())
+    figure = referrers.draw(panel["key"], table)
     words = (panel[name] for name in ("key", "question", "sentence", "reading"))
     return shown(*words, figure, table, [tuple(one) for one in panel["definitions"]], look)
 
@@ -238,7 +238,12 @@ def _column(values: list, kind: str) -> pd.Series:
     return pd.Series(values, dtype=kind)
 
 
-def current(store: Store) -> tuple[KeptSnapshot, Snapshot] | None:
+def standing(store: Store) -> KeptSnapshot | None:
     """The snapshot that is shown: the newest that was not withdrawn; None before the first."""
-    kept = next((one for one in store.snapshots() if one.withdrawn_at is None), None)
-    return None if kept is None else (kept, thaw(kept))
+    return next((one for one in store.snapshots() if one.withdrawn_at is None), None)
+
+
+def current(store: Store) -> Snapshot | None:
+    """The snapshot that is shown, its figures drawn; None before the first."""
+    kept = standing(store)
+    return None if kept is None else thaw(kept)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from outcomes import demonstration
+from outcomes import demonstration, snapshot
 from outcomes.courses import build
 from outcomes.deidentify import KeyTable, is_code
 from outcomes.errors import OutcomesError
@@ -60,3 +60,11 @@ def test_removed_it_leaves_nothing_behind_and_can_come_back(store):
     demonstration.fill(store, N_PATIENTS)
     assert store.fingerprint() == before
     assert len(store.imports()) == 6
+
+
+def test_removed_it_is_shown_to_no_referrer(store):
+    demonstration.fill(store)
+    assert snapshot.current(store).synthetic
+    demonstration.remove(store)
+    assert snapshot.current(store) is None
+    assert len(store.snapshots()) == 1

@@ -349,10 +349,10 @@ def test_the_newest_that_was_not_withdrawn_is_shown(store, snapshots):
     assert snapshot.current(store) is None
     for made in snapshots[:3]:
         keep(store, made)
-    kept, shown = snapshot.current(store)
+    kept, shown = snapshot.standing(store), snapshot.current(store)
     assert kept.id == 3 and freeze(shown) == freeze(snapshots[2])
     store.withdraw_snapshot(3, who="owner")
-    assert snapshot.current(store)[0].id == 2
+    assert snapshot.standing(store).id == 2
 
 
 def test_a_snapshot_of_a_newer_version_says_so(store, snapshots):

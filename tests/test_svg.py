@@ -51,7 +51,7 @@ def drawn() -> dict[str, Figure]:
         made = courses.build(records(histories_of(demo.big_batch(6_000, seed=5))))
         shown = [panel for key in ("phq9", "pain_nrs") for panel in panels_of(made, key)]
         charts = [panel.figure for panel in shown if panel is not None and panel.figure is not None]
-        redrawn = [referrers.draw(panel.key, panel.table, REGISTRY) for panel in snapshots.of(snapshots.LARGE).panels]
+        redrawn = [referrers.draw(panel.key, panel.table) for panel in snapshots.of(snapshots.LARGE).panels]
         for chart in redrawn:
             mark_synthetic(chart)
         charts += redrawn

@@ -12,7 +12,7 @@ from outcomes import definitions as rules
 from outcomes import figures
 from outcomes.disclosure import FEW, Policy
 from outcomes.figures import Figure, percent
-from outcomes.instruments import Instrument
+from outcomes.instruments import Instrument, registry
 from outcomes.panels.overview import RATES_READING, published_beside, published_words
 from outcomes.panels.shown import Look, Shown, facts_of, outcome_rules, people, rules_in_force, shown, span
 from outcomes.panels.together import together_rules
@@ -82,8 +82,8 @@ def rounding(policy: Policy) -> str:
     )
 
 
-def draw(key: str, table: pd.DataFrame, instruments: dict[str, Instrument]) -> Figure | None:
-    """The figure of a panel from its table; ``instruments`` by key."""
+def draw(key: str, table: pd.DataFrame) -> Figure:
+    """The figure of a panel from its table."""
     kind, _, which = key.partition(".")
     match kind:
         case "flow":
@@ -92,7 +92,7 @@ def draw(key: str, table: pd.DataFrame, instruments: dict[str, Instrument]) -> F
             return figures.rates(table, published_beside(which, "induction", table["outcome"]))
         case "course":
             full = table.assign(n_measured=table["n_fixed"], others_n=0, others_mean=float("nan"))
-            return figures.trajectory(full, instruments[which], x_title="Infusions received", change=False)
+            return figures.trajectory(full, registry()[which], x_title="Infusions received", change=False)
         case "lasting":
             return figures.lasting(table)
         case "together":
@@ -107,9 +107,8 @@ def _subject(instrument: Instrument) -> str:
     return f"{about.capitalize()} ({instrument.name})"
 
 
-def _shown(key: str, question: str, sentence: str, reading: str, table, definitions, look: Look, *known) -> Shown:
-    figure = draw(key, table, {instrument.key: instrument for instrument in known})
-    return shown(key, question, sentence, reading, figure, table, definitions, look)
+def _shown(key: str, question: str, sentence: str, reading: str, table, definitions, look: Look) -> Shown:
+    return shown(key, question, sentence, reading, draw(key, table), table, definitions, look)
 
 
 def _flow(answer: Answer, policy: Policy, look: Look) -> Shown:
@@ -200,7 +199,6 @@ def _course(answer: Answer, policy: Policy, look: Look) -> Shown | None:
             *rules_in_force("interval"),
         ],
         look,
-        i,
     )
 
 

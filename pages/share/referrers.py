@@ -136,6 +136,7 @@ if shown is None:
     )
 else:
     st.caption(f"{shown.origin}. The same numbers as on the Overview, over everybody, rounded.")
+    share.mark_synthetic(shown)
     share.tell_stale(shown)
     with st.container(horizontal=True):
         st.page_link(PRESENT, label="Present, full screen", icon=":material/slideshow:")

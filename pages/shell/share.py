@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from outcomes import definitions, snapshot
+from outcomes.report import words
 from outcomes.snapshot import Snapshot
 from outcomes.store import KeptSnapshot
 from pages.shell import frame
@@ -24,13 +25,19 @@ def hide_sidebar() -> None:
 
 def current() -> tuple[KeptSnapshot | None, Snapshot | None]:
     """The snapshot that is shown; nothing before the first."""
-    kept = next((one for one in frame.store().snapshots() if one.withdrawn_at is None), None)
+    kept = snapshot.standing(frame.store())
     return kept, None if kept is None else _thawed(kept.id, kept)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _thawed(number: int, _kept: KeptSnapshot) -> Snapshot:
     return snapshot.thaw(_kept)
+
+
+def mark_synthetic(shown: Snapshot) -> None:
+    """Where the snapshot is of demonstration data and the store no longer is, the shell does not say so."""
+    if shown.synthetic and not frame.facts(st.session_state["version"])["synthetic"]:
+        st.badge(words.SYNTHETIC, icon=":material/science:", color="orange")
 
 
 def tell_stale(shown: Snapshot) -> None:

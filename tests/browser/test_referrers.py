@@ -121,6 +121,12 @@ def test_a_snapshot_stays_when_the_records_change_and_the_next_one_is_refused(op
     tab.page.get_by_role("button", name="Make a snapshot").last.click()
     tab.settle()
     assert tab.page.get_by_text("at least 90 days").is_visible()
+    # With the last synthetic record gone the snapshot still says what it was made from.
+    for one in run("imports")["imports"]:
+        run("undo", str(one["id"]))
+    tab.visit("/referrers")
+    assert [line for line in sentences(tab) if "people" in line] == before
+    assert tab.page.get_by_text("Synthetic demonstration data").is_visible()
 
 
 @pytest.mark.parametrize("look", [{}, {"dark": True}, {"phone": True}], ids=["light", "dark", "phone"])
