@@ -22,9 +22,9 @@ from outcomes.courses import FILTER_COLUMNS, build
 from outcomes.definitions import PHASES
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError, kind_and_place
-from outcomes.imports import mapping
 from outcomes.imports.check import QUESTIONS, Answers, Check, FileCheck, check, check_document, problems_table
-from outcomes.imports.sheet import letters
+from outcomes.imports.files.sheet import letters
+from outcomes.imports.roles import mapping
 from outcomes.instruments import registry
 from outcomes.practice import read_practice
 from outcomes.store import Store

@@ -17,7 +17,7 @@ import pandas as pd
 from outcomes.deidentify import KeyTable, Pending, recode
 from outcomes.errors import OutcomesError
 from outcomes.imports.check import Answers, Check, check
-from outcomes.imports.rules import RULES
+from outcomes.imports.problems.rules import RULES
 from outcomes.instruments import Instrument
 from outcomes.records import ASSESSMENT_COLUMNS, INFUSION_COLUMNS, PATIENT_COLUMNS, Batch
 

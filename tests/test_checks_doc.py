@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from outcomes.imports import reasons
-from outcomes.imports.rules import RULES
+from outcomes.imports.problems import reasons
+from outcomes.imports.problems.rules import RULES
 
 WRITTEN = (Path(__file__).resolve().parents[1] / "docs" / "checks.md").read_text(encoding="utf-8")
 

@@ -15,9 +15,9 @@ import pandas as pd
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from outcomes.imports import limits, read_json
+from outcomes.imports.files import limits, read_json
+from outcomes.imports.files.header import find_header, title_rule
 from outcomes.imports.formats import timepoints
-from outcomes.imports.header import find_header, title_rule
 from tests.examples_of_records import (
     LIST,
     PEG_ITEMS,
@@ -815,7 +815,7 @@ def test_thirty_thousand_scores_in_columns_by_infusion():
     ],
 )
 def test_headers_of_points(header: str, point: tuple | None):
-    from outcomes.imports.read import read
+    from outcomes.imports.files.read import read
     from outcomes.instruments import REGISTRY
 
     sheet = read(lines(f"patient;{header};x", "P1;12;1").encode())[1][0]

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from outcomes.imports import answers
-from outcomes.imports.questions import questions
-from outcomes.imports.read_csv import read
+from outcomes.imports.cells import answers
+from outcomes.imports.files.read_csv import read
+from outcomes.imports.roles.questions import questions
 from outcomes.instruments import REGISTRY
 from tests.exports import at, lines, records, run, workbook
 from tests.exports import rules as all_rules

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from outcomes.imports import read as reading
+from outcomes.imports.files import read as reading
 from tests.exports import LONG, altered, lines, rules, run, workbook
 
 ROWS = ("P1,2026-01-05,PHQ-9,20,0", 'P1,2026-01-09,"PHQ-9",14,1', "P2,1/9/2026,GAD-7,9,2", "P2,05.02.2026,PEG,5.33,3")

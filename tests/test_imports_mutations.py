@@ -24,8 +24,8 @@ from pathlib import Path
 import pytest
 
 from outcomes.deidentify import KeyTable
-from outcomes.imports import mapping
 from outcomes.imports.check import check_document, problems_table
+from outcomes.imports.roles import mapping
 from outcomes.instruments import REGISTRY
 from tests.exports import rules, run, workbook
 

@@ -10,8 +10,8 @@ import pytest
 from openpyxl.comments import Comment
 
 from outcomes.deidentify import KeyTable, settle
-from outcomes.imports import limits
-from outcomes.imports.rules import RULES
+from outcomes.imports.files import limits
+from outcomes.imports.problems.rules import RULES
 from outcomes.records import Batch
 from tests.examples_of_records import EXAMPLES as RECORD_EXAMPLES
 from tests.exports import LONG, altered, at, lines, rules, run, saved, workbook

@@ -11,9 +11,9 @@ import pytest
 from outcomes.cli import main
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError
-from outcomes.imports import mapping
 from outcomes.imports.check import Check, SheetColumns, check
-from outcomes.imports.mapping import ColumnMapping
+from outcomes.imports.roles import mapping
+from outcomes.imports.roles.mapping import ColumnMapping
 from outcomes.instruments import REGISTRY
 from outcomes.prepare import prepare
 from tests.exports import TODAY, at, lines, records, rules, run, workbook
@@ -270,7 +270,7 @@ def test_a_mapping_makes_no_way_round_the_rules(role: str):
 def _columns(headers):
     import numpy as np
 
-    from outcomes.imports.sheet import Column
+    from outcomes.imports.files.sheet import Column
 
     return [Column(i, header, ["x"], np.zeros(1, np.int32)) for i, header in enumerate(headers, start=1)]
 

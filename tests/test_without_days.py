@@ -12,8 +12,8 @@ from outcomes import intake, measures, panels, summary
 from outcomes.cohort import Filters
 from outcomes.courses import NO_DAY, build
 from outcomes.deidentify import KeyTable
-from outcomes.imports import compare
 from outcomes.imports.check import Answers
+from outcomes.imports.placing import compare
 from outcomes.instruments import REGISTRY
 from outcomes.prepare import contents, prepare
 from outcomes.records import DAYS

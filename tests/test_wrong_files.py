@@ -27,7 +27,7 @@ from openpyxl.comments import Comment
 from outcomes import intake
 from outcomes.deidentify import KeyTable
 from outcomes.imports.check import check_document, problems_table
-from outcomes.imports.rules import RULES, problem
+from outcomes.imports.problems.rules import RULES, problem
 from outcomes.instruments import REGISTRY, expected_score
 from outcomes.store import Store
 from tests.exports import altered, records, run, saved, workbook
@@ -1218,8 +1218,8 @@ def test_bombs_take_little_memory(tmp_path: Path):
     program = """
 import resource, sys
 from pathlib import Path
-from outcomes.imports.read import read
-from outcomes.imports.sheet import Unreadable
+from outcomes.imports.files.read import read
+from outcomes.imports.files.sheet import Unreadable
 import openpyxl, pyarrow.csv
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 for path in sys.argv[1:]:

@@ -17,19 +17,21 @@ import pandas as pd
 from outcomes.definitions import UNDER_WAY_DAYS
 from outcomes.deidentify import Key, KeyTable, Pending, PendingPatient, is_code
 from outcomes.errors import Problem
-from outcomes.imports import compare, mapped, mapping
+from outcomes.imports import mapped
 from outcomes.imports.columns import Reading, holds_dates
-from outcomes.imports.compare import Comparison
+from outcomes.imports.files.header import title_rule
+from outcomes.imports.files.read import read
+from outcomes.imports.files.sheet import Sheet, Unreadable
 from outcomes.imports.formats import recognise
-from outcomes.imports.header import title_rule
-from outcomes.imports.identifiers import name_rule
-from outcomes.imports.mapping import ColumnMapping
-from outcomes.imports.place import History, Placed, nothing_stored, place
-from outcomes.imports.propose import first_rows, kind_of, propose
-from outcomes.imports.read import read
-from outcomes.imports.report import FileReport, Report
+from outcomes.imports.guard.identifiers import name_rule
+from outcomes.imports.placing import compare
+from outcomes.imports.placing.compare import Comparison
+from outcomes.imports.placing.place import History, Placed, nothing_stored, place
+from outcomes.imports.problems.report import FileReport, Report
+from outcomes.imports.roles import mapping
+from outcomes.imports.roles.mapping import ColumnMapping
+from outcomes.imports.roles.propose import first_rows, kind_of, propose
 from outcomes.imports.scoring import TIMES, as_sums
-from outcomes.imports.sheet import Sheet, Unreadable
 from outcomes.imports.tables import Attribute, Extract, Infusions, Scores, join, keep
 from outcomes.instruments import Instrument, registry
 from outcomes.records import (

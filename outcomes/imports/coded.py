@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from outcomes.imports.columns import Reading
+from outcomes.imports.files.sheet import Column
 from outcomes.imports.scoring import MEAN_AGREES, PARTS, contradicts, is_missing_number, on_any_scale, total
-from outcomes.imports.sheet import Column
 from outcomes.imports.tables import Scores
 from outcomes.instruments import Instrument, expected_score
 

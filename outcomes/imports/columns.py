@@ -9,10 +9,11 @@ from datetime import date
 
 import numpy as np
 
-from outcomes.imports import identifiers, values
-from outcomes.imports.identifiers import plain_header
-from outcomes.imports.report import FileReport
-from outcomes.imports.sheet import Column, Sheet
+from outcomes.imports.cells import values
+from outcomes.imports.files.sheet import Column, Sheet
+from outcomes.imports.guard import identifiers
+from outcomes.imports.guard.identifiers import plain_header
+from outcomes.imports.problems.report import FileReport
 from outcomes.imports.tables import Attribute
 from outcomes.instruments import Instrument, find
 from outcomes.records import DAYS

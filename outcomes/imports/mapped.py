@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from outcomes.imports.columns import Reading, Roles
+from outcomes.imports.files.sheet import Column
 from outcomes.imports.formats import own_infusions, own_long, own_wide
-from outcomes.imports.identifiers import header_rule, identifies
-from outcomes.imports.mapping import IGNORE, ColumnMapping, instrument_of
-from outcomes.imports.sheet import Column
+from outcomes.imports.guard.identifiers import header_rule, identifies
+from outcomes.imports.roles.mapping import IGNORE, ColumnMapping, instrument_of
 from outcomes.imports.tables import Extract, Infusions, Scores
 
 NAME = "mapped"

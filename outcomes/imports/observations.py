@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from outcomes.imports import coded, identifiers, values
-from outcomes.imports.answers import answers
+from outcomes.imports import coded
+from outcomes.imports.cells import values
+from outcomes.imports.cells.answers import answers
 from outcomes.imports.columns import DATE, PATIENT, SCORE_SPELLINGS, Reading, Roles, Spellings, roles
+from outcomes.imports.files.sheet import Column, Sheet
 from outcomes.imports.formats.own_wide import item_of
-from outcomes.imports.sheet import Column, Sheet
+from outcomes.imports.guard import identifiers
 from outcomes.imports.tables import Extract
 from outcomes.instruments import Instrument, find
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from outcomes.imports.values import MISSING_NUMBERS
+from outcomes.imports.cells.values import MISSING_NUMBERS
 from outcomes.instruments import Instrument
 
 MEAN_DECIMALS = 2

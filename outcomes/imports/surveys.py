@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from outcomes.imports import identifiers, values
-from outcomes.imports.answers import FROM_1, answers, seems_coded_from_1, stated
+from outcomes.imports.cells import values
+from outcomes.imports.cells.answers import FROM_1, answers, seems_coded_from_1, stated
 from outcomes.imports.columns import DATE, PATIENT, Reading
-from outcomes.imports.identifiers import plain_header
-from outcomes.imports.questions import Questions, in_words
+from outcomes.imports.files.sheet import Column
+from outcomes.imports.guard import identifiers
+from outcomes.imports.guard.identifiers import plain_header
+from outcomes.imports.roles.questions import Questions, in_words
 from outcomes.imports.scoring import MEAN_AGREES, PARTS, contradicts, is_missing_number, total
-from outcomes.imports.sheet import Column
 from outcomes.imports.tables import Scores
 from outcomes.instruments import Instrument, expected_score, on_scale
 

@@ -11,7 +11,7 @@ from outcomes import intake, panels
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError
 from outcomes.imports.check import QUESTIONS, Answers, Check, Question, asked, check, problems_table
-from outcomes.imports.sheet import letters
+from outcomes.imports.files.sheet import letters
 from outcomes.instruments import registry
 from outcomes.measures import AXES
 from pages.shell import access, columns, frame, uploads

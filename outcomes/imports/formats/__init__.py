@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import ModuleType
 
-from outcomes.imports.sheet import Sheet
+from outcomes.imports.files.sheet import Sheet
 from outcomes.instruments import Instrument
 
 

@@ -12,11 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from outcomes.imports import coded, identifiers, values
+from outcomes.imports import coded
+from outcomes.imports.cells import values
 from outcomes.imports.coded import ANSWER_CODES, LOINC_SYSTEMS
 from outcomes.imports.columns import DOSES, Reading
-from outcomes.imports.read_json import Entries
-from outcomes.imports.sheet import Column, Sheet
+from outcomes.imports.files.read_json import Entries
+from outcomes.imports.files.sheet import Column, Sheet
+from outcomes.imports.guard import identifiers
 from outcomes.imports.tables import Extract, Infusions, Scores
 from outcomes.instruments import Instrument
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from outcomes.imports import observations
 from outcomes.imports.columns import Reading
-from outcomes.imports.sheet import Sheet
+from outcomes.imports.files.sheet import Sheet
 from outcomes.imports.tables import Extract
 from outcomes.instruments import Instrument
 

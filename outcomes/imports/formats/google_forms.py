@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from outcomes.imports.columns import Reading
+from outcomes.imports.files.sheet import Sheet
 from outcomes.imports.formats.questionnaires import extract_answers
-from outcomes.imports.identifiers import plain_header
-from outcomes.imports.questions import questions
-from outcomes.imports.sheet import Sheet
+from outcomes.imports.guard.identifiers import plain_header
+from outcomes.imports.roles.questions import questions
 from outcomes.imports.tables import Extract
 from outcomes.instruments import Instrument
 

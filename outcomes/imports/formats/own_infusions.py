@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from outcomes.imports.columns import ATTRIBUTES, COUNT, INSTRUMENT, SCORE, Reading, Roles, roles
-from outcomes.imports.identifiers import is_harmless_header, plain_header
-from outcomes.imports.sheet import Sheet
+from outcomes.imports.files.sheet import Sheet
+from outcomes.imports.guard.identifiers import is_harmless_header, plain_header
 from outcomes.imports.tables import Extract, Infusions
 from outcomes.instruments import Instrument, find
 

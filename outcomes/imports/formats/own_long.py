@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from outcomes.imports.columns import INSTRUMENT, SCORE, SCORE_SPELLINGS, Reading, Roles, roles
+from outcomes.imports.files.sheet import Sheet
 from outcomes.imports.scoring import is_missing_number, on_any_scale
-from outcomes.imports.sheet import Sheet
 from outcomes.imports.tables import Extract, Scores
 from outcomes.instruments import Instrument, expected_score
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from outcomes.imports import values
+from outcomes.imports.cells import values
 from outcomes.imports.columns import SCORE_SPELLINGS, Reading, Roles, roles
-from outcomes.imports.identifiers import plain_header
+from outcomes.imports.files.sheet import Column, Sheet
+from outcomes.imports.guard.identifiers import plain_header
 from outcomes.imports.scoring import PARTS, contradicts, is_missing_number, total
-from outcomes.imports.sheet import Column, Sheet
 from outcomes.imports.tables import Extract, Scores
 from outcomes.instruments import Instrument, expected_score, find, on_scale
 

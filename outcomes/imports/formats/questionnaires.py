@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from outcomes.imports.columns import ATTRIBUTES, COUNT, DAY, TIMING, Reading, Roles, roles
-from outcomes.imports.questions import Questions, questions
-from outcomes.imports.sheet import Column, Sheet
+from outcomes.imports.files.sheet import Column, Sheet
+from outcomes.imports.roles.questions import Questions, questions
 from outcomes.imports.surveys import date_columns, leave_out, patient_column, take
 from outcomes.imports.tables import Extract
 from outcomes.instruments import Instrument

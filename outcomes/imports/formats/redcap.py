@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from outcomes.imports.cells.values import is_missing
 from outcomes.imports.columns import ATTRIBUTES, COUNT, DATE, DAY, TIMING, Reading, Roles, roles
-from outcomes.imports.identifiers import plain_header
-from outcomes.imports.questions import Questions, questions
-from outcomes.imports.sheet import Column, Sheet
+from outcomes.imports.files.sheet import Column, Sheet
+from outcomes.imports.guard.identifiers import plain_header
+from outcomes.imports.roles.questions import Questions, questions
 from outcomes.imports.surveys import date_columns, leave_out, take
 from outcomes.imports.tables import Extract, Infusions, Scores, join, keep
-from outcomes.imports.values import is_missing
 from outcomes.instruments import Instrument, find
 
 NAME = "redcap"

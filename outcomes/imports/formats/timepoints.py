@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from outcomes.imports import identifiers, values
+from outcomes.imports.cells import values
 from outcomes.imports.columns import ATTRIBUTES, MOST_INFUSIONS, Reading, roles
+from outcomes.imports.files.sheet import Column, Sheet
+from outcomes.imports.guard import identifiers
 from outcomes.imports.scoring import is_missing_number
-from outcomes.imports.sheet import Column, Sheet
 from outcomes.imports.tables import Extract, Infusions, Scores, join, keep
 from outcomes.instruments import Instrument, expected_score, find, on_scale
 

@@ -18,10 +18,10 @@ import numpy as np
 import openpyxl
 
 from outcomes.errors import Problem
-from outcomes.imports import limits
-from outcomes.imports.header import Area, fill_merged, find_header
-from outcomes.imports.rules import problem
-from outcomes.imports.sheet import Builder, Sheet, Unreadable
+from outcomes.imports.files import limits
+from outcomes.imports.files.header import Area, fill_merged, find_header
+from outcomes.imports.files.sheet import Builder, Sheet, Unreadable
+from outcomes.imports.problems.rules import problem
 
 _BLOCK = 1 << 16
 _HEAD = 100

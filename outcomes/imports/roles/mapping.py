@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError
-from outcomes.imports.identifiers import header_rule, identifies, is_name, plain_header
-from outcomes.imports.sheet import Column, Sheet
-from outcomes.imports.words import ORDINARY
+from outcomes.imports.files.sheet import Column, Sheet
+from outcomes.imports.guard.identifiers import header_rule, identifies, is_name, plain_header
+from outcomes.imports.guard.words import ORDINARY
 from outcomes.instruments import Instrument, find
 
 IGNORE = "ignore"

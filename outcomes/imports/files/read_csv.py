@@ -12,9 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from outcomes.imports import limits
-from outcomes.imports.rules import problem
-from outcomes.imports.sheet import Builder, Column, Sheet, Unreadable, column
+from outcomes.imports.files import limits
+from outcomes.imports.files.sheet import Builder, Column, Sheet, Unreadable, column
+from outcomes.imports.problems.rules import problem
 
 DELIMITERS = (",", ";", "\t", "|")
 _ROWS_AT_ONCE = 50_000

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from outcomes.deidentify import is_code
-from outcomes.imports.words import GIVEN_NAMES, ORDINARY, SENTENCE
+from outcomes.imports.guard.words import GIVEN_NAMES, ORDINARY, SENTENCE
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Headers

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from outcomes.imports import limits
-from outcomes.imports.rules import problem
-from outcomes.imports.sheet import Column, Sheet, Unreadable
+from outcomes.imports.files import limits
+from outcomes.imports.files.sheet import Column, Sheet, Unreadable
+from outcomes.imports.problems.rules import problem
 
 _BLOCK = 1 << 20
 _LONGEST_NUMBER = 30

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from outcomes.imports import columns, values
-from outcomes.imports.identifiers import header_rule, identifies, patient_rules
-from outcomes.imports.mapping import IGNORE, score_of
+from outcomes.imports import columns
+from outcomes.imports.cells import values
+from outcomes.imports.files.sheet import Column, Sheet
+from outcomes.imports.guard.identifiers import header_rule, identifies, patient_rules
+from outcomes.imports.roles.mapping import IGNORE, score_of
 from outcomes.imports.scoring import is_missing_number
-from outcomes.imports.sheet import Column, Sheet
 from outcomes.instruments import Instrument, find, on_scale
 
 _MOSTLY = 0.9

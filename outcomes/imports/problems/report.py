@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from outcomes.errors import Problem
-from outcomes.imports.rules import RULES, problem
+from outcomes.imports.problems.rules import RULES, problem
 from outcomes.imports.tables import Infusions, Scores
 
 LISTED = 1_000

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from outcomes.imports.place import History
-from outcomes.imports.report import Report
+from outcomes.imports.placing.place import History
+from outcomes.imports.problems.report import Report
 from outcomes.imports.tables import Infusions, Scores, keep
 from outcomes.records import DAYS
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from outcomes.imports import limits, read_csv, read_json, read_xlsx
-from outcomes.imports.rules import problem
-from outcomes.imports.sheet import Sheet, Unreadable
+from outcomes.imports.files import limits, read_csv, read_json, read_xlsx
+from outcomes.imports.files.sheet import Sheet, Unreadable
+from outcomes.imports.problems.rules import problem
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from outcomes.imports.files.sheet import Column, Sheet
 from outcomes.imports.formats.own_wide import item_of
-from outcomes.imports.identifiers import plain_header
-from outcomes.imports.sheet import Column, Sheet
+from outcomes.imports.guard.identifiers import plain_header
 from outcomes.instruments import Instrument, find
 
 _COMPANY = 3

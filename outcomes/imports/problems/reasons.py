@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from outcomes.imports.rules import RULES
+from outcomes.imports.problems.rules import RULES
 
 HAPPENS = {
     "refuse": "Refused",
@@ -135,7 +135,7 @@ def as_markdown() -> str:
     lines = [
         "# Checks",
         "",
-        "Written by `python -m outcomes.imports`; change `outcomes/imports/rules.py` and `reasons.py`, not this page.",
+        "Written by `python -m outcomes.imports`; change `outcomes/imports/problems/rules.py` and `reasons.py`, not this page.",
         "",
         "Everything that the upload and `python -m outcomes check` look for. What happens:",
         "",

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from outcomes.imports import values
-from outcomes.imports.values import MISSING_NUMBERS
+from outcomes.imports.cells import values
+from outcomes.imports.cells.values import MISSING_NUMBERS
 from outcomes.instruments import Instrument
 
 FROM_0, FROM_1 = "from-0", "from-1"

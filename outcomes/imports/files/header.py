@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from outcomes.imports.identifiers import header_rule, value_rule
-from outcomes.imports.values import is_missing, number
+from outcomes.imports.cells.values import is_missing, number
+from outcomes.imports.guard.identifiers import header_rule, value_rule
 from outcomes.instruments import find
 
 Rows = list[list[str]]

@@ -1,0 +1,1 @@
+"""Single cells are read here: numbers, dates, closed lists, answers to questions."""

@@ -1,0 +1,1 @@
+"""Days and infusions are worked out here, and held against what is stored."""
