@@ -61,6 +61,7 @@ class Answers:
     timing: str | None = None
     without_days: str | None = None
     who5_scale: str | None = None
+    unsure_counts: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,12 @@ QUESTIONS = (
         "sums_or_percent",
         "What are the scores of WHO-5?",
         {"percent": "Percentage scores, 0 to 100", "sums": "Sums of the five answers, 0 to 25"},
+    ),
+    Question(
+        "unsure_counts",
+        "infusion_lost",
+        "An infusion could not be used. Take this patient's later scores all the same?",
+        {"leave_out": "No: leave them out", "take": "Yes: take them, with numbers that may be one too low"},
     ),
 )
 
@@ -549,7 +556,14 @@ class _Work:
         self.horizon = int(dates.max()) if len(dates) else None
         history = self._history()
         without_days = self.answers.without_days == "yes"
-        placed = place(scores, infusions, history, self.report, without_days=without_days)
+        placed = place(
+            scores,
+            infusions,
+            history,
+            self.report,
+            without_days=without_days,
+            take_unsure=self.answers.unsure_counts == "take",
+        )
         kept = keep(placed.scores, ~np.isnan(placed.scores.score))
         self.n_placed = np.bincount(kept.file, minlength=len(self.files))
         self.n_placed += np.bincount(placed.infusions.file, minlength=len(self.files))

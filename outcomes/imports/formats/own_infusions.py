@@ -65,18 +65,17 @@ def take(reading: Reading, found: Roles) -> Extract:
         missing = np.isnan(date) & np.isnan(day) & ~wrong
         reading.rows("date_missing", missing, column)
         wrong |= missing
-    taken = ~wrong
     reading.report.counts["rows_left_out"] += int(np.count_nonzero(wrong))
-    n = int(np.count_nonzero(taken))
+    n = len(wrong)
     infusions = Infusions(
         file=np.full(n, reading.file),
         sheet=np.full(n, reading.sheet_number),
-        row=reading.sheet.rows[taken],
+        row=reading.sheet.rows,
         column=np.full(n, column.position),
-        patient=patient[taken],
-        date=date[taken],
-        day=day[taken],
-        number=number[taken],
-        dose=dose[taken],
+        patient=patient,
+        date=np.where(wrong, np.nan, date),
+        day=np.where(wrong, np.nan, day),
+        number=number,
+        dose=dose,
     )
     return Extract([], [infusions], reading.attributes(known, patient))
