@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ from outcomes.imports.files.read import read
 from outcomes.imports.files.sheet import Sheet, Unreadable
 from outcomes.imports.formats import recognise
 from outcomes.imports.guard.identifiers import name_rule
-from outcomes.imports.placing import compare
+from outcomes.imports.placing import compare, key_tables
 from outcomes.imports.placing.compare import Comparison
 from outcomes.imports.placing.place import History, Placed, nothing_stored, place
 from outcomes.imports.problems.report import FileReport, Report
@@ -62,6 +63,8 @@ class Answers:
     without_days: str | None = None
     who5_scale: str | None = None
     unsure_counts: str | None = None
+    replace: str | None = None
+    key_table: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class Question:
     name : str
         Field of ``Answers``, and option of the command line.
     rule : str
-        The rule of the problem that asks it.
+        The rule of the problem that asks it; ``also`` further ones.
     text : str
     choices : dict
         What each answer means, in words.
@@ -83,6 +86,7 @@ class Question:
     rule: str
     text: str
     choices: dict[str, str]
+    also: tuple[str, ...] = ()
 
 
 QUESTIONS = (
@@ -125,11 +129,35 @@ QUESTIONS = (
         "An infusion could not be used. Take this patient's later scores all the same?",
         {"leave_out": "No: leave them out", "take": "Yes: take them, with numbers that may be one too low"},
     ),
+    Question(
+        "replace",
+        "conflicts_with_store",
+        "Some scores or doses differ from the stored ones. Which are right?",
+        {"no": "The stored ones: keep them", "yes": "Those of this upload: replace the stored ones"},
+        also=("dose_conflicts_with_store",),
+    ),
+    Question(
+        "key_table",
+        "key_table_other",
+        "Whose is the key table on this computer?",
+        {
+            "own": "Of the same practice as the stored patients",
+            "another": "Another practice's: all its patients are other people",
+        },
+    ),
 )
 
 
 Known = Callable[[list[str]], Batch]
 """Gives what is stored of some patients, by their codes; ``Store.known`` is one."""
+
+
+class Bound(Protocol):
+    """What a store notes of the key tables that its patients belong to, and of sites; see ``store.bindings``."""
+
+    codes: dict[str | None, set[str]]
+    sites: frozenset[str]
+
 
 Progress = Callable[[float, str], None]
 
@@ -238,6 +266,7 @@ def check(
     under_way_days: int = UNDER_WAY_DAYS,
     leave_out_identifiers: bool = False,
     mappings: Sequence[ColumnMapping] = (),
+    bound: Callable[[], Bound] | None = None,
 ) -> Check:
     """Check the files of one upload together: scores and their infusion list may come apart.
 
@@ -265,6 +294,8 @@ def check(
         computer. In the columns that are needed it is refused all the same.
     mappings : sequence of ColumnMapping
         To try before those that the key table keeps, as while staff make a new one.
+    bound : callable, optional
+        Gives to which key tables the stored patients belong; ``Store.bound`` is one.
     """
     work = _Work(
         files=files,
@@ -276,6 +307,7 @@ def check(
         under_way_days=under_way_days,
         leaves_out=leave_out_identifiers,
         mappings=mappings,
+        bound=bound,
         progress=progress or (lambda share, text: None),
     )
     return work.check()
@@ -295,6 +327,7 @@ class _Work:
         under_way_days: int,
         leaves_out: bool,
         mappings: Sequence[ColumnMapping],
+        bound: Callable[[], Bound] | None,
         progress: Progress,
     ) -> None:
         self.files = files
@@ -305,6 +338,7 @@ class _Work:
         self.today = today
         self.under_way_days = under_way_days
         self.progress = progress
+        self.bound = bound
         self.mappings = (*mappings, *mapping.kept(keys))
         self.tables: dict[int, list[SheetColumns]] = {}
         self.report = Report(len(files), leaves_out=leaves_out)
@@ -327,6 +361,7 @@ class _Work:
         self._keep_codes()
         scores, infusions, attributes = self._one_for_each_code(scores, infusions, attributes)
         self._warn_of_near_ids(extracts)
+        self._look_at_key_table()
         placed, comparison = None, _nothing_compared()
         if not any(one.has("ask") for one in reports):
             try:
@@ -515,6 +550,16 @@ class _Work:
             if believed or source in own or source in stored:
                 self.all_keys[source] = own.get(source, Key(source, None))
 
+    def _look_at_key_table(self) -> None:
+        """Stop where the key table at hand is not the one that the stored patients belong to."""
+        known = self.keys.codes()
+        if self.bound is None or not self.files or not key_tables.needs_one(self._labels(), known):
+            return
+        stopped = key_tables.stops(self.bound().codes, self.keys.id, known)
+        if stopped is not None and not (stopped[0] == key_tables.OTHER and self.answers.key_table == "another"):
+            rule, codes = stopped
+            self.report.files[0].say(rule, **key_tables.facts(self.known, codes))
+
     def _one_for_each_code(
         self, scores: Scores, infusions: Infusions, attributes: list[Attribute]
     ) -> tuple[Scores, Infusions, list[Attribute]]:
@@ -569,7 +614,12 @@ class _Work:
         self.n_placed += np.bincount(placed.infusions.file, minlength=len(self.files))
         kept = compare.once(kept, len(self.instruments), self.report)
         kept, infusions, comparison = compare.with_store(
-            kept, placed.infusions, history, list(self.instruments), self.report
+            kept,
+            placed.infusions,
+            history,
+            list(self.instruments),
+            self.report,
+            replaces=self.answers.replace == "yes",
         )
         return replace(placed, scores=kept, infusions=infusions), comparison
 
@@ -600,6 +650,8 @@ class _Work:
             undated_count=undated["infusion"].to_numpy(np.int64),
             undated_instrument=_numbers_of(undated["instrument"], instrument),
             undated_score=undated["score"].to_numpy(np.float64),
+            **_owners(assessments, undated, infusions),
+            imports=_mentioned(stored, codes),
         )
         # Where nothing is stored (any more), the key table's date binds nobody.
         stored_patients = history.is_stored()
@@ -680,7 +732,10 @@ class _Work:
         ended = self._no_longer_under_way()
         if ended is not None:
             patients = pd.concat([patients, ended], ignore_index=True)
-        return Batch(assessments, infusions, patients), self._pending(placed.first, used, labels)
+        pending = replace(
+            self._pending(placed.first, used, labels), another_practice=self.answers.key_table == "another"
+        )
+        return Batch(assessments, infusions, patients), pending
 
     def _patient_rows(self, placed: Placed, attributes: list[Attribute], labels: list[str]) -> pd.DataFrame:
         """One row per patient of the upload; columns ``PATIENT_COLUMNS``."""
@@ -776,6 +831,20 @@ class _Work:
         return patients if ended else None
 
 
+def _owners(assessments: pd.DataFrame, undated: pd.DataFrame, infusions: pd.DataFrame) -> dict[str, np.ndarray]:
+    """The imports of stored rows, as in ``History``, where they are told."""
+    tables = {"score_import": assessments, "undated_import": undated, "dose_import": infusions}
+    return {name: table["import"].to_numpy(np.int64) for name, table in tables.items() if "import" in table}
+
+
+def _mentioned(stored: Batch, codes: dict[str, int]) -> dict[int, tuple[int, ...]]:
+    """The live imports that mention each patient, where they are told."""
+    if "imports" not in stored.patients:
+        return {}
+    patients, imports = stored.patients["patient"], stored.patients["imports"]
+    return {codes[code]: numbers for code, numbers in zip(patients, imports, strict=True)}
+
+
 def _changes(gone: Sequence[int], new: Sequence[int]) -> str:
     """What has become of the columns of a kept mapping, by their positions."""
     parts = [
@@ -838,7 +907,7 @@ def _nothing_compared() -> Comparison:
 def asked(found: Check) -> list[Question]:
     """The questions that a check waits for."""
     rules = {problem.rule for file in found.files for problem in file.problems}
-    return [question for question in QUESTIONS if question.rule in rules]
+    return [question for question in QUESTIONS if rules.intersection((question.rule, *question.also))]
 
 
 def problems_table(found: Check) -> pd.DataFrame:
