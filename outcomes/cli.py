@@ -163,6 +163,8 @@ def _in_words(found: Check) -> str:
         f"File {file.number}: {file.outcome.replace('_', ' ')} ({_format(file)}, {len(file.records):,} scores)"
         for file in found.files
     ]
+    if found.batch is not None:
+        lines.append(f"New patients: {found.comparison.patients['n_new']:,}")
     for problem in problems_table(found).to_dict("records"):
         place = ", ".join(
             f"{name} {problem[name]}" for name in ("file", "sheet", "row", "column") if pd.notna(problem[name])

@@ -25,7 +25,7 @@ from outcomes.imports.files.read import read
 from outcomes.imports.files.sheet import Sheet, Unreadable
 from outcomes.imports.formats import recognise
 from outcomes.imports.guard.identifiers import name_rule
-from outcomes.imports.placing import compare, key_tables
+from outcomes.imports.placing import compare, key_tables, near, people, sites, windows
 from outcomes.imports.placing.compare import Comparison
 from outcomes.imports.placing.place import History, Placed, nothing_stored, place
 from outcomes.imports.problems.report import FileReport, Report
@@ -65,6 +65,8 @@ class Answers:
     unsure_counts: str | None = None
     replace: str | None = None
     key_table: str | None = None
+    same_people: str | None = None
+    near_repeats: str | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,19 @@ QUESTIONS = (
             "own": "Of the same practice as the stored patients",
             "another": "Another practice's: all its patients are other people",
         },
+    ),
+    Question(
+        "same_people",
+        "same_people",
+        "Are these the same people as those stored under other numbers?",
+        {"same": "Yes: the same people", "different": "No: other people"},
+        also=("charts_merged",),
+    ),
+    Question(
+        "near_repeats",
+        "near_repeats",
+        "Are these the scores that are stored a day or an infusion apart?",
+        {"same": "Yes, the same scores: leave them out", "other": "No, other scores: take them"},
     ),
 )
 
@@ -344,6 +359,8 @@ class _Work:
         self.report = Report(len(files), leaves_out=leaves_out)
         self.patients: dict[str, int] = {}
         self.all_keys: dict[str, Key] = {}
+        self.links: list[tuple[str, str]] = []
+        self.new_sites: tuple[tuple[str, str], ...] = ()
 
     def check(self) -> Check:
         extracts = []
@@ -355,7 +372,7 @@ class _Work:
         usable = [e for e, one in zip(extracts, reports, strict=True) if not one.has("refuse")]
         scores = self._in_full(join(Scores, [scores for e in usable for scores in e.scores]))
         infusions = join(Infusions, [infusions for e in usable for infusions in e.infusions])
-        attributes = [attribute for e in usable for attribute in e.attributes]
+        attributes = self._with_site_labels([attribute for e in usable for attribute in e.attributes])
 
         self.all_keys = self.keys.all()
         self._keep_codes()
@@ -365,7 +382,9 @@ class _Work:
         placed, comparison = None, _nothing_compared()
         if not any(one.has("ask") for one in reports):
             try:
-                placed, comparison = self._place(scores, infusions)
+                scores, infusions = self._look_for_same_people(scores, infusions)
+                if not any(one.has("ask") for one in reports):
+                    placed, comparison = self._place(scores, infusions)
             except Exception as error:  # no message of an unforeseen error may reach a page or a log
                 for one in reports:
                     one.say("cannot_check", kind=type(error).__name__)
@@ -560,6 +579,48 @@ class _Work:
             rule, codes = stopped
             self.report.files[0].say(rule, **key_tables.facts(self.known, codes))
 
+    def _look_for_same_people(self, scores: Scores, infusions: Infusions) -> tuple[Scores, Infusions]:
+        """Ask of patients who seem to be stored under other numbers; link them where staff say that they are."""
+        sources, answer = list(self.patients), self.answers.same_people
+        if answer == "different":
+            return scores, infusions
+        history = self._history()
+        is_new = np.array([source not in self.all_keys for source in sources], dtype=bool)
+        looked_at = is_new | history.is_rewritten(infusions)
+        present = {self.all_keys[source].code for source in sources if source in self.all_keys}
+        firsts = {key.code: key.first_infusion for key in self.all_keys.values()}
+        codes = people.may_be_them(firsts, present, scores, infusions) if looked_at.any() else []
+        if not codes:
+            return scores, infusions
+        stored = self.known(codes)
+        found = people.same(
+            scores, infusions, np.flatnonzero(looked_at), people.of_store(stored, firsts, self.instruments)
+        )
+        new = np.array([i for i in found if is_new[i]], dtype=np.int64)
+        merged = np.array([i for i in found if not is_new[i]], dtype=np.int64)
+        if answer is None:
+            for table in (scores, infusions):
+                self.report.groups("same_people", table, np.isin(table.patient, new), table.patient)
+        else:
+            self.links = [(sources[i], found[i]) for i in new.tolist()]
+            self.all_keys |= {source: Key(code, firsts[code]) for source, code in self.links}
+        gone = {found[i] for i in merged.tolist()}
+        imports = key_tables.imports_of(self.known(sorted(gone))) if gone else set()
+        imports.update(number for i in merged.tolist() for number in history.imports.get(i, ()))
+        for table in (scores, infusions):
+            here = np.isin(table.patient, merged)
+            self.report.entries("charts_merged", table, here, undo=key_tables.newest_first(imports))
+        return tuple(keep(table, ~np.isin(table.patient, merged)) for table in (scores, infusions))
+
+    def _with_site_labels(self, attributes: list[Attribute]) -> list[Attribute]:
+        stored = self.bound().sites if self.bound is not None else ()
+        found = sites.recode(attributes, self.keys.sites(), stored)
+        for one in found.unusable:
+            rows = {"row": int(one.row.min(initial=0)), "count": len(one.row)}
+            self.report.files[one.file].say("value_left_empty", sheet=one.sheet, column=one.column, **rows)
+        self.new_sites = found.new
+        return found.attributes
+
     def _one_for_each_code(
         self, scores: Scores, infusions: Infusions, attributes: list[Attribute]
     ) -> tuple[Scores, Infusions, list[Attribute]]:
@@ -600,6 +661,10 @@ class _Work:
         dates = dates[~np.isnan(dates)]
         self.horizon = int(dates.max()) if len(dates) else None
         history = self._history()
+        cut_off = np.isin(infusions.patient, windows.cut_off(scores, infusions, history))
+        self.report.groups("courses_cut_off", infusions, cut_off, infusions.patient)
+        late = windows.after_the_last_list(scores, infusions, history)
+        self.report.groups("infusion_list_late", scores, late, np.arange(len(late)))
         without_days = self.answers.without_days == "yes"
         placed = place(
             scores,
@@ -613,6 +678,7 @@ class _Work:
         self.n_placed = np.bincount(kept.file, minlength=len(self.files))
         self.n_placed += np.bincount(placed.infusions.file, minlength=len(self.files))
         kept = compare.once(kept, len(self.instruments), self.report)
+        kept = self._without_near_repeats(kept, history)
         kept, infusions, comparison = compare.with_store(
             kept,
             placed.infusions,
@@ -621,7 +687,22 @@ class _Work:
             self.report,
             replaces=self.answers.replace == "yes",
         )
+        taken = np.unique(np.concatenate([kept.patient, infusions.patient]))
+        labels = self._labels()
+        n_new = sum(labels[i].startswith("new-") for i in taken.tolist())
+        n_linked = sum(self.patients[source] in taken for source, _ in self.links)
+        patients = {"n_new": n_new, "n_known": len(taken) - n_new, "n_linked": n_linked}
+        comparison = replace(comparison, patients=patients)
         return replace(placed, scores=kept, infusions=infusions), comparison
+
+    def _without_near_repeats(self, scores: Scores, history: History) -> Scores:
+        """Ask of scores that repeat a stored one a day or a count apart; leave them out where staff say so."""
+        if self.answers.near_repeats == "other":
+            return scores
+        again = near.repeats(scores, history, len(self.instruments))
+        rule = "near_repeats" if self.answers.near_repeats is None else "near_repeats_left_out"
+        self.report.groups(rule, scores, again, np.arange(len(again)))
+        return scores if self.answers.near_repeats is None else keep(scores, ~again)
 
     def _history(self) -> History:
         """What is stored of the patients of this upload."""
@@ -733,7 +814,10 @@ class _Work:
         if ended is not None:
             patients = pd.concat([patients, ended], ignore_index=True)
         pending = replace(
-            self._pending(placed.first, used, labels), another_practice=self.answers.key_table == "another"
+            self._pending(placed.first, used, labels),
+            sites=self.new_sites,
+            links=tuple(link for link in self.links if used[self.patients[link[0]]]),
+            another_practice=self.answers.key_table == "another",
         )
         return Batch(assessments, infusions, patients), pending
 

@@ -69,7 +69,7 @@ _AFTER |= {"post infusion": True, "post-infusion": True}
 _BEFORE = ("before", "pre", "no", "false", "n", "0", "before infusion", "pre infusion", "pre-infusion")
 _AFTER |= dict.fromkeys(_BEFORE, False)
 _CLOSED_LISTS: dict[str, Callable[[str], str | None]] = {
-    "site": values.site,
+    "site": lambda text: text,  # any word may come in, see ``placing.sites``
     "sex": values.sex,
     "age": values.band_of_age,
     "indication": values.indication,
@@ -462,10 +462,6 @@ class Reading:
             identifiers.value_rule(text, words_allowed=True) if bad else None
             for text, bad in zip(column.values, wrong, strict=True)
         ]
-        if name == "site":
-            rules = [
-                "site_not_a_label" if bad and rule is None else rule for bad, rule in zip(wrong, rules, strict=True)
-            ]
         self.cells(column, rules)
         left = [bad and rule is None for bad, rule in zip(wrong, rules, strict=True)]
         self.groups("value_left_empty", column.where(left), column)

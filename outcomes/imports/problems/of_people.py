@@ -149,13 +149,6 @@ RULES = (
         "The patient column must tell patients apart, and must not name them.",
     ),
     Rule(
-        "site_not_a_label",
-        "refuse",
-        "{count:cell|cells} of the site column cannot be a neutral label, {where}.",
-        "Write “Site 1”, “Site A” and so on: the name of a place helps to identify people. Nothing was taken.",
-        "Geography finer than a state identifies people (45 CFR 164.514(b)(2)(i)(B)).",
-    ),
-    Rule(
         "file_name_identifies",
         "refuse",
         "The name of the file looks as if it held something that identifies a person.",
