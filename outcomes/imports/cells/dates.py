@@ -217,6 +217,9 @@ _TIME_FIRST = re.compile(
 _YEAR_LAST = re.compile(rf"({_A_MONTH}\s+\d{{1,2}}),?\s+(\d{{1,2}}:\d{{2}}.*?)\s+(\d{{4}})", re.IGNORECASE)
 """How Unix writes it: Mon Jan 12 09:30:00 EST 2026."""
 
+_LONGEST = 80
+"""Letters of the longest text that is looked at."""
+
 _SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " ", "\N{THIN SPACE}": " "})
 _SPACES |= {0x200E: None, 0x200F: None}  # browsers put direction marks, and narrow spaces before AM and PM
 
