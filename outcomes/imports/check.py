@@ -89,7 +89,11 @@ QUESTIONS = (
         "date_order",
         "date_order",
         "How are the dates written?",
-        {"mdy": "Month first (3/4 is 4 March)", "dmy": "Day first (3/4 is 3 April)"},
+        {
+            "mdy": "Month first (3/4 is 4 March)",
+            "dmy": "Day first (3/4 is 3 April)",
+            "ymd": "Year first (26/3/4 is 4 March 2026)",
+        },
     ),
     Question(
         "item_coding",

@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from outcomes.imports.cells import values
+from outcomes.imports.cells import dates, values
 from outcomes.imports.files.sheet import Column, Sheet
 from outcomes.imports.guard import identifiers
 from outcomes.imports.guard.identifiers import plain_header
@@ -93,7 +93,7 @@ def share(column: Column, of_values: Iterable[bool]) -> float:
 
 def are_dates(column: Column) -> list[bool]:
     """For each distinct text, whether it can be read as a date, be it one that cannot be right."""
-    return [rule != "date_not_understood" for rule in values.dates(column.values, date.max, "mdy").rules]
+    return [rule != "date_not_understood" for rule in dates.dates(column.values, date.max, "mdy").rules]
 
 
 def holds_dates(column: Column) -> bool:
@@ -156,7 +156,7 @@ class Reading:
     instruments : mapping
         The registry of instruments.
     today : date
-    date_order : "dmy", "mdy" or None
+    date_order : "dmy", "mdy", "ymd" or None
         The answer to the question how dates are to be read, if it was asked.
     in_workbook : bool
         Whether problems name the sheet.
@@ -217,7 +217,7 @@ class Reading:
     def has_no_header(self) -> bool:
         """Whether the first row is data or a title instead of column names."""
         headers = [column.header for column in self.sheet.columns if column.header]
-        as_dates = values.dates(headers, self.today, "dmy").rules
+        as_dates = dates.dates(headers, self.today, "dmy").rules
         is_data = any(
             values.number(text) is not None or rule != "date_not_understood"
             for text, rule in zip(headers, as_dates, strict=True)
@@ -375,7 +375,7 @@ class Reading:
         n = len(self.sheet.rows)
         if column is None:
             return np.full(n, np.nan), np.zeros(n, dtype=bool)
-        read = values.dates(column.values, self.today, self.date_order, self.sheet.date_1904)
+        read = dates.dates(column.values, self.today, self.date_order, self.sheet.date_1904)
         contradiction = self._contradiction(column, read)
         if contradiction is not None:
             rule, first, second = contradiction
@@ -388,16 +388,17 @@ class Reading:
             self.rows(rule, wrong, column, limit=values.EARLIEST.year)
         return column.numbers(read.days), column.where(rule is not None for rule in read.rules)
 
-    def _contradiction(self, column: Column, read: values.DateTexts) -> tuple[str, int, int] | None:
+    def _contradiction(self, column: Column, read: dates.DateTexts) -> tuple[str, int, int] | None:
         """The rule, and two rows that contradict each other."""
-        pairs = [("date_order_contradicts", read.day_first, read.month_first)]
-        if self.in_workbook:
-            pairs.append(("dates_mixed", read.plain, read.day_first | read.month_first | read.either))
-        for rule, some, others in pairs:
-            if some.any() and others.any():
-                first, second = (int(self.sheet.rows[np.argmax(column.where(kind))]) for kind in (some, others))
-                return rule, first, second
-        return None
+        ordered = read.day_first | read.month_first | read.year_first | read.either
+        if read.contradicting is not None:
+            rule, texts = "date_order_contradicts", [column.codes == text for text in read.contradicting]
+        elif self.in_workbook and read.plain.any() and ordered.any():
+            rule, texts = "dates_mixed", [column.where(kind) for kind in (read.plain, ordered)]
+        else:
+            return None
+        first, second = (int(self.sheet.rows[np.argmax(here)]) for here in texts)
+        return rule, first, second
 
     def when(self, known: Mapping[str, Column]) -> tuple[dict[str, np.ndarray], np.ndarray]:
         """Date, day, count and after of each row as in ``Scores``, and the rows where one of them is wrong."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from outcomes.imports.cells import values
+from outcomes.imports.cells import dates, values
 from outcomes.imports.cells.answers import FROM_1, answers, seems_coded_from_1, stated
 from outcomes.imports.columns import DATE, PATIENT, Reading
 from outcomes.imports.files.sheet import Column
@@ -139,7 +139,7 @@ def _holds_dates(reading: Reading, column: Column, labels: Sequence[str]) -> boo
     """Whether a column holds nothing but dates, and says so; and none so early that it could be one of birth."""
     if not any(_DATE_WORDS.intersection(plain_header(text).split("_")) for text in labels):
         return False
-    rules = values.dates(column.values, reading.today, "mdy").rules
+    rules = dates.dates(column.values, reading.today, "mdy").rules
     return not {"date_not_understood", "date_too_early"}.intersection(rules)
 
 
