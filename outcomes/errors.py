@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Severity = Literal["refuse", "ask", "row", "warning"]
+Severity = Literal["refuse", "ask", "row", "warning", "note"]
 
 
 class OutcomesError(Exception):
@@ -39,7 +39,7 @@ class Problem:
     counted from 1. Headers and cells are never quoted: both can identify a person.
 
     ``severity``: ``refuse`` stops the whole file, ``ask`` waits for an answer, ``row`` leaves that row out,
-    ``warning`` changes nothing.
+    ``warning`` changes nothing, ``note`` only says what was left where it is.
     """
 
     rule: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import numpy as np
@@ -164,3 +164,25 @@ def band_of_age(text: str) -> str | None:
     if years is not None:
         return age_band(years) if 0 <= years <= 120 else None
     return _AGE_BAND.get(text.lower().replace("–", "-").replace(" - ", "-").replace(" to ", "-"))
+
+
+_AFTER = {"after": True, "post": True, "yes": True, "true": True, "y": True, "1": True, "after infusion": True}
+_AFTER |= {"post infusion": True, "post-infusion": True}
+_BEFORE = ("before", "pre", "no", "false", "n", "0", "before infusion", "pre infusion", "pre-infusion")
+_AFTER |= dict.fromkeys(_BEFORE, False)
+
+
+def before_or_after(text: str) -> bool | None:
+    """Whether a text says "after" the infusion; None where it says neither that nor "before"."""
+    return _AFTER.get(text.lower())
+
+
+ATTRIBUTES: dict[str, Callable[[str], str | None]] = {
+    "site": site,
+    "sex": sex,
+    "age": band_of_age,
+    "indication": indication,
+    "first_infusion_year": year,
+    "under_way": yes_or_no,
+}
+"""What may be said of a patient, and how its texts are read."""

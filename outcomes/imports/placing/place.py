@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from outcomes.imports.columns import DOSES
+from outcomes.imports.cells.doses import DOSES
 from outcomes.imports.problems.report import Report
 from outcomes.imports.tables import Infusions, Scores, join, keep
 from outcomes.records import DAYS

@@ -92,14 +92,6 @@ RULES = (
         _CODING,
     ),
     Rule(
-        "items_coded_from_1",
-        "refuse",
-        "No answer to {instrument} is {low}, and this one is just off the scale: the answers seem to be coded 1 to "
-        "{highest} instead of {low} to {high}.",
-        "Export the answers coded from {low}, or the total score only. If only this cell is wrong, correct it.",
-        _CODING,
-    ),
-    Rule(
         "sums_or_percent",
         "ask",
         "No score of {instrument} is above {most}: they may be sums of the answers, which the percentage score is {times} "
@@ -136,20 +128,6 @@ RULES = (
         "{count:row with an instrument that is not known was|rows with instruments that are not known were} left out, "
         "{where}.",
         "Check its spelling. The page Methods lists the instruments that are known.",
-        _SAID,
-    ),
-    Rule(
-        "column_left_out",
-        "warning",
-        "Column {column} is not known. It was left out.",
-        "Nothing needs to be done, unless it should hold scores.",
-        _SAID,
-    ),
-    Rule(
-        "columns_left_out",
-        "warning",
-        "{count} columns hold nothing that is shown here: columns {columns}. They were left out.",
-        "Nothing needs to be done, unless one of them should hold scores.",
         _SAID,
     ),
 )

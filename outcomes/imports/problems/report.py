@@ -25,12 +25,12 @@ class FileReport:
     kind : {"csv", "xlsx", "unknown"}
     counts : Counter
         What was read, left out, missing ...
-    leaves_out : bool
-        Whether what identifies a person is left out where nothing is taken from it, instead of refused.
+    refuses : bool
+        Whether what identifies a person is refused even where nothing is taken from it, instead of left where it is.
     """
 
-    def __init__(self, *, leaves_out: bool = False) -> None:
-        self.leaves_out = leaves_out
+    def __init__(self, *, refuses: bool = False) -> None:
+        self.refuses = refuses
         self.format = "unrecognised"
         self.kind = "unknown"
         self.counts: Counter[str] = Counter()
@@ -47,8 +47,8 @@ class FileReport:
         ``unused``: nothing is taken from where the problem stands.
         """
         found = problem(rule, sheet=sheet or None, **facts)
-        if unused and self.leaves_out and found.severity == "refuse":
-            found = replace(found, severity="warning", remedy="It was left out.")
+        if unused and not self.refuses and found.severity == "refuse":
+            found = replace(found, severity="note", remedy="It was left where it is.")
         self._problems.append(found)
 
     def rows(self, rule: str, rows: np.ndarray, columns: np.ndarray, sheets: np.ndarray, **facts: object) -> None:
@@ -62,7 +62,7 @@ class FileReport:
 
     def problems(self) -> list[Problem]:
         """Everything found: what stops the file first, then by sheet, row and column."""
-        order = {"refuse": 0, "ask": 1, "row": 2, "warning": 3}
+        order = {"refuse": 0, "ask": 1, "row": 2, "warning": 3, "note": 4}
         found = list(self._problems)
         for rule, n in self._listed.items():
             if n > LISTED:
@@ -77,8 +77,8 @@ class FileReport:
 class Report:
     """The reports of all files of an upload."""
 
-    def __init__(self, n_files: int, *, leaves_out: bool = False) -> None:
-        self.files = [FileReport(leaves_out=leaves_out) for _ in range(n_files)]
+    def __init__(self, n_files: int, *, refuses: bool = False) -> None:
+        self.files = [FileReport(refuses=refuses) for _ in range(n_files)]
 
     def entries(self, rule: str, table: Scores | Infusions, chosen: np.ndarray, **facts: object) -> None:
         """One problem for each chosen entry of a table, in the file where it stands. ``chosen`` is a bool array."""
