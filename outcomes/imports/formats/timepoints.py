@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from outcomes.imports.cells import values
+from outcomes.imports.cells import points, values
 from outcomes.imports.columns import ATTRIBUTES, MOST_INFUSIONS, Reading, roles
 from outcomes.imports.files.sheet import Column, Sheet
 from outcomes.imports.guard import identifiers
@@ -25,24 +25,6 @@ _SPELLINGS = {**ATTRIBUTES, "date": ["date"]}
 
 _TOO_HIGH = 0.2
 """Numbered columns are no answers to questions if at least this share of their values is too high for one."""
-
-_INFUSION = r"(?:inf|infusion|infusions|tx|treatment|session)"
-_POINTS = (
-    ("before", rf"(?:pre|before)_?(?:{_INFUSION}_?)?#?_?\d{{1,3}}|{_INFUSION}_?#?_?\d{{1,3}}_?(?:pre|before)"),
-    ("after", rf"(?:post|after)_?(?:{_INFUSION}_?)?#?_?\d{{1,3}}|{_INFUSION}_?#?_?\d{{1,3}}_?(?:post|after)"),
-    ("at", rf"{_INFUSION}_?#?_?\d{{1,3}}"),
-    ("unused", rf"(?:first|last|final|latest|most_recent|next)_{_INFUSION}"),
-    ("baseline", r"baseline|base|bl|intake|screening|(?:pre|before)(?:_(?:treatment|tx|infusions?|ketamine))?"),
-    ("later", r"(?:post|after)(?:_(?:treatment|tx|infusions?|ketamine))?|final|end|last|discharge"),
-    (
-        "later",
-        r"(?:fu|follow_?up|week|wk|w|month|mo|m|day|d|visit|v|t|time|timepoint)_?#?_?\d{1,3}"
-        r"|\d{1,3}_?(?:weeks?|wks?|w|months?|mos?|m|days?|d|years?)(?:_(?:post|after|fu|follow_?up|later))?"
-        r"|(?:fu|follow_?up)(?:_\d{1,3}_?(?:weeks?|wk|w|months?|mo|m|days?|d))?",
-    ),
-    ("number", r"#_?\d{1,2}"),
-)
-"""Kinds of points in time, and how headers write them: small letters, words joined by underscores."""
 
 _BARE_NUMBER = re.compile(r"(.+)_(\d{1,2})")
 _DATES = frozenset(("date", "dates", "dt", "dated"))
@@ -166,24 +148,26 @@ def _layout(sheet: Sheet, instruments: Mapping[str, Instrument]) -> _Layout:
 
 def _readings(text: str, instruments: Mapping[str, Instrument]) -> Iterator[tuple[str, Point]]:
     """Every instrument ("" for none) and point that a header may name, the likeliest first."""
-    for kind, pattern in _POINTS:
-        for form in ("(?P<rest>.+?)_?(?P<part>{})", "(?P<part>{})_(?P<rest>.+)", "(?P<rest>)(?P<part>{})"):
-            match = re.fullmatch(form.format(pattern), text)
-            if match is None:
-                continue
-            instrument = find(match["rest"], instruments) if match["rest"] else None
-            if match["rest"] and instrument is None:
-                continue
-            number = re.search(r"\d+", match["part"])
-            which = match["part"] if kind in ("later", "unused") else 0
-            yield (
-                (instrument.key if instrument else ""),
-                (kind, int(number[0]) if number and kind != "later" else which),
-            )
+    for rest, point in points.in_header(text):
+        instrument = find(rest, instruments) if rest else None
+        if rest and instrument is None:
+            continue
+        yield (instrument.key if instrument else ""), _kind_and_which(point)
     match = _BARE_NUMBER.fullmatch(text)
     instrument = find(match[1], instruments) if match else None
     if instrument is not None:
         yield instrument.key, ("number", int(match[2]))
+
+
+def _kind_and_which(point: points.Point) -> Point:
+    """A row is a patient here: what is "before" without a number is before all infusions."""
+    if point.kind in ("before", "baseline") and point.number is None:
+        return "baseline", 0
+    if point.kind == "unnumbered":
+        return "unused", point.label
+    if point.kind in ("later", "day", "week"):
+        return "later", point.label or f"{point.kind}_{point.number}"
+    return (point.kind, point.number) if point.number is not None else ("later", "post")
 
 
 def _are_points(instrument: Instrument, by_number: Mapping[int, Column]) -> bool:
