@@ -71,7 +71,7 @@ def test_status(meaning: str | None, texts: str):
             "no_infusion",
             "Consultation|Consult|New patient consult|Ketamine consultation|Ketamine infusion consult|Follow-up|follow up visit"
             "|F/U|Evaluation|Psychiatric evaluation|Intake|Therapy|Psychotherapy|therapy session|Phone call|Telehealth"
-            "|Telehealth follow-up|Medication management|Med check|Med refill visit|New patient|Integration|KAP integration"
+            "|Telehealth follow-up|Medication management|Med check|New patient|Integration|KAP integration"
             "|Labs|Office visit|TMS|TMS session|ECT|Stellate ganglion block|Check-in|Screening|Discovery call",
         ),
         (

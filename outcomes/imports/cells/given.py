@@ -74,7 +74,7 @@ def given(text: str) -> str | None:
     without = _RACEMIC.sub(" ", small)
     esketamine = _ESKETAMINE.search(without) is not None
     ketamine = racemic or _KETAMINE.search(_ESKETAMINE.sub(" ", without)) is not None
-    treated = _TREATED.search(words) is not None
+    treated = _TREATED.search(words.replace("therapy session", "therapy")) is not None
     if _UNCLEAR.search(words) or (esketamine and ketamine):
         return None
     if _VISIT.search(words):
@@ -118,7 +118,7 @@ def route(text: str) -> str | None:
     >>> route("Ketamine I.V."), route("40 mg IM"), route("troche"), route("PO or IV")
     ('iv', 'im', 'sublingual', None)
     """
-    small = re.sub(r"\b([a-z])\.\s?([a-z])\.?(?![a-z])", r"\1\2", text.lower().strip()[:_LONGEST])
+    small = re.sub(r"\b([a-z])\.\s?([a-z])\.?(?![a-z])", r"\1\2", text.lower().strip()[:_LONGEST]).replace("sub-", "sub")
     if small in _WHOLE:
         return _WHOLE[small]
     found = {_ROUTE[word] for word in re.findall(r"[a-z]+", small) if word in _ROUTE}

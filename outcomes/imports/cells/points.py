@@ -36,8 +36,8 @@ _SPAN = r"(?:days?|d|weeks?|wks?|w|months?|mos?|m|years?|yrs?)"
 _FOLLOW_UP = r"(?:fu|f_u|follow_?up)"
 
 POINTS = (
-    ("before", rf"{_BEFORE}_?(?:{_INFUSION})?{_NUMBER}{_OF_MANY}|{_INFUSION}{_NUMBER}{_OF_MANY}_?{_BEFORE}"),
-    ("after", rf"{_AFTER}_?(?:{_INFUSION})?{_NUMBER}{_OF_MANY}|{_INFUSION}{_NUMBER}{_OF_MANY}_?{_AFTER}"),
+    ("before", rf"{_BEFORE}_?(?:{_INFUSION})?{_NUMBER}{_OF_MANY}|{_INFUSION}{_NUMBER}{_OF_MANY}_?{_BEFORE}(?:_infusion)?"),
+    ("after", rf"{_AFTER}_?(?:{_INFUSION})?{_NUMBER}{_OF_MANY}|{_INFUSION}{_NUMBER}{_OF_MANY}_?{_AFTER}(?:_infusion)?"),
     ("at", rf"{_INFUSION}{_NUMBER}{_OF_MANY}|\d{{1,3}}(?:st|nd|rd|th)_{_INFUSION}"),
     ("unnumbered", rf"(?:first|last|final|latest|most_recent|next)_{_INFUSION}"),
     ("before", rf"{_BEFORE}(?:_infusions?)?"),

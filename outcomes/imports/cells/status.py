@@ -42,7 +42,7 @@ _MEANING = {
 are about the note, and "unknown" is no answer."""
 
 _OF = {text: meaning for meaning, texts in _MEANING.items() for text in texts}
-_WHY = re.compile(r"(.+?)(?: (?:by|per|due to|because|for|on) .*|\s*(?:[-:;,(/\N{EN DASH}\N{EM DASH}]).*)", re.DOTALL)
+_WHY = re.compile(r"(.+?)(?: (?:by|per|due to|because|for|on|of|to|-+) .*|\s*[:;,(/\N{EN DASH}\N{EM DASH}].*)", re.DOTALL)
 """What stands behind a status: "Cancelled by patient", "No show - no call", "Cancelled (weather)"."""
 
 _LONGEST = 80
