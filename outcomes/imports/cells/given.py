@@ -14,7 +14,9 @@ KETAMINE, ESKETAMINE, OTHER_DRUG, NO_INFUSION, INFUSION = (
 """``infusion``: an infusion or a treatment of which it is not said what was given."""
 
 _RACEMIC = re.compile(r"\(?\br ?[,/+-]? ?s\b\)?[ -]?ketamine|\bracemic ketamine")
-_ESKETAMINE = re.compile(r"\besketamine|\bspravato\b|(?<![a-z])\(?s\)?[ -]ketamine|\bketanest s\b|\bg208[23]\b|\bs0013\b")
+_ESKETAMINE = re.compile(
+    r"\besketamine|\bspravato\b|(?<![a-z])\(?s\)?[ -]ketamine|\bketanest s\b|\bg208[23]\b|\bs0013\b"
+)
 _KETAMINE = re.compile(r"\bketamine?a?\b|\bketalar\b|\bket\b|\bkap\b")
 _OTHER_DRUG = frozenset(
     """lidocaine lignocaine magnesium saline placebo midazolam versed ondansetron zofran clonidine propofol sodium
@@ -118,7 +120,8 @@ def route(text: str) -> str | None:
     >>> route("Ketamine I.V."), route("40 mg IM"), route("troche"), route("PO or IV")
     ('iv', 'im', 'sublingual', None)
     """
-    small = re.sub(r"\b([a-z])\.\s?([a-z])\.?(?![a-z])", r"\1\2", text.lower().strip()[:_LONGEST]).replace("sub-", "sub")
+    small = text.lower().strip()[:_LONGEST].replace("sub-", "sub")
+    small = re.sub(r"\b([a-z])\.\s?([a-z])\.?(?![a-z])", r"\1\2", small)
     if small in _WHOLE:
         return _WHOLE[small]
     found = {_ROUTE[word] for word in re.findall(r"[a-z]+", small) if word in _ROUTE}

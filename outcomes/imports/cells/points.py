@@ -36,7 +36,10 @@ _SPAN = r"(?:days?|d|weeks?|wks?|w|months?|mos?|m|years?|yrs?)"
 _FOLLOW_UP = r"(?:fu|f_u|follow_?up)"
 
 POINTS = (
-    ("before", rf"{_BEFORE}_?(?:{_INFUSION})?{_NUMBER}{_OF_MANY}|{_INFUSION}{_NUMBER}{_OF_MANY}_?{_BEFORE}(?:_infusion)?"),
+    (
+        "before",
+        rf"{_BEFORE}_?(?:{_INFUSION})?{_NUMBER}{_OF_MANY}|{_INFUSION}{_NUMBER}{_OF_MANY}_?{_BEFORE}(?:_infusion)?",
+    ),
     ("after", rf"{_AFTER}_?(?:{_INFUSION})?{_NUMBER}{_OF_MANY}|{_INFUSION}{_NUMBER}{_OF_MANY}_?{_AFTER}(?:_infusion)?"),
     ("at", rf"{_INFUSION}{_NUMBER}{_OF_MANY}|\d{{1,3}}(?:st|nd|rd|th)_{_INFUSION}"),
     ("unnumbered", rf"(?:first|last|final|latest|most_recent|next)_{_INFUSION}"),
@@ -60,7 +63,10 @@ is an infusion that a header may name, of which it is not known how many came be
 _LABELS = (
     ("at", r"\d{1,3}_of_\d{1,3}"),
     ("booster", rf"(?:boosters?|maintenance|maint|top_?up)(?:_{_INFUSION})?(?:{_NUMBER})?|b_?#?\d{{1,2}}"),
-    ("baseline", r"(?:baseline|initial|intake|screening|screen|enroll?ment)(?:_(?:visit|assessment|evaluation|score))?"),
+    (
+        "baseline",
+        r"(?:baseline|initial|intake|screening|screen|enroll?ment)(?:_(?:visit|assessment|evaluation|score))?",
+    ),
     ("later", rf"(?:end|completion)_of_(?:treatment|course|series|induction|study)|eot|exit|(?:{_AFTER})_series"),
     ("later", rf"(?:\d{{1,3}}_?{_SPAN}|long_term|last|final)_(?:{_FOLLOW_UP})(?:_(?:visit|assessment))?"),
     ("later", rf"{_FOLLOW_UP}_(?:{_SPAN}_\d{{1,3}}|visit_\d{{1,3}})|(?:last|final|discharge)_(?:visit|assessment)"),
@@ -70,9 +76,7 @@ _LABELS = (
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _WORD = re.compile(r"[\s_.,;:()\[\]\N{EN DASH}\N{EM DASH}-]+")
 _FORMS = ("(?P<rest>.+?)_?(?P<part>{})", "(?P<part>{})_(?P<rest>.+)", "(?P<rest>)(?P<part>{})")
-_IN_HEADER = [
-    (kind, [re.compile(form.format(pattern)) for form in _FORMS]) for kind, pattern in POINTS
-]
+_IN_HEADER = [(kind, [re.compile(form.format(pattern)) for form in _FORMS]) for kind, pattern in POINTS]
 _ALONE = [(kind, re.compile(pattern)) for kind, pattern in (*_LABELS, *POINTS)]
 _SIGNED = re.compile(r"(?:study )?(?:day|d) (?:-|\N{MINUS SIGN})(\d{1,3})", re.IGNORECASE)
 _UNCLEAR_SIGN = re.compile(r"(?:day|week|d|w|wk)(?:-|\N{MINUS SIGN}) ?\d{1,3}", re.IGNORECASE)

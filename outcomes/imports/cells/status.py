@@ -27,8 +27,9 @@ _MEANING = {
         *("incomplete", "unfinished", "not started", "held", "deferred", "postponed", "rescheduled", "reschedule"),
         *("scheduled", "unconfirmed", "not confirmed", "requested", "upcoming", "future", "ordered", "tentative"),
         *("declined", "patient declined", "patient refused", "withdrawn", "rejected", "expired", "failed"),
-        *("late cancel", "late cancellation", "late cancelled", "late canceled", "cancellation", "left without treatment"),
-        *("left without being seen", "lwbs", "no show no call", "no call no show", "ncns", "bumped", "not arrived"),
+        *("late cancel", "late cancellation", "late cancelled", "late canceled", "cancellation"),
+        *("left without treatment", "left without being seen", "lwbs", "no show no call", "no call no show", "bumped"),
+        *("ncns", "not arrived"),
     ),
     WRONG: (
         *("entered in error", "in error", "error", "erroneous", "mistake", "wrong patient", "wrong chart"),
@@ -42,7 +43,9 @@ _MEANING = {
 are about the note, and "unknown" is no answer."""
 
 _OF = {text: meaning for meaning, texts in _MEANING.items() for text in texts}
-_WHY = re.compile(r"(.+?)(?: (?:by|per|due to|because|for|on|of|to|-+) .*|\s*[:;,(/\N{EN DASH}\N{EM DASH}].*)", re.DOTALL)
+_WHY = re.compile(
+    r"(.+?)(?: (?:by|per|due to|because|for|on|of|to|-+) .*|\s*[:;,(/\N{EN DASH}\N{EM DASH}].*)", re.DOTALL
+)
 """What stands behind a status: "Cancelled by patient", "No show - no call", "Cancelled (weather)"."""
 
 _LONGEST = 80
