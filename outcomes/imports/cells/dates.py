@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -89,9 +89,7 @@ def dates(values: Sequence[str], today: date, answer: str | None, date_1904: boo
     is_plain = np.array([one.plain for one in written], dtype=bool)
     day, fits, plain = np.full((n, 3), np.nan), np.ones((n, 3), dtype=bool), np.zeros(n, dtype=bool)
     understood = code >= 0
-    day[understood], fits[understood], plain[understood] = (
-        table[code[understood]] for table in (days, may, is_plain)
-    )
+    day[understood], fits[understood], plain[understood] = (table[code[understood]] for table in (days, may, is_plain))
     is_open = understood & ~plain & fits.any(axis=1)
     same = _same(day, fits)
     either = is_open & (fits.sum(axis=1) > 1) & np.isnan(same)
@@ -228,44 +226,52 @@ def _written(values: Sequence[str], date_1904: bool) -> tuple[list[_Date], np.nd
     """The distinct dates; for each text which of them it is (-1: none), its minutes, and whether it is in UTC."""
     fast = plain_dates(values)
     table: dict[_Date, int] = {}
-    code, minutes, utc = np.full(len(values), -1, dtype=np.int64), fast.minutes, fast.utc
+    code = np.full(len(values), -1, dtype=np.int64)
     found, position = np.unique(fast.ymd[fast.read], return_inverse=True)
     known = [_plain(ymd // 10_000, ymd // 100 % 100, ymd % 100) for ymd in found.tolist()]
-    codes = np.array([table.setdefault(one, len(table)) for one in known], dtype=np.int64)
-    code[fast.read] = codes[position]
-    for i, one, time in _slow(values, np.flatnonzero(~fast.read).tolist(), date_1904):
-        code[i], minutes[i], utc[i] = table.setdefault(one, len(table)), time.minutes, time.utc
-    return list(table), code, minutes, utc
+    code[fast.read] = np.array([table.setdefault(one, len(table)) for one in known], dtype=np.int64)[position]
+    rest = np.flatnonzero(~fast.read)
+    if len(rest):
+        others = _one_by_one([values[i] for i in rest.tolist()], table, date_1904)
+        code[rest], fast.minutes[rest], fast.utc[rest] = others
+    return list(table), code, fast.minutes, fast.utc
 
 
-def _slow(values: Sequence[str], which: Sequence[int], date_1904: bool) -> Iterator[tuple[int, _Date, Time]]:
-    """Every text that is a date. What stands before and after its time is kept: there are few of each."""
-    if _are_milliseconds(values):
-        yield from ((i, *_milliseconds(values[i])) for i in which if not is_missing(values[i]))
-        return
-    heads: dict[str, tuple[_Date, Time] | None] = {}
-    tails: dict[str, Time | None] = {}
-    for i in which:
-        text = values[i]
-        if _BEGINS.match(text) is None or len(text) > _LONGEST:
-            continue
-        space = text.rfind(" ", 0, max(text.find(":"), 0))
+def _one_by_one(
+    texts: Sequence[str], table: dict[_Date, int], date_1904: bool
+) -> tuple[list[int], list[float], list[bool]]:
+    """Number of the date, minutes and UTC of each text. Dates and times by themselves are kept: there are few of each."""
+    in_milliseconds = _are_milliseconds(texts)
+    dates_alone: dict[str, int] = {}
+    times: dict[str, Time | None] = {}
+    codes, found_minutes, utc = [-1] * len(texts), [np.nan] * len(texts), [False] * len(texts)
+    for i, text in enumerate(texts):
+        space = text.rfind(" ", 0, text.find(":"))
         if space > 0:
-            head, tail = text[:space], text[space:]
-            if head not in heads:
-                heads[head] = _date(head, date_1904, tails)
-            found = heads[head]
-            time = _time(tail, tails) if found is not None and found[1] is NO_TIME else None
-            if time is not None:
-                yield i, found[0], time
-                continue
-        found = _date(text, date_1904, tails)
-        if found is not None:
-            yield i, *found
+            end = space - (text[space - 1] == ",")
+            head, tail = text[:end], text[end:]
+            code = dates_alone.get(head)
+            if code is None:
+                one = _date(head, date_1904)
+                is_alone = one is not None and one[1] is NO_TIME
+                code = dates_alone[head] = table.setdefault(one[0], len(table)) if is_alone else -1
+            if code >= 0:
+                if tail not in times:
+                    times[tail] = time_after(tail)
+                time = times[tail]
+                if time is not None:
+                    codes[i], (found_minutes[i], utc[i]) = code, time
+                    continue
+        one = _milliseconds(text) if in_milliseconds else _date(text, date_1904)
+        if one is not None:
+            codes[i], (found_minutes[i], utc[i]) = table.setdefault(one[0], len(table)), one[1]
+    return codes, found_minutes, utc
 
 
-def _date(text: str, date_1904: bool, tails: dict[str, Time | None]) -> tuple[_Date, Time] | None:
+def _date(text: str, date_1904: bool) -> tuple[_Date, Time] | None:
     """One text as a date with its time; None where it is none."""
+    if len(text) > _LONGEST or _BEGINS.match(text) is None:
+        return None
     if not text.isascii():
         text = text.translate(_SPACES)
     if match := _SERIAL.fullmatch(text):
@@ -290,16 +296,10 @@ def _date(text: str, date_1904: bool, tails: dict[str, Time | None]) -> tuple[_D
         rest = text[match.end() :]
         if again := _WEEKDAY_NEXT.match(rest):
             weekday, rest = again, rest[again.end() :]
-        time = _time(rest, tails) if rest else NO_TIME
+        time = time_after(rest) if rest else NO_TIME
         if time is not None:
             return (_on_weekday(one, _WEEKDAY[weekday[1].lower()]) if weekday else one), time
     return None
-
-
-def _time(tail: str, tails: dict[str, Time | None]) -> Time | None:
-    if tail not in tails:
-        tails[tail] = time_after(tail)
-    return tails[tail]
 
 
 def _of_shape(shape: str, match: re.Match[str]) -> _Date | None:
@@ -358,13 +358,20 @@ def _serial(match: re.Match[str], date_1904: bool) -> tuple[_Date, Time]:
     return _plain(found.year, found.month, found.day), time
 
 
-def _are_milliseconds(values: Sequence[str]) -> bool:
+def _are_milliseconds(texts: Sequence[str]) -> bool:
     """Whether every text counts milliseconds from 1970: thirteen digits that are anything else do not come alone."""
-    some = [text for text in values if not is_missing(text)]
-    return bool(some) and all(_MILLISECONDS.fullmatch(text) for text in some)
+    some = False
+    for text in texts:
+        if _MILLISECONDS.fullmatch(text):
+            some = True
+        elif not is_missing(text):
+            return False
+    return some
 
 
-def _milliseconds(text: str) -> tuple[_Date, Time]:
+def _milliseconds(text: str) -> tuple[_Date, Time] | None:
+    if is_missing(text):
+        return None
     day, seconds = divmod(int(text) // 1000, 86_400)
     return _Date((float(_UNIX_ZERO + day),) * 3, (True,) * 3, True), Time(seconds / 60, True)
 

@@ -24,7 +24,7 @@ _ABBREVIATIONS = """utc uct gmt zulu
 the short ones of the United States without "standard" or "daylight"."""
 
 _IN_UTC = frozenset(
-    "z utc uct gmt zulu etc/utc etc/gmt etc/uct etc/zulu".split() + ["coordinated universal time", "universal time"]
+    ("z", "utc", "uct", "gmt", "zulu", "etc/utc", "etc/gmt", "coordinated universal time", "universal time")
 )
 _ZONE = (
     r"(?:(?:utc|gmt)?\s?[+-]\d{1,2}(?::?\d{2})?(?::\d{2})?|z\b"
