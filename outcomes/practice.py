@@ -1,4 +1,4 @@
-"""Who runs this dashboard: name, contact, logo, the rule for sharing and one for uploads, from a file that is empty until filled in."""
+"""Who runs this dashboard: name, contact, logo, rules for sharing and uploads, from a file."""
 
 from __future__ import annotations
 

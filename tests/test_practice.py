@@ -129,7 +129,12 @@ def test_the_shipped_file_refuses_none_and_says_how_to():
 
 @pytest.mark.parametrize(
     "content",
-    ["imports = true", "[imports]\nrefuse_identifiers = 1", "[imports]\nrefuse_identifiers = 'yes'", "[imports]\nrefuse = true"],
+    [
+        "imports = true",
+        "[imports]\nrefuse_identifiers = 1",
+        "[imports]\nrefuse_identifiers = 'yes'",
+        "[imports]\nrefuse = true",
+    ],
 )
 def test_a_rule_for_uploads_is_true_or_false(file, content):
     file.write_text(content)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from outcomes.imports.cells.values import is_missing
 from outcomes.imports.guard.headers import header_rule, plain_header
 from outcomes.imports.guard.names import is_like_names, is_name
-from outcomes.imports.guard.shapes import DATE, SHAPES, identifies, is_early_date, is_free_text
+from outcomes.imports.guard.shapes import PLAIN_BIRTH_DATE, SHAPES, identifies, is_early_date, is_free_text
 
 if TYPE_CHECKING:
     from outcomes.imports.files.sheet import Column
@@ -33,6 +33,8 @@ _KEYS = frozenset(
 
 _TIMES = frozenset("time date datetime timestamp dts dt dttm start end created modified submitted epoch".split())
 
+_KEY = re.compile(r"[\w.:|#/-]{1,64}")
+_MOMENT = re.compile(r"20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{2,6})?(?:[+-]\d{4})?")
 _PEOPLE = 3
 """Distinct texts with a name in them that make a column one of people's names."""
 
@@ -71,29 +73,27 @@ def left_out(column: Column) -> str | None:
 
 
 def _shape_rule(texts: dict[str, int], words: frozenset[str]) -> str | None:
-    are_keys = not words.isdisjoint(_KEYS)
+    are_keys = not words.isdisjoint(_KEYS) or any(word.endswith("id") for word in words)
+    telling = [text for text in texts if not (_is_moment(text, words) or (are_keys and _KEY.fullmatch(text)))]
     for rule, shape in SHAPES:
-        if rule == "value_date":
-            found = any(is_early_date(text) for text in texts)
-        elif rule in ("value_long_number", "value_phone", "value_address", "value_social_security"):
-            found = any(shape.search(text) for text in texts if not (_is_moment(text, words) or _is_key(text, are_keys)))
-        else:
-            found = any(shape.search(text) for text in texts if not (rule == "value_internet" and _is_key(text, are_keys)))
+        found = _are_early(texts) if rule == "value_date" else any(shape.search(text) for text in telling)
         if found:
             return rule
     return None
 
 
-def _is_key(text: str, are_keys: bool) -> bool:
-    """Whether a text of digits and few letters stands in a column of keys."""
-    return are_keys and re.fullmatch(r"[\w.:|#/-]{1,64}", text) is not None
+def _are_early(texts: Iterable[str]) -> bool:
+    """Whether dates are early: one that is written as a date, or nearly all of those in eight digits."""
+    digits = [text for text in texts if len(text) == 8 and text.isdigit()]
+    fitting = sum(PLAIN_BIRTH_DATE.fullmatch(text) is not None for text in digits)
+    return any(map(is_early_date, texts)) or 0 < 0.8 * len(digits) <= fitting
 
 
 def _is_moment(text: str, words: frozenset[str]) -> bool:
     """Whether a text is a date and time in digits only, or seconds or milliseconds since 1970."""
-    if DATE.match(text) or re.fullmatch(r"20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{2,6})?(?:[+-]\d{4})?", text):
-        return True
-    return not words.isdisjoint(_TIMES) and re.fullmatch(r"1\d{9}(?:\d{3})?(?:\.\d+)?", text) is not None
+    return _MOMENT.fullmatch(text) is not None or (
+        not words.isdisjoint(_TIMES) and re.fullmatch(r"1\d{9}(?:\d{3})?(?:\.\d+)?", text) is not None
+    )
 
 
 def _text_rule(texts: dict[str, int]) -> str | None:

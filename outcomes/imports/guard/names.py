@@ -15,7 +15,10 @@ from outcomes.imports.guard.words import (
 )
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|MR|MRS|MISS|DR)\.? +([A-Z][^\W\d_]+)")
+_PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+"""A word, or one half of "Mary-Ann"."""
+
+_TITLED = re.compile(r"\b(Mr|Mrs|Ms|Miss|Dr|Prof|MR|MRS|MISS|DR)\.? +([A-Z][^\W\d_]+)")
 _LAST_FIRST = re.compile(r"([^\W\d_][^\W\d_'’-]+),\s*[^\W\d_]+\.?(?:\s+[^\W\d_]\.?)?")
 _NAMED_AFTER = re.compile(
     r"roland[ -]morris|connor[ -]davidson|stanley[ -]brown|charcot[ -]marie|st\.? john|san \w+|santa \w+|los \w+", re.I
@@ -39,10 +42,15 @@ def is_name(text: str) -> bool:
     (False, False, False)
     """
     text = _NAMED_AFTER.sub(" ", text)
-    if any(word.lower() not in ORDINARY for word in _TITLED.findall(text)):
+    if any(_is_titled(title, word.lower()) for title, word in _TITLED.findall(text)):
         return True
-    words = [word.lower() for word in WORD.findall(text)]
-    if not 1 <= len(words) <= 4 or any(c.isdigit() for c in text) or not ORDINARY.isdisjoint(words):
+    words = [word.lower() for word in _PART.findall(text) if len(word) > 1]
+    if not 1 <= len(words) <= 4 or any(c.isdigit() for c in text):
+        return False
+    capitalised = all(word[0].isupper() for word in _PART.findall(text) if len(word) > 1)
+    if len(words) == 2 and capitalised and words[0] in GIVEN_NAMES - ORDINARY and words[1] in SURNAMES:
+        return True
+    if not ORDINARY.isdisjoint(words):
         return False
     if len(words) == 1:
         return words[0] in SURE_GIVEN_NAMES and len(words[0]) >= _SHORTEST
@@ -51,10 +59,13 @@ def is_name(text: str) -> bool:
         return True
     if not SENTENCE.isdisjoint(words):
         return False
-    if not SURE_GIVEN_NAMES.isdisjoint(words):
-        return True
     both = any(first in GIVEN_NAMES and second in SURNAMES for first, second in pairwise(words))
-    return both and all(word[0].isupper() for word in WORD.findall(text))
+    return not SURE_GIVEN_NAMES.isdisjoint(words) or (both and capitalised)
+
+
+def _is_titled(title: str, word: str) -> bool:
+    """Whether a title stands before a name; Ms is a drug and an illness too."""
+    return word in GIVEN_NAMES | SURNAMES if title == "Ms" else word not in ORDINARY
 
 
 def is_like_names(text: str) -> bool:
@@ -62,7 +73,7 @@ def is_like_names(text: str) -> bool:
 
     "Martinez" or "Foley Catheter" alone says nothing; a column of such texts holds people.
     """
-    words = [word.lower() for word in WORD.findall(_NAMED_AFTER.sub(" ", text))]
+    words = [word.lower() for word in _PART.findall(_NAMED_AFTER.sub(" ", text))]
     plain = 1 <= len(words) <= 4 and not any(c.isdigit() for c in text)
     ordinary = not (ORDINARY.isdisjoint(words) and SENTENCE.isdisjoint(words))
     return plain and not ordinary and not (SURE_GIVEN_NAMES | SURE_SURNAMES).isdisjoint(words)

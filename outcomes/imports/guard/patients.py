@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from outcomes.deidentify import is_code
 from outcomes.imports.guard.names import is_name
-from outcomes.imports.guard.shapes import DATE, RANDOM_KEY, SHAPES
+from outcomes.imports.guard.shapes import DATE, PLAIN_BIRTH_DATE, RANDOM_KEY, SHAPES
 
 _LONGEST_ID = 64
 _CODE = r"[A-Za-z0-9][A-Za-z0-9._/#:-]*"
@@ -23,11 +23,6 @@ _BEFORE_A_NUMBER = frozenset(
 """Words that stand before a number in an id: "Patient 12", "subject004"."""
 
 _PLAIN_PHONE = re.compile(r"[2-9](?!000)\d{9}")
-_YEAR = r"(?:19\d\d|200\d|201[0-2])"
-_MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
-_PLAIN_BIRTH_DATE = re.compile(rf"{_YEAR}{_MONTH}{_DAY}|{_MONTH}{_DAY}{_YEAR}|{_DAY}{_MONTH}{_YEAR}")
-"""A date of birth in eight digits; of those born later, nobody is treated."""
-
 _COMPANY = 3
 """So many ids that begin alike are numbered, not named."""
 
@@ -40,7 +35,7 @@ def patient_rules(ids: Sequence[str]) -> list[str | None]:
     study, whatever it looks like: 101-01-0001, 101-01-0002; blue01, blue02.
     """
     rules = [_patient_rule(text) for text in ids]
-    for length, shape, rule in ((10, _PLAIN_PHONE, "value_phone"), (8, _PLAIN_BIRTH_DATE, "value_date")):
+    for length, shape, rule in ((10, _PLAIN_PHONE, "value_phone"), (8, PLAIN_BIRTH_DATE, "value_date")):
         of_this_length = [i for i, text in enumerate(ids) if len(text) == length and text.isdigit()]
         fitting = [i for i in of_this_length if shape.fullmatch(ids[i])]
         if fitting and len(fitting) >= 0.8 * len(of_this_length):
@@ -99,5 +94,6 @@ def _is_no_day(text: str) -> bool:
     numbers = [int(number) for number in re.findall(r"\d+", found[0])] if found else []
     if len(numbers) != 3:
         return False
-    month, day, _ = sorted(numbers)
-    return not (1 <= month <= 12 and day <= 31)
+    first, second, third = numbers
+    orders = ((first, second), (second, first), (second, third))  # month and day, in front of the year or behind it
+    return not any(1 <= month <= 12 and 1 <= day <= 31 for month, day in orders)

@@ -17,7 +17,9 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 _STREET = r"street|avenue|ave|road|rd|lane|ln|boulevard|blvd|terrace|highway|hwy"
-_MAYBE_STREET = r"St|ST|Dr|DR|Drive|DRIVE|Ct|CT|Court|COURT|Way|WAY|Pl|PL|Place|PLACE|Square|SQUARE|Cir|CIR|Circle|CIRCLE"
+_MAYBE_STREET = (
+    r"St|ST|Dr|DR|Drive|DRIVE|Ct|CT|Court|COURT|Way|WAY|Pl|PL|Place|PLACE|Square|SQUARE|Cir|CIR|Circle|CIRCLE"
+)
 SHAPES = (
     ("value_email", re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)),
     (
@@ -100,6 +102,13 @@ def identifies(header: str) -> bool:
     return is_number or is_early_date(short) or is_name(header)
 
 
+_YEAR = r"(?:19\d\d|200\d|201[0-2])"
+_DAY_OF_MONTH = r"(?:0[1-9]|[12]\d|3[01])"
+PLAIN_BIRTH_DATE = re.compile(
+    rf"{_YEAR}(?:0[1-9]|1[0-2]){_DAY_OF_MONTH}|(?:0[1-9]|1[0-2]){_DAY_OF_MONTH}{_YEAR}|{_DAY_OF_MONTH}(?:0[1-9]|1[0-2]){_YEAR}"
+)
+"""A date of birth in eight digits; of those born later, nobody is treated."""
+
 _PLACEHOLDERS = ("1753", "1899", "1900")
 """Years that systems write for "no date"."""
 
@@ -112,14 +121,11 @@ def is_early_date(text: str) -> bool:
 
     Examples
     --------
-    >>> is_early_date("1961-03-14"), is_early_date("3/14/61"), is_early_date("19610314"), is_early_date("2026-01-05")
-    (True, True, True, False)
+    >>> is_early_date("1961-03-14"), is_early_date("3/14/61"), is_early_date("2026-01-05"), is_early_date("1900-01-01")
+    (True, True, False, False)
     """
     found = DATE.search(text)
-    if found is None:
-        digits = re.fullmatch(r"(1[89]\d{2})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4,6})?", text)
-        return digits is not None and digits[1] not in _PLACEHOLDERS
-    if found[0] in ("1970-01-01", "1/1/1970", "01/01/1970"):
+    if found is None or found[0] in ("1970-01-01", "1/1/1970", "01/01/1970"):
         return False
     numbers = re.findall(r"\d+", found[0])
     year = next((number for number in numbers if len(number) == 4), numbers[-1])
