@@ -52,11 +52,11 @@ def is_name(text: str) -> bool:
         return True
     if not ORDINARY.isdisjoint(words):
         return False
-    if len(words) == 1:
-        return words[0] in SURE_GIVEN_NAMES and len(words[0]) >= _SHORTEST
     last_first = _LAST_FIRST.fullmatch(text.strip())
     if last_first and last_first[1].lower() in SURE_SURNAMES:
         return True
+    if len(words) == 1:
+        return words[0] in SURE_GIVEN_NAMES and len(words[0]) >= _SHORTEST
     if not SENTENCE.isdisjoint(words):
         return False
     both = any(first in GIVEN_NAMES and second in SURNAMES for first, second in pairwise(words))
