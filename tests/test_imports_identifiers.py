@@ -232,7 +232,6 @@ def test_labels_are_no_names(text: str):
         (["Smith1961"], "value_name"),
         (["jsmith61"], "value_name"),
         (["JD"], "patient_not_an_id"),
-        (["P 001"], "patient_not_an_id"),
         (["5551234567"], "value_phone"),
         (["555-123-4567"], "value_phone"),
         (["123-45-6789"], "value_social_security"),
