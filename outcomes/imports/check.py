@@ -19,7 +19,7 @@ from outcomes.deidentify import Key, KeyTable, Pending, PendingPatient, is_code
 from outcomes.errors import Problem
 from outcomes.imports import mapped
 from outcomes.imports.columns import Reading, holds_dates
-from outcomes.imports.files.header import title_rule
+from outcomes.imports.files import limits
 from outcomes.imports.files.read import read
 from outcomes.imports.files.sheet import Sheet, Unreadable
 from outcomes.imports.formats import recognise
@@ -61,6 +61,7 @@ class Answers:
     timing: str | None = None
     without_days: str | None = None
     who5_scale: str | None = None
+    hidden_rows: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,12 @@ QUESTIONS = (
         "sums_or_percent",
         "What are the scores of WHO-5?",
         {"percent": "Percentage scores, 0 to 100", "sums": "Sums of the five answers, 0 to 25"},
+    ),
+    Question(
+        "hidden_rows",
+        "hidden_rows",
+        "Take the rows that the spreadsheet hides?",
+        {"leave": "No: only what it shows", "take": "Yes: all rows"},
     ),
 )
 
@@ -361,7 +368,10 @@ class _Work:
         try:
             if name_rule(name):
                 report.say("file_name_identifies", unused=True)
-            report.kind, found = read(data)
+            opened = read(data)
+            report.kind = opened.kind
+            report.add(*opened.left)
+            found = [self._shown(report, sheet) for sheet in opened.sheets]
             self.progress(0.7 * (file + 0.4) / len(self.files), f"Looking through file {file + 1}")
             sheets = [sheet for sheet in found if len(sheet.rows)]
             if not sheets:
@@ -392,9 +402,12 @@ class _Work:
     def _read_sheet(self, file: int, report: FileReport, sheet: Sheet) -> Extract | None:
         if name_rule(sheet.title):
             report.say("sheet_name_identifies", sheet=sheet.number, unused=True)
-        for row, column, text in sheet.titles:
-            if rule := title_rule(text):
-                self._reading(file, report, sheet).say(rule, row=row, column=column, count=1, unused=True)
+        for column in sheet.columns:
+            for code, rule in column.unread.items():
+                row = int(sheet.rows[column.codes == code][0])
+                self._reading(file, report, sheet).say(
+                    rule, row=row, column=column.position, limit=limits.CELL_CHARACTERS, unused=True
+                )
         fitting = next((one for one in self.mappings if one.fits(sheet)), None)
         if fitting is not None:
             report.format = mapped.NAME
@@ -407,6 +420,15 @@ class _Work:
             report.format = format_.NAME
         return format_.extract(self._reading(file, report, sheet))
 
+    def _shown(self, report: FileReport, sheet: Sheet) -> Sheet:
+        """The sheet without its hidden rows, or with them, as was answered."""
+        if not sheet.hidden.any() or self.answers.hidden_rows == "take":
+            return sheet
+        if self.answers.hidden_rows is None:
+            row, count = int(sheet.rows[sheet.hidden][0]), int(sheet.hidden.sum())
+            report.say("hidden_rows", sheet=sheet.number, row=row, count=count)
+        return sheet.keep(~sheet.hidden)
+
     def _reading(self, file: int, report: FileReport, sheet: Sheet) -> Reading:
         return Reading(
             sheet=sheet,
@@ -416,7 +438,7 @@ class _Work:
             instruments=as_sums(self.instruments) if self.answers.who5_scale == "sums" else self.instruments,
             today=self.today,
             date_order=self.answers.date_order,
-            in_workbook=report.kind == "xlsx",
+            in_workbook=report.kind in ("xlsx", "zip"),
             item_coding=self.answers.item_coding,
             timing_answer=self.answers.timing,
         )

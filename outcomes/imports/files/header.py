@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from outcomes.imports.cells.values import is_missing, number
-from outcomes.imports.guard.identifiers import header_rule, value_rule
 from outcomes.instruments import find
 
 Rows = list[list[str]]
@@ -40,19 +39,6 @@ class Header:
     n_rows: int
     names: list[str]
     titles: list[tuple[int, int, str]]
-
-
-def title_rule(text: str) -> str | None:
-    """The rule that a title breaks; None if it looks harmless. Dates are usual there: of the report, of its period."""
-    rule = value_rule(text, words_allowed=True)
-    if rule not in (None, "value_date", "value_free_text"):
-        return rule
-    named = header_rule(text)
-    if named == "header_birth_date" or (
-        named in ("header_name", "header_record_number") and re.search(r"\d{4}|:", text)
-    ):
-        return named
-    return rule if rule == "value_free_text" else None
 
 
 def fill_merged(rows: Rows, merged: Sequence[Area]) -> None:

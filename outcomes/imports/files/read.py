@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from outcomes.imports.files import limits, read_csv, read_json, read_xlsx
-from outcomes.imports.files.sheet import Sheet, Unreadable
+from outcomes.imports.files.sheet import Opened, Unreadable
 from outcomes.imports.problems.rules import problem
 
 _ZIP = b"PK\x03\x04"
@@ -30,16 +30,10 @@ _OTHER_KINDS = (
 )
 
 
-def read(data: bytes) -> tuple[str, list[Sheet]]:
-    """The tables of a file.
+def read(data: bytes) -> Opened:
+    """The tables of a file, and what was left in it.
 
     The file's name plays no part: a workbook that is called .csv is still read as a workbook.
-
-    Returns
-    -------
-    kind : {"csv", "xlsx", "json"}
-    sheets : list of Sheet
-        At least one, each with a header; perhaps without rows. For JSON one, with entries and no header.
 
     Raises
     ------
@@ -53,12 +47,12 @@ def read(data: bytes) -> tuple[str, list[Sheet]]:
     if data.startswith(_ZIP):
         if len(data) > limits.XLSX_BYTES:
             raise Unreadable(problem("file_too_large", limit=limits.XLSX_BYTES // 1_000_000))
-        return "xlsx", read_xlsx.read(data)
+        return Opened("xlsx", *read_xlsx.read(data))
     start = data[:_START].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith((b"{", b"[")):
-        return "json", read_json.read(data)
+        return Opened("json", read_json.read(data))
     if start.startswith(_OTHER_KINDS):
         raise Unreadable(problem("not_a_table"))
     if len(data) > limits.CSV_BYTES:
         raise Unreadable(problem("file_too_large", limit=limits.CSV_BYTES // 1_000_000))
-    return "csv", read_csv.read(data)
+    return Opened("csv", *read_csv.read(data))

@@ -47,7 +47,7 @@ def read(data: bytes) -> list[Sheet]:
         columns, short, long = _read_carefully(text, delimiter, header, header_row)
     _refuse_strange_cells(columns, header_row)
     rows = np.arange(header_row + 1, header_row + 1 + len(short), dtype=np.int64)
-    return [Sheet(1, "", columns, header_row, rows, short, long)]
+    return [Sheet(1, "", columns, header_row, rows, short, long)], ()
 
 
 def _decode(data: bytes) -> str:

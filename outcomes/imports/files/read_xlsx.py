@@ -61,7 +61,7 @@ def read(data: bytes) -> list[Sheet]:
         raise Unreadable(problem("damaged")) from None
     if not sheets:
         raise Unreadable(problem("file_empty"))
-    return sheets
+    return sheets, ()
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -289,9 +289,8 @@ def _sheet(number: int, worksheet: object, date_1904: bool, merged: Sequence[Are
     builder.add(body)
     numbers = np.arange(above + first + 1, above + first + 1 + len(body), dtype=np.int64)
     none = np.zeros(len(body), dtype=bool)
-    titles = tuple((above + row + 1, column + 1, text) for row, column, text in header.titles)
     row = above + header.first + 1
-    return Sheet(number, worksheet.title, builder.columns(), row, numbers, none, none, date_1904, titles)
+    return Sheet(number, worksheet.title, builder.columns(), row, numbers, none, none, date_1904)
 
 
 def _width(row: Sequence[str]) -> int:

@@ -11,7 +11,6 @@ _LIMIT = "A file that exhausts the computer would stop the dashboard for everybo
 _KIND = "Only kinds of files that are known can be read without guessing."
 _ROLES = "Without knowing which column holds what, every number would be a guess."
 _RUNS = "What runs or loads other files has no place beside scores."
-_HIDDEN = "What a spreadsheet does not show is easily forgotten, and often names people."
 
 RULES = (
     Rule(
@@ -174,48 +173,6 @@ RULES = (
         "The workbook holds macros.",
         "Save it as .xlsx without macros, or as CSV.",
         _RUNS,
-    ),
-    Rule(
-        "external_links",
-        "refuse",
-        "The workbook is linked to other files or databases.",
-        "Copy the table as values into a new workbook, or save it as CSV.",
-        _RUNS,
-    ),
-    Rule(
-        "embedded_objects",
-        "refuse",
-        "The workbook holds embedded files or controls.",
-        "Copy the table as values into a new workbook, or save it as CSV.",
-        _HIDDEN,
-    ),
-    Rule(
-        "comments",
-        "refuse",
-        "The workbook holds comments or notes. They can name people.",
-        "Delete all comments and notes, and save it again.",
-        _HIDDEN,
-    ),
-    Rule(
-        "hidden_sheet",
-        "refuse",
-        "The workbook has a hidden sheet.",
-        "Show all sheets, delete what does not belong in the export, and save it again.",
-        _HIDDEN,
-    ),
-    Rule(
-        "hidden_rows",
-        "refuse",
-        "Row {row} is hidden, and perhaps others.",
-        "Show all rows (a filter hides rows too), delete what does not belong in the export, and save it again.",
-        _HIDDEN,
-    ),
-    Rule(
-        "hidden_columns",
-        "refuse",
-        "Column {column} is hidden, and perhaps others.",
-        "Show all columns, delete what does not belong in the export, and save it again.",
-        _HIDDEN,
     ),
     Rule(
         "formula_without_value",
