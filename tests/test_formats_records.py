@@ -818,7 +818,7 @@ def test_headers_of_points(header: str, point: tuple | None):
     from outcomes.imports.files.read import read
     from outcomes.instruments import REGISTRY
 
-    sheet = read(lines(f"patient;{header};x", "P1;12;1").encode())[1][0]
+    sheet = read(lines(f"patient;{header};x", "P1;12;1").encode()).sheets[0]
     found = timepoints._layout(sheet, REGISTRY).scores
     assert list(found.get("phq9", {})) == ([] if point is None else [point])
 
@@ -864,7 +864,7 @@ def test_column_names_are_found_wherever_they_stand(head: list, merged: tuple):
     found = run(book([*head, *BODY], *merged))
     assert taken(found, 2, 4, 5) == READ
     assert records(found)[0][0] == len(head) + 1
-    assert found.outcome == "accept"
+    assert set(rules(found)) <= {"titles_left_out"}
 
 
 def test_two_rows_of_column_names_over_more_than_one_column_each():

@@ -109,6 +109,8 @@ def _groups(row: Sequence[str], names: Sequence[str], at: int, merged: Sequence[
     filled = [i for i, text in enumerate(row) if text]
     spans = [(left, right) for top, left, bottom, right in merged if top == at == bottom and right > left]
     last = max(i for i, text in enumerate(names) if text)
+    if len(filled) == 1 and filled[0] <= next(i for i, text in enumerate(names) if text):
+        return False  # a title stands where the table begins; what it would hold together begins later
     if any(left > 0 or right < last for left, right in spans):
         return True
     if any(find(row[i]) is not None for i in filled):

@@ -170,7 +170,9 @@ class _Book:
             for column, text in cells.rows.pop(at, ()):
                 row[column - 1] = text
             rows.append(row)
-        merged = [(up - top + 1, left, down - top + 1, right) for up, left, down, right in cells.merged if up >= top - 1]
+        merged = [
+            (up - top + 1, left, down - top + 1, right) for up, left, down, right in cells.merged if up >= top - 1
+        ]
         for up, left, down, right in merged:
             self._measure((min(down + 1, len(rows)) - up) * (min(right + 1, width) - left))
         header = find_header([[text.strip() for text in row] for row in rows[:_HEAD]], merged)
