@@ -31,7 +31,7 @@ _OTHER_KINDS = (
     (b"Rar!", "other_archive"),
     (b"SQLite format 3", "not_a_table"),
     (b"PAR1", "not_a_table"),
-    (b"MZ", "not_a_table"),
+    (b"MZ\x90\0", "not_a_table"),
     (b"\x7fELF", "not_a_table"),
 )
 
@@ -46,7 +46,7 @@ def read(data: bytes) -> Opened:
     Unreadable
         With every reason found.
     """
-    if data.startswith(read_zip.SIGN) and read_zip.holds_files(data):
+    if data.startswith(read_zip.SIGNS) and read_zip.holds_files(data):
         return Opened("zip", *read_zip.read(data, _one))
     return _one(data)
 
@@ -58,7 +58,7 @@ def _one(data: bytes, first: int = 1) -> Opened:
     if data.startswith(_OLE):
         rules = (rule for name, rule in _IN_OLE if name.encode("utf-16-le") in data)
         raise Unreadable(problem(next(rules, "old_spreadsheet")))
-    if data.startswith(read_zip.SIGN):
+    if data.startswith(read_zip.SIGNS):
         if len(data) > limits.XLSX_BYTES:
             raise Unreadable(problem("file_too_large", limit=limits.XLSX_BYTES // 1_000_000))
         return Opened("xlsx", *read_xlsx.read(data, first))

@@ -13,7 +13,8 @@ from outcomes.imports.files.read_xlsx import WORKBOOK
 from outcomes.imports.files.sheet import Opened, Sheet, Unreadable
 from outcomes.imports.problems.rules import problem
 
-SIGN = b"PK\x03\x04"
+SIGNS = (b"PK\x03\x04", b"PK\x05\x06")
+"""Of a ZIP file with something in it, and of an empty one."""
 
 _OFFICE = (
     ("xl/workbook.bin", "binary_workbook"),
@@ -83,7 +84,7 @@ def read(data: bytes, one: Callable[[bytes, int], Opened]) -> tuple[list[Sheet],
                     n_others += 1
                     continue
                 number = len(sheets) + 1
-                if content.startswith(SIGN) and holds_files(content):
+                if content.startswith(SIGNS) and holds_files(content):
                     raise Unreadable(problem("zip_in_zip"))
                 try:
                     opened = one(content, number)
