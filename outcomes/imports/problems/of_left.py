@@ -20,7 +20,7 @@ RULES = (
     Rule(
         "hidden_columns",
         "warning",
-        "{count:hidden column|hidden columns} with cells in use, the first is column {column}.",
+        "{count:column with cells in use is|columns with cells in use are} hidden, beginning with column {column}.",
         "Nothing needs to be done, unless scores or dates are taken from it: then check that it is the right column.",
         _HIDDEN,
     ),
