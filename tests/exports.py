@@ -91,3 +91,12 @@ def altered(data: bytes, part: str, change: Callable[[bytes], bytes], **add: byt
         for name, content in add.items():
             new.writestr(name.replace("__", "/"), content)
     return buffer.getvalue()
+
+
+def zipped(**files: str | bytes) -> bytes:
+    """A ZIP file."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 
 from outcomes.deidentify import KeyTable, settle
@@ -14,7 +15,7 @@ from outcomes.imports.files import limits
 from outcomes.imports.problems.rules import RULES
 from outcomes.records import Batch
 from tests.examples_of_records import EXAMPLES as RECORD_EXAMPLES
-from tests.exports import LONG, altered, at, lines, rules, run, saved, workbook
+from tests.exports import LONG, altered, at, lines, rules, run, saved, workbook, zipped
 
 GOOD = ("P1,2026-01-05,PHQ-9,20,0", "P1,2026-01-09,PHQ-9,14,1", "P1,2026-01-20,PHQ-9,9,2")
 TABLE = [line.split(",") for line in (LONG, *GOOD)]
@@ -56,6 +57,14 @@ def comment(sheet):
     sheet["A2"].comment = Comment("Jane", "Jane")
 
 
+def chart(sheet):
+    sheet.add_chart(BarChart())
+
+
+def link(sheet):
+    sheet["A2"].hyperlink = "https://example.org/jane"
+
+
 def formula(sheet):
     sheet["D2"] = "=10+10"
 
@@ -86,14 +95,25 @@ FILES: dict[str, tuple] = {
     # The file as a whole
     "file_empty": ("",),
     "file_too_large": (b"patient,score\n" + b"P1,1\n" * (limits.CSV_BYTES // 5),),
-    "not_a_table": (b"%PDF-1.7",),
+    "not_a_table": (b"SQLite format 3\0",),
+    "binary_workbook": (zipped(**{"xl/workbook.bin": "x"}),),
+    "open_document": (zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet"),),
+    "numbers_file": (zipped(**{"Index/Document.iwa": "x"}),),
+    "text_document": (zipped(**{"word/document.xml": "<x/>"}),),
+    "pdf": (b"%PDF-1.7",),
+    "picture": (b"\x89PNG\r\n",),
+    "web_page": (b"<html><table><tr><td>1</td></tr></table></html>",),
+    "other_archive": (b"\x1f\x8b\x08",),
+    "zip_without_tables": (zipped(**{"report.docx": "x"}),),
+    "zip_in_zip": (zipped(**{"a.csv": zipped(**{"a.csv": LONG})}),),
+    "zip_too_large": (zipped(**{f"{i}.csv": LONG for i in range(limits.ZIP_FILES + 1)}),),
     "old_spreadsheet": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"Workbook" * 100,),
     "password_protected": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),),
     "damaged": (workbook(TABLE)[:900],),
     "encoding_unknown": (b"\xff\xfe\x00\xd8a\x00",),
     "nul_bytes": (LONG + "\nP1,2026-01-05,PHQ\0-9,20,0\n",),
     "quotes_unbalanced": (long('P1,"2026-01-20,PHQ-9,9,2'),),
-    "line_break_in_cell": (long('P1,2026-01-20,"PHQ\n9",9,2'),),
+    "line_break_in_cell": (long('P1,2026-01-20,"PHQ-9,9,2', 'P2,2026-01-20,PHQ-9",9,2'),),
     "cell_too_long": (long(f"P1,2026-01-20,{'x' * 5000},9,2"),),
     "too_many_columns": (",".join(f"c{i}" for i in range(5000)) + "\n" + "1," * 4999 + "1\n",),
     "too_many_rows": (changed_book(far_cell),),
@@ -107,19 +127,25 @@ FILES: dict[str, tuple] = {
     "column_twice": (lines(LONG + ",score", *(f"{row},3" for row in GOOD)),),
     "nothing_to_take": (lines(LONG, "P1,2026-01-05,PHQ-9,,0"),),
     # Workbooks
-    "workbook_too_large": (altered(workbook(TABLE), "$^", bytes, junk__bin=b"0" * 31_000_000),),
+    "workbook_too_large": (altered(workbook(TABLE), "sheet1", lambda xml: xml + b" " * 31_000_000),),
     "workbook_unsafe": (
         altered(workbook(TABLE), "sheet1", lambda xml: b'<!DOCTYPE x [<!ENTITY a "b">]>' + xml.split(b"?>")[-1]),
     ),
     "macros": (altered(workbook(TABLE), "$^", bytes, xl__vbaProject="x"),),
-    "external_links": (altered(workbook(TABLE), "$^", bytes, xl__externalLinks__externalLink1="x"),),
-    "embedded_objects": (altered(workbook(TABLE), "$^", bytes, xl__embeddings__a="x"),),
-    "comments": (changed_book(comment),),
-    "hidden_sheet": (changed_book(hide_sheet),),
-    "hidden_rows": (changed_book(hide_row),),
-    "hidden_columns": (changed_book(hide_column),),
     "formula_without_value": (changed_book(formula),),
     "sheet_left_out": (workbook(TABLE, [["colour", "shade"], ["blue", "light"]]),),
+    # Beside the tables
+    "hidden_rows": (changed_book(hide_row),),
+    "hidden_columns": (changed_book(hide_column),),
+    "hidden_sheet": (changed_book(hide_sheet),),
+    "comments": (changed_book(comment),),
+    "pictures": (changed_book(chart),),
+    "links": (changed_book(link),),
+    "embedded_objects": (altered(workbook(TABLE), "$^", bytes, xl__embeddings__a="x"),),
+    "external_links": (altered(workbook(TABLE), "$^", bytes, xl__externalLinks__externalLink1="x"),),
+    "titles_left_out": ("Scores of March\n\n" + long(),),
+    "lines_below": (long("", "3 records"),),
+    "files_left_out": (zipped(**{"scores.csv": long(), "report.pdf": "%PDF"}),),
     # Headers
     "header_name": (with_column("last_name", "x"),),
     "header_birth_date": (with_column("DateOfBirth", "x"),),

@@ -176,7 +176,7 @@ case(
     "cells|columns|wide|comma",
     at=(2, None),
 )
-case("a cell with line breaks", days('P-02,0,0,"PHQ-9\nof Monday",21'), "refuse", secrets="Monday")
+case("a cell with line breaks", days('P-02,0,0,"PHQ-9\nof Monday",21'), "accept_with_warnings", secrets="Monday")
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Written differently, but right
@@ -585,18 +585,18 @@ wb(
 wb(
     "external link",
     lambda: altered(sheet(), "$^", bytes, **{"xl__externalLinks__externalLink1.xml": b"<x/>"}),
-    "refuse",
+    "accept_with_warnings",
     "link",
 )
-wb("hidden sheet", lambda: sheet(change=hide_sheet), "refuse", "hidden", secrets=("Maria", "Names"))
+wb("hidden sheet", lambda: sheet(change=hide_sheet), "accept_with_warnings", "hidden", secrets=("Maria", "Names"))
 wb(
     "very hidden sheet",
     lambda: sheet(change=lambda book: hide_sheet(book, "veryHidden")),
-    "refuse",
+    "accept_with_warnings",
     "hidden",
     secrets="Maria",
 )
-wb("hidden row", lambda: sheet(change=hide_row), "refuse", "hidden", at=(3, None))
+wb("hidden row", lambda: sheet(change=hide_row), "ask", "hidden", at=(3, None))
 wb(
     "hidden column with names",
     lambda: sheet(change=hide_column),
@@ -669,13 +669,13 @@ wb(
     n=3,
 )
 wb("61,000 rows", many_rows, "refuse", "60,000")
-wb("a title above the table", lambda: sheet([["Score report"], [], DAYS.split(","), *ROWS]), "accept", n=3)
+wb("a title above the table", lambda: sheet([["Score report"], [], DAYS.split(","), *ROWS]), "accept_with_warnings", n=3)
 wb(
     "a name in the title above the table",
     lambda: sheet([["Scores of Anna Wagner"], [], DAYS.split(","), *ROWS]),
-    "refuse",
-    "name",
-    at=(1, 1),
+    "accept_with_warnings",
+    "above",
+    at=(3, None),
     secrets="Wagner",
 )
 wb(
@@ -832,12 +832,12 @@ case("name in a total row", days("Total for Maria Huber,,,,32"), "refuse", "name
 case(
     "name in a footer",
     days("Printed by Maria Huber on 3 March,,,,"),
-    "refuse",
-    "",
-    at=(4, 1),
+    "accept_with_warnings",
+    "below",
+    at=(4, None),
     secrets=("Maria", "March"),
 )
-case("name above the table", "Patient: Maria Huber,,,,\n" + days(), "refuse", "", secrets="Maria")
+case("name above the table", "Patient: Maria Huber,,,,\n" + days(), "accept_with_warnings", "above", secrets="Maria")
 case("name as a column name", extra("Maria Huber", "18", "14"), "refuse", "", at=(None, 6), secrets=("Maria", "Huber"))
 case("e-mail as a column name", extra("maria@example.org", "18", "14"), "refuse", "", at=(None, 6), secrets="maria")
 case("file named after a person", days(), "refuse", "file|name", names=("Maria Huber.csv",), secrets=("Maria", "Huber"))
@@ -893,7 +893,7 @@ wb("sheet named after a patient", lambda: sheet(title="Maria Huber"), "refuse", 
 wb(
     "comment in a cell",
     lambda: sheet(change=lambda b: setattr(b.active["A2"], "comment", Comment("Maria Huber", "x"))),
-    "refuse",
+    "accept_with_warnings",
     "comment",
     secrets="Maria",
 )
@@ -913,7 +913,7 @@ wb(
     at=(2, 6),
     secrets="1980",
 )
-wb("column of no width", no_width, "refuse", "hidden", at=(None, 3))
+wb("column of no width", no_width, "accept_with_warnings", "hidden", at=(None, 3))
 wb(
     "name in the page header",
     lambda: sheet(change=lambda b: setattr(b.active.oddHeader.left, "text", "Maria Huber")),

@@ -11,6 +11,9 @@ import numpy as np
 
 from outcomes.imports.cells.values import is_missing
 
+DOSES = (0.05, 10.0)
+"""Doses taken as mg per kg; above and below it must be another unit."""
+
 POUND = 0.45359237
 """Kilograms of an international avoirdupois pound, exactly. NIST Handbook 44, Appendix C."""
 

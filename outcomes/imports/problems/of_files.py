@@ -11,7 +11,6 @@ _LIMIT = "A file that exhausts the computer would stop the dashboard for everybo
 _KIND = "Only kinds of files that are known can be read without guessing."
 _ROLES = "Without knowing which column holds what, every number would be a guess."
 _RUNS = "What runs or loads other files has no place beside scores."
-_HIDDEN = "What a spreadsheet does not show is easily forgotten, and often names people."
 
 RULES = (
     Rule(
@@ -31,21 +30,98 @@ RULES = (
     Rule(
         "not_a_table",
         "refuse",
-        "This is neither a CSV file nor an Excel workbook (.xlsx).",
+        "This is neither a CSV file nor an Excel workbook (.xlsx), nor a ZIP file of these.",
         "Export the scores as CSV or .xlsx.",
         _KIND,
     ),
     Rule(
         "old_spreadsheet",
         "refuse",
-        "This is a spreadsheet in another format than .xlsx.",
-        "Open it in the spreadsheet program and save it as .xlsx or as CSV.",
+        "This is a workbook in the old format of Excel (.xls).",
+        "Open it in Excel, choose “Save as”, and save it as “Excel Workbook (.xlsx)” or as CSV.",
         _KIND,
+    ),
+    Rule(
+        "binary_workbook",
+        "refuse",
+        "This is a binary Excel workbook (.xlsb).",
+        "Open it in Excel, choose “Save as”, and save it as “Excel Workbook (.xlsx)” or as CSV.",
+        _KIND,
+    ),
+    Rule(
+        "open_document",
+        "refuse",
+        "This is an OpenDocument spreadsheet (.ods).",
+        "Open it in the spreadsheet program, choose “Save as”, and save it as .xlsx or as CSV.",
+        _KIND,
+    ),
+    Rule(
+        "numbers_file",
+        "refuse",
+        "This is a spreadsheet of Apple Numbers.",
+        "Open it in Numbers, choose “Export To”, and export it as Excel (.xlsx) or CSV.",
+        _KIND,
+    ),
+    Rule(
+        "text_document",
+        "refuse",
+        "This is a text document, as from Word.",
+        "If there is a table in it, copy it into a new workbook and save that as .xlsx. Better export the scores anew.",
+        _KIND,
+    ),
+    Rule(
+        "pdf",
+        "refuse",
+        "This is a PDF. Numbers cannot be read from it without guessing.",
+        "Export the same report as CSV or Excel (.xlsx).",
+        _KIND,
+    ),
+    Rule(
+        "picture",
+        "refuse",
+        "This is a picture. Numbers cannot be read from it without guessing.",
+        "Export the scores as CSV or Excel (.xlsx).",
+        _KIND,
+    ),
+    Rule(
+        "web_page",
+        "refuse",
+        "This is a web page or XML, even if its name ends in .xls.",
+        "Open it in Excel, choose “Save as”, and save it as “Excel Workbook (.xlsx)” or as CSV.",
+        _KIND,
+    ),
+    Rule(
+        "other_archive",
+        "refuse",
+        "This is a compressed file of a kind other than ZIP.",
+        "Unpack it, and choose the CSV or Excel files in it.",
+        _KIND,
+    ),
+    Rule(
+        "zip_without_tables",
+        "refuse",
+        "The ZIP file holds no CSV, Excel (.xlsx) or JSON file.",
+        "Unpack it, and save what is in it as CSV or .xlsx.",
+        _KIND,
+    ),
+    Rule(
+        "zip_in_zip",
+        "refuse",
+        "The ZIP file holds another compressed file.",
+        "Unpack it, and choose the CSV or Excel files in it.",
+        _LIMIT,
+    ),
+    Rule(
+        "zip_too_large",
+        "refuse",
+        "The ZIP file holds more than {files} files, or more than {limit} MB.",
+        "Unpack it, and choose the CSV or Excel files in it.",
+        _LIMIT,
     ),
     Rule(
         "password_protected",
         "refuse",
-        "The workbook is protected with a password.",
+        "The file is protected with a password.",
         "Open it, save a copy without the password, and put in the copy.",
         _KIND,
     ),
@@ -87,8 +163,8 @@ RULES = (
     Rule(
         "line_break_in_cell",
         "refuse",
-        "A cell holds a line break, or a quotation mark too many has joined several rows.",
-        "Correct that row in the export.",
+        "A quotation mark too many has joined several rows, the first is row {row}.",
+        "Correct the quotation marks in that row.",
         _HALF,
     ),
     Rule(
@@ -174,48 +250,6 @@ RULES = (
         "The workbook holds macros.",
         "Save it as .xlsx without macros, or as CSV.",
         _RUNS,
-    ),
-    Rule(
-        "external_links",
-        "refuse",
-        "The workbook is linked to other files or databases.",
-        "Copy the table as values into a new workbook, or save it as CSV.",
-        _RUNS,
-    ),
-    Rule(
-        "embedded_objects",
-        "refuse",
-        "The workbook holds embedded files or controls.",
-        "Copy the table as values into a new workbook, or save it as CSV.",
-        _HIDDEN,
-    ),
-    Rule(
-        "comments",
-        "refuse",
-        "The workbook holds comments or notes. They can name people.",
-        "Delete all comments and notes, and save it again.",
-        _HIDDEN,
-    ),
-    Rule(
-        "hidden_sheet",
-        "refuse",
-        "The workbook has a hidden sheet.",
-        "Show all sheets, delete what does not belong in the export, and save it again.",
-        _HIDDEN,
-    ),
-    Rule(
-        "hidden_rows",
-        "refuse",
-        "Row {row} is hidden, and perhaps others.",
-        "Show all rows (a filter hides rows too), delete what does not belong in the export, and save it again.",
-        _HIDDEN,
-    ),
-    Rule(
-        "hidden_columns",
-        "refuse",
-        "Column {column} is hidden, and perhaps others.",
-        "Show all columns, delete what does not belong in the export, and save it again.",
-        _HIDDEN,
     ),
     Rule(
         "formula_without_value",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
-from outcomes.imports.cells import doses
-from outcomes.imports.cells.doses import DOSES
+from outcomes.imports.cells.doses import DOSES, doses, weight
 from outcomes.imports.cells.given import given
 from outcomes.imports.cells.values import is_missing
 from outcomes.imports.files.sheet import Column
@@ -146,22 +146,25 @@ def _per_kg(reading: Reading, column: Column | None) -> np.ndarray:
     """Doses in mg per kg, NaN where missing or in another unit."""
     if column is None:
         return np.full(reading.n_rows, np.nan)
-    read = np.array([doses.per_kg(text) for text in column.values], dtype=np.float64)
-    wrong = np.array([np.isnan(one) and not is_missing(text) for one, text in zip(read, column.values, strict=True)])
-    reading.strange(column, wrong)
+    read = doses(column.values)
+    reading.strange(column, read.wrong)
+    dose = np.where(np.isnan(read.per_kg), read.bare, read.per_kg)
+    missing = np.array([is_missing(text) for text in column.values], dtype=bool)
     with np.errstate(invalid="ignore"):
-        outside = wrong | (read < DOSES[0]) | (read > DOSES[1])
+        outside = ~missing & ~((dose >= DOSES[0]) & (dose <= DOSES[1]))
     reading.groups("dose_left_empty", column.where(outside), column, low=DOSES[0], high=int(DOSES[1]))
-    return column.numbers(np.where(outside, np.nan, read))
+    return column.numbers(np.where(outside, np.nan, dose))
 
 
 def _by_weight(reading: Reading, roles: Roles) -> np.ndarray:
     """Doses in mg divided by the weight of the row; NaN where one of the two is missing."""
-    amount, weight = (only(having(reading.sheet, roles, kind)) for kind in ("dose_mg", "weight"))
-    if amount is None or weight is None:
+    amount, heavy = (only(having(reading.sheet, roles, kind)) for kind in ("dose_mg", "weight"))
+    if amount is None or heavy is None:
         return np.full(reading.n_rows, np.nan)
-    mg = amount.numbers([doses.mg(text) for text in amount.values])
-    kg = weight.numbers([doses.kg(text, weight.header) for text in weight.values])
+    read = doses(amount.values)
+    mg = amount.numbers(np.where(np.isnan(read.mg), read.bare, read.mg))
+    unit = "lb" if re.search(r"lbs?|pound", heavy.header.lower()) else "kg" if "kg" in heavy.header.lower() else None
+    kg = heavy.numbers([np.nan if (one := weight(text, unit)) is None else one for text in heavy.values])
     with np.errstate(invalid="ignore", divide="ignore"):
         per_kg = np.round(mg / kg, 2)
         return np.where((per_kg >= DOSES[0]) & (per_kg <= DOSES[1]), per_kg, np.nan)

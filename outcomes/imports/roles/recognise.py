@@ -14,11 +14,12 @@ from datetime import date
 import numpy as np
 
 from outcomes.imports.cells import values
-from outcomes.imports.cells.doses import DOSES, per_kg
+from outcomes.imports.cells.doses import DOSES, doses
 from outcomes.imports.cells.given import given
 from outcomes.imports.cells.of_columns import MOST_INFUSIONS, share
 from outcomes.imports.cells.points import Point, point
 from outcomes.imports.cells.status import status
+from outcomes.imports.cells.times import is_time
 from outcomes.imports.cells.values import ATTRIBUTES, before_or_after
 from outcomes.imports.files.sheet import Column, Sheet
 from outcomes.imports.guard.identifiers import header_rule, plain_header
@@ -263,7 +264,7 @@ class _Recogniser:
         if all(parts.values()):
             for kind, column in parts.items():
                 self._take(column, Role(kind))
-        self._by_values("time", words.TIME, lambda c: share(c, [not np.isnan(values.minutes_of_day(t)) for t in c.values]))
+        self._by_values("time", words.TIME, lambda c: share(c, [is_time(t) for t in c.values]))
         self._by_values("day", words.DAY, _whole)
         self._by_values("timing", words.TIMING, lambda c: share(c, [before_or_after(t) is not None for t in c.values]))
         self._by_values("point", words.POINT, lambda c: share(c, [point(t) is not None for t in c.values]), least=0.5)
@@ -412,7 +413,8 @@ def _is_status(header: str, text: str) -> bool:
 
 
 def _dose_share(column: Column) -> float:
-    return share(column, [not np.isnan(per_kg(text)) for text in column.values])
+    read = doses(column.values)
+    return share(column, (~np.isnan(read.per_kg) | ~np.isnan(read.mg) | ~np.isnan(read.bare)).tolist())
 
 
 def _fits_dose(column: Column) -> bool:
