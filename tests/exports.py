@@ -33,6 +33,7 @@ def run(
     without_days: str | None = None,
     who5_scale: str | None = None,
     names: Iterable[str] = (),
+    **answers: str,
 ) -> Check:
     """Check files of one upload with an empty key table and store, unless others are given."""
     names = list(names) or [f"export{i}.csv" for i in range(len(files))]
@@ -41,7 +42,7 @@ def run(
         list(zip(names, contents, strict=True)),
         known,
         keys or KeyTable(":memory:"),
-        Answers(date_order, item_coding, timing, without_days, who5_scale),
+        Answers(date_order, item_coding, timing, without_days, who5_scale, **answers),
         instruments=REGISTRY,
         today=TODAY,
     )

@@ -249,12 +249,19 @@ def test_a_stated_total_stands_where_items_are_missing():
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-def test_exact_repeats_count_once_and_contradictions_not_at_all():
+def test_exact_repeats_count_once_and_of_others_the_first():
     again = "P1,2026-01-05,PHQ-9,20,0\n"
     assert records(run(COUNTED + again)) == records(run(COUNTED))
     found = run(COUNTED + again.replace("20,", "19,"))
-    assert [row[0] for row in records(found)] == [3, 4]
-    assert at(found, "scores_conflict") == [(2, 4), (5, 4)]
+    assert records(found) == records(run(COUNTED))
+    assert at(found, "several_on_one_day") == [(5, None)] and found.files[0].counts["unused"] == 1
+
+
+def test_two_files_that_contradict_each_other_are_not_believed():
+    other = lines(LONG, "P1,2026-01-05,PHQ-9,19,0")
+    found = run(COUNTED, other)
+    assert [row[0] for row in records(found)] == [3, 4] and not records(found, 2)
+    assert at(found, "scores_conflict") == [(2, 4), (2, 4)]
 
 
 def test_the_same_file_twice_in_one_upload_counts_once():

@@ -21,6 +21,7 @@ GOOD = ("P1,2026-01-05,PHQ-9,20,0", "P1,2026-01-09,PHQ-9,14,1", "P1,2026-01-20,P
 TABLE = [line.split(",") for line in (LONG, *GOOD)]
 LIST = lines("patient,infusion,date,dose_mg_per_kg", "P1,1,2026-01-05,0.5", "P1,2,2026-01-09,0.5")
 DATED = "patient,date,instrument,score"
+UNNUMBERED = lines("patient,infusion date", "P1,2026-01-05", "P1,soon", "P1,2026-01-12")
 FORM = (Path(__file__).parent / "fixtures" / "exports" / "google_forms" / "raw.csv").read_text(encoding="utf-8")
 PLAIN = "patient,date,instrument,score\nP1,2026-01-05,PHQ-9,20\n"
 
@@ -201,7 +202,8 @@ FILES: dict[str, tuple] = {
     "day_out_of_range": (lines("patient,day,infusion,phq9", "P1,0,0,3", "P1,-4000,0,3"),),
     "infusion_not_a_number": (long("P1,2026-01-20,GAD-7,9,many"),),
     "timing_not_understood": (with_column("timing", "", "", "during"),),
-    "scores_conflict": (long("P1,2026-01-20,PHQ-9,8,2"),),
+    "scores_conflict": (long(), lines(LONG, "P1,2026-01-20,PHQ-9,8,2")),
+    "several_on_one_day": (long("P1,2026-01-20,PHQ-9,8,2"),),
     "patient_without_infusions": (long("P2,2026-01-20,PHQ-9,8,0"),),
     "first_infusion_missing": (long("P2,2026-01-20,PHQ-9,8,1"),),
     "count_contradicts_infusions": (long("P1,2026-01-06,GAD-7,8,2"), LIST),
@@ -209,6 +211,9 @@ FILES: dict[str, tuple] = {
     "counts_out_of_order": (long("P2,2026-01-05,PHQ-9,8,1", "P2,2026-01-20,PHQ-9,8,0", "P2,2026-01-25,PHQ-9,8,2"),),
     "day_contradicts_date": (lines(DATED + ",day", "P1,2026-01-05,PHQ-9,8,0", "P1,2026-01-20,PHQ-9,8,14"), LIST),
     "infusion_twice": (long(), LIST + "P1,3,2026-01-12,0.5\nP1,3,2026-01-13,0.5\n"),
+    "numbers_start_again": (long(), LIST + "P1,1,2026-03-12,0.5\nP1,2,2026-03-19,0.5\n"),
+    "infusion_lost": (PLAIN, UNNUMBERED),
+    "count_unsure": (PLAIN + "P1,2026-01-15,PHQ-9,12\nP1,2026-01-20,PHQ-9,9\n", UNNUMBERED),
     "infusions_out_of_order": (long(), LIST + "P2,2,2026-01-12,0.5\nP2,1,2026-01-13,0.5\n"),
     # To know
     "column_left_out": (with_column("weight", "80"),),
@@ -241,6 +246,8 @@ NEEDS_MORE = {
     "mapping_does_not_fit",
     "mapping_unknown_instrument",
     "taken_without_days",
+    "several_on_one_day_by_time",
+    "unsure_counts_taken",
 }
 """Rules with a test of their own."""
 

@@ -286,7 +286,7 @@ def test_id_and_own_code_of_one_patient_are_one_patient():
     days = "patient,day,infusion,instrument,score"
     found = run(lines(days, "P1,0,0,PHQ-9,20", f"{code},40,1,PHQ-9,9", f"{code},0,0,PHQ-9,19"), keys=keys)
     assert set(found.batch.patients["patient"]) == {code}
-    assert at(found, "scores_conflict") == [(2, 5), (4, 5)]
+    assert at(found, "several_on_one_day") == [(4, None)]
 
 
 # ---------------------------------------------------------------------------------------------------------------------

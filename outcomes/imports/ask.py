@@ -16,6 +16,7 @@ class Answers:
     who5_scale: str | None = None
     promis_scale: str | None = None
     hidden_rows: str | None = None
+    unsure_counts: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,5 +89,11 @@ QUESTIONS = (
         ("hidden_rows",),
         "Take the rows that the spreadsheet hides?",
         {"leave": "No: only what it shows", "take": "Yes: all rows"},
+    ),
+    Question(
+        "unsure_counts",
+        ("infusion_lost",),
+        "An infusion could not be used. Take this patient's later scores all the same?",
+        {"leave_out": "No: leave them out", "take": "Yes: take them, with numbers that may be one too low"},
     ),
 )

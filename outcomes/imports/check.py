@@ -292,7 +292,8 @@ def _place(
     report, keys = upload.report, list(upload.instruments)
     stored = history(people.sources, people.keys, known, keys)
     without_days = upload.answers.without_days == "yes"
-    placed = place(scores, infusions, stored, report, without_days=without_days)
+    take_unsure = upload.answers.unsure_counts == "take"
+    placed = place(scores, infusions, stored, report, without_days=without_days, take_unsure=take_unsure)
     kept = keep(placed.scores, ~np.isnan(placed.scores.score))
     n_placed = np.bincount(kept.file, minlength=len(report.files))
     n_placed += np.bincount(placed.infusions.file, minlength=len(report.files))

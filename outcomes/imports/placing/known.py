@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from outcomes.deidentify import Key
-from outcomes.imports.placing.place import History, nothing_stored
+from outcomes.imports.placing.history import History, nothing_stored
 from outcomes.records import Batch
 
 Known = Callable[[list[str]], Batch]

@@ -8,6 +8,8 @@ _DAY = "Without its day, a score cannot be told to be a baseline or an outcome."
 _READING = "The days are a reading of the file, not stated in it."
 _START = "Every day counts from the first infusion; a wrong start moves the whole course."
 _CONTRADICTS = "Two statements of the file contradict each other, and nothing in it says which is right."
+_ONE = "One score stands at each place of a course; which one is a rule, and what it leaves out is counted."
+_SHIFT = "A count that is one too low puts every later score at the wrong place of the course."
 _TWICE = "A score or infusion that is counted twice weighs double."
 
 RULES = (
@@ -128,11 +130,58 @@ RULES = (
         _CONTRADICTS,
     ),
     Rule(
+        "numbers_start_again",
+        "warning",
+        "The infusion numbers of {count:patient start|patients start} again at 1 with a later course, {where}: they were "
+        "counted on.",
+        "Nothing needs to be done, unless one of these infusions was entered twice.",
+        _SHIFT,
+    ),
+    Rule(
+        "infusion_lost",
+        "row",
+        "This infusion could not be used, so the number of infusions that this patient had received later is unsure.",
+        "Correct this row and upload the file again. Or say below that the later numbers are to be taken as they are, "
+        "one too low.",
+        _SHIFT,
+    ),
+    Rule(
+        "count_unsure",
+        "row",
+        "An infusion of this patient could not be used, so the number of infusions received before this score is unsure.",
+        "Correct the row of that infusion and upload the file again.",
+        _SHIFT,
+    ),
+    Rule(
+        "unsure_counts_taken",
+        "warning",
+        "{count:patient has|patients have} an infusion that could not be used, {where}. As you said, later infusions and "
+        "scores were counted without it.",
+        "For the true numbers, correct that row and upload the file again.",
+        _SHIFT,
+    ),
+    Rule(
+        "several_on_one_day_by_time",
+        "warning",
+        "{count:further score|further scores} of the same questionnaire on the same day, {where}: not used. By their "
+        "times, the last before an infusion and the first after it count; without an infusion, the first of the day.",
+        "Nothing needs to be done.",
+        _ONE,
+    ),
+    Rule(
+        "several_on_one_day",
+        "warning",
+        "{count:further score|further scores} of the same questionnaire on the same day, {where}: not used. The first "
+        "in the file counts.",
+        "If they were taken before and after an infusion, add the times, or a column that says before or after.",
+        _ONE,
+    ),
+    Rule(
         "scores_conflict",
         "row",
-        "The same patient, day (without days: number of infusions) and instrument has another score elsewhere in this "
-        "upload. Neither was taken.",
-        "Delete the wrong one, or add the days.",
+        "The same patient, day (without days: number of infusions) and instrument has another score at the same time or "
+        "elsewhere in this upload. Neither was taken.",
+        "Delete the wrong one, or add days or times.",
         _CONTRADICTS,
     ),
     Rule(

@@ -29,7 +29,9 @@ def listed(reading: Reading, roles: Roles, patient: np.ndarray, clock: Clock, da
     reading.wrong(wrong)
     bad = _any(wrong, reading.n_rows)
     reading.report.counts["rows_left_out"] += int(np.count_nonzero(bad))
-    return _taken(reading, roles, patient, ~bad, (date, minutes, day, number), column)
+    # A row that had to be left out stays without a day: an infusion was given, and counts after it are unsure.
+    place = (np.where(bad, np.nan, date), minutes, np.where(bad, np.nan, day), number)
+    return _taken(reading, roles, patient, np.ones(reading.n_rows, dtype=bool), place, column)
 
 
 def of_that_day(reading: Reading, roles: Roles, patient: np.ndarray, clock: Clock, dates: Sequence[Column]) -> Infusions:
