@@ -163,7 +163,7 @@ def test_a_file_that_has_changed_is_not_taken(change, where: str):
     (said,) = [p for p in found.files[0].problems if p.rule == "mapping_does_not_fit"]
     assert found.outcome == "ask" and found.batch is None
     assert said.message == (
-        "The file seems to be one of those whose columns are kept as “Monthly scores”, but they have changed: " + where
+        "The file looks like one whose columns are saved as “Monthly scores”, but they have changed: " + where
     )
     assert "Quixano" not in repr(found)
     # What is still there keeps its role; the page starts from it.
