@@ -11,7 +11,8 @@ from datetime import date
 import openpyxl
 
 from outcomes.deidentify import KeyTable
-from outcomes.imports.check import Answers, Check, check
+from outcomes.imports.ask import Answers
+from outcomes.imports.check import Check, check
 from outcomes.instruments import REGISTRY
 from outcomes.records import Batch
 

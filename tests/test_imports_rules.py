@@ -12,6 +12,7 @@ from openpyxl.comments import Comment
 
 from outcomes.deidentify import KeyTable, settle
 from outcomes.imports.files import limits
+from outcomes.imports.problems import listing
 from outcomes.imports.problems.rules import RULES
 from outcomes.records import Batch
 from tests.examples_of_records import EXAMPLES as RECORD_EXAMPLES
@@ -239,7 +240,6 @@ FILES |= RECORD_EXAMPLES
 
 NEEDS_MORE = {
     "cannot_check",
-    "more_of_the_same",
     "conflicts_with_store",
     "history_changed",
     "first_date_unknown",
@@ -283,8 +283,11 @@ def test_a_row_is_named_as_the_spreadsheet_shows_it():
 
 def test_many_rows_with_one_problem_are_not_all_listed():
     found = run(long(*(f"P1,2026-01-20,GAD-7,{score},2" for score in range(22, 2500))))
-    assert len(at(found, "score_off_scale")) == 1000
-    assert "1476 further rows" in next(p.message for p in found.files[0].problems if p.rule == "more_of_the_same")
+    said = [p for p in found.files[0].problems if p.rule == "score_off_scale"]
+    assert [p.count for p in said if p.row is None] == [1476]
+    assert [p.count for p in said if p.row is not None] == [1] * 1000
+    (entry,) = (one for one in listing.grouped(found.files) if one.rule == "score_off_scale")
+    assert entry.where == "column 4 (D), 2,476 rows: 5, 6, 7, and 2,473 more"
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -318,5 +321,5 @@ def test_an_unforeseen_error_shows_its_kind_and_nothing_else():
     keys, _ = stored(long())
     found = run(long(), keys=keys, known=broken)
     assert found.outcome == "refuse"
-    assert next(p.text for p in found.files[0].problems).startswith("The check stopped")
+    assert next(p.text for p in found.files[0].problems).startswith("The check failed")
     assert "Jane" not in repr(found)

@@ -110,7 +110,9 @@ def _patient_rows(
     days_ago = np.where(dated, (horizon or 0) - last, 0)
     year = pd.arrays.IntegerArray(_years(placed.first), np.isnan(placed.first))
     under_way = pd.arrays.BooleanArray(days_ago <= under_way_days, ~dated | (horizon is None))
-    of = {name: _attribute(len(people.sources), name, attributes, report) for name in ("site", "age", "sex", "indication")}
+    of = {
+        name: _attribute(len(people.sources), name, attributes, report) for name in ("site", "age", "sex", "indication")
+    }
     # Without dates, as in a prepared file, these two are stated.
     stated_year = [
         None if pd.isna(text) else int(text)
@@ -164,9 +166,7 @@ def _attribute(
     return pd.array(answer, dtype="str")
 
 
-def _no_longer_under_way(
-    people: People, known: Known, horizon: int | None, under_way_days: int
-) -> pd.DataFrame | None:
+def _no_longer_under_way(people: People, known: Known, horizon: int | None, under_way_days: int) -> pd.DataFrame | None:
     """Patients who are not in this upload, and whose time since the last infusion has run out meanwhile."""
     if horizon is None:
         return None

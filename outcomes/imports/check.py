@@ -41,6 +41,8 @@ PROBLEM_COLUMNS = ("file", "sheet", "row", "column", "what is wrong", "what to d
 
 Progress = Callable[[float, str], None]
 
+_NOT_ASKED = Answers()
+
 
 @dataclass(frozen=True)
 class FileCheck:
@@ -112,7 +114,7 @@ def check(
     files: Sequence[tuple[str, bytes]],
     known: Known | None,
     keys: KeyTable,
-    answers: Answers = Answers(),
+    answers: Answers = _NOT_ASKED,
     progress: Progress | None = None,
     *,
     instruments: dict[str, Instrument] | None = None,
@@ -185,7 +187,13 @@ def check(
 
     waits = any(one.has("refuse") or one.has("ask") for one in reports)
     tidy = [
-        records(people, instruments, scores if placed is None or one.has("ask") else placed.scores, i, refused=one.has("refuse"))
+        records(
+            people,
+            instruments,
+            scores if placed is None or one.has("ask") else placed.scores,
+            i,
+            refused=one.has("refuse"),
+        )
         for i, one in enumerate(reports)
     ]
     batch, pending = None, Pending()
@@ -239,9 +247,7 @@ def _with_codes(sources: dict[str, int], keys: dict[str, Key], known: Known) -> 
     believed = len(found) == len(sources)
     stored = set() if believed or not found else set(known(found).patients["patient"])
     return keys | {
-        source: own.get(source, Key(source, None))
-        for source in found
-        if believed or source in own or source in stored
+        source: own.get(source, Key(source, None)) for source in found if believed or source in own or source in stored
     }
 
 

@@ -108,10 +108,16 @@ class _Found:
     def _report(self, row: int, report: Element) -> None:
         """The observations that a report holds within itself; patient and date are the report's where they lack them."""
         within = [element_of(one) for one in list_of(report.get("contained"))]
-        within = [one for one in within if one.get("resourceType") == "Observation" and one.get("status") in _FINAL["Observation"]]
+        within = [
+            one
+            for one in within
+            if one.get("resourceType") == "Observation" and one.get("status") in _FINAL["Observation"]
+        ]
         for one in within:
             about = {"subject": report.get("subject")} | {
-                name: found for name, found in report.items() if name.startswith("effective") and not date_of(one, "end", "effective")
+                name: found
+                for name, found in report.items()
+                if name.startswith("effective") and not date_of(one, "end", "effective")
             }
             self._observation(row, {**about, **one})
         if not within:

@@ -44,7 +44,9 @@ def items_of(resource: Element) -> Iterator[Element]:
         item = waiting.pop()
         yield item
         within = [element_of(one) for one in list_of(item.get("item"))]
-        within += [element_of(one) for answer in list_of(item.get("answer")) for one in list_of(element_of(answer).get("item"))]
+        within += [
+            element_of(one) for answer in list_of(item.get("answer")) for one in list_of(element_of(answer).get("item"))
+        ]
         waiting += reversed(within)
 
 

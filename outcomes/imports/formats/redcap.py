@@ -46,9 +46,12 @@ def fits(sheet: Sheet, instruments: Mapping[str, Instrument]) -> bool:
     own = bool(_KEYS & headers) or any(_is_status(column) for column in sheet.columns)
     if not own or _record(sheet) is None:
         return False
-    return any(questions(columns, instruments, form=_named(status, instruments)).items
-               or questions(columns, instruments, form=_named(status, instruments)).totals
-               or _infusion_date(columns) for columns, status in _forms(sheet))
+    return any(
+        questions(columns, instruments, form=_named(status, instruments)).items
+        or questions(columns, instruments, form=_named(status, instruments)).totals
+        or _infusion_date(columns)
+        for columns, status in _forms(sheet)
+    )
 
 
 def prepare(reading: Reading) -> tuple[Reading, Hints]:
@@ -134,17 +137,22 @@ def _dates(reading: Reading, forms: Sequence[Form], roles: dict[int, Role]) -> l
 def is_of_visit(column: Column) -> bool:
     """Whether a date is that of a whole visit, and may stand for forms without one of their own."""
     plain = plain_header(column.header)
-    return candidates.date_rank(column.header) is not None and (
-        _VISIT.search(plain) is not None or plain == "date"
-    ) and not _TIMESTAMP.fullmatch(plain)
+    return (
+        candidates.date_rank(column.header) is not None
+        and (_VISIT.search(plain) is not None or plain == "date")
+        and not _TIMESTAMP.fullmatch(plain)
+    )
 
 
 def _say_incomplete(reading: Reading, forms: Sequence[Form]) -> None:
     for columns, status in forms:
         if status is None:
             continue
-        filled = [c.where(not is_missing(t) for t in c.values) for c in columns
-                  if questions([c], reading.instruments, form=_named(status, reading.instruments)).columns()]
+        filled = [
+            c.where(not is_missing(t) for t in c.values)
+            for c in columns
+            if questions([c], reading.instruments, form=_named(status, reading.instruments)).columns()
+        ]
         if filled:
             incomplete = status.where(text.lower() in ("0", "incomplete") for text in status.values)
             for one in filled[1:]:

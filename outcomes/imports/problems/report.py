@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from outcomes.errors import Problem
-from outcomes.imports.problems.rules import RULES, problem
+from outcomes.imports.problems.rules import problem
 from outcomes.imports.tables import Infusions, Scores
 
 LISTED = 1_000
-"""Rows listed one by one for each rule and file; the rest is counted."""
+"""Rows listed one by one for each rule and file; the others are counted."""
 
 
 class FileReport:
@@ -36,6 +36,7 @@ class FileReport:
         self.counts: Counter[str] = Counter()
         self._problems: list[Problem] = []
         self._listed: Counter[str] = Counter()
+        self._further: Counter[Problem] = Counter()
 
     def add(self, *problems: Problem) -> None:
         """Problems that are made already."""
@@ -52,22 +53,24 @@ class FileReport:
         self._problems.append(found)
 
     def rows(self, rule: str, rows: np.ndarray, columns: np.ndarray, sheets: np.ndarray, **facts: object) -> None:
-        """One problem for each of some rows."""
+        """One problem for each of some rows; beyond ``LISTED`` of a rule, one for all the others, without a row."""
         room = max(LISTED - self._listed[rule], 0)
         self._listed[rule] += len(rows)
         for row, column, sheet in zip(
             rows[:room].tolist(), columns[:room].tolist(), sheets[:room].tolist(), strict=True
         ):
             self.say(rule, row=row, column=column or None, sheet=sheet, **facts)
+        if len(rows) > room:
+            self._further[problem(rule, **facts)] += len(rows) - room
 
     def problems(self) -> list[Problem]:
         """Everything found: what stops the file first, then by sheet, row and column."""
         order = {"refuse": 0, "ask": 1, "row": 2, "warning": 3, "note": 4}
-        found = list(self._problems)
-        for rule, n in self._listed.items():
-            if n > LISTED:
-                found.append(problem("more_of_the_same", count=n - LISTED, what=RULES[rule].key.replace("_", " ")))
-        return sorted(dict.fromkeys(found), key=lambda p: (order[p.severity], p.sheet or 0, p.row or 0, p.column or 0))
+        further = (replace(one, count=n) for one, n in self._further.items())
+        return sorted(
+            (*dict.fromkeys(self._problems), *further),
+            key=lambda p: (order[p.severity], p.sheet or 0, p.row or 0, p.column or 0),
+        )
 
     def has(self, severity: str) -> bool:
         """Whether there is a problem of this severity."""

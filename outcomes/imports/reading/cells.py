@@ -7,7 +7,7 @@ to take may hold anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from outcomes.imports.cells.values import before_or_after
 from outcomes.imports.files.sheet import Column
 from outcomes.imports.reading.context import Reading, Wrong
 from outcomes.records import DAYS
+
 
 def numbers(reading: Reading, column: Column | None) -> tuple[np.ndarray, np.ndarray]:
     """Each row's number (NaN where missing or none), and whether its cell is neither missing nor a number."""
@@ -52,8 +53,12 @@ def days(reading: Reading, column: Column | None) -> tuple[np.ndarray, list[Wron
 def infusion_numbers(reading: Reading, column: Column | None, low: int = 0) -> tuple[np.ndarray, list[Wrong]]:
     """Numbers of infusions; "3 of 6" is 3."""
     if column is not None:
-        texts = [re.sub(r"^#?\s*(\d{1,3})\s*(?:of|/)\s*\d{1,3}$", r"\1", text, flags=re.IGNORECASE) for text in column.values]
-        column = Column(column.position, column.header, [text.removeprefix("#").strip() for text in texts], column.codes)
+        texts = [
+            re.sub(r"^#?\s*(\d{1,3})\s*(?:of|/)\s*\d{1,3}$", r"\1", text, flags=re.IGNORECASE) for text in column.values
+        ]
+        column = Column(
+            column.position, column.header, [text.removeprefix("#").strip() for text in texts], column.codes
+        )
     rules = ("infusion_not_a_number", "infusion_not_a_number")
     return whole_numbers(reading, column, low, MOST_INFUSIONS, rules, limit=MOST_INFUSIONS)
 

@@ -34,7 +34,9 @@ def listed(reading: Reading, roles: Roles, patient: np.ndarray, clock: Clock, da
     return _taken(reading, roles, patient, np.ones(reading.n_rows, dtype=bool), place, column)
 
 
-def of_that_day(reading: Reading, roles: Roles, patient: np.ndarray, clock: Clock, dates: Sequence[Column]) -> Infusions:
+def of_that_day(
+    reading: Reading, roles: Roles, patient: np.ndarray, clock: Clock, dates: Sequence[Column]
+) -> Infusions:
     """Beside scores: an infusion on the day of each row that has its number, its dose, or its date."""
     own = having(reading.sheet, roles, "infusion_date")
     date, minutes, day, number, wrong = _row(reading, roles, clock, own or dates)
@@ -60,7 +62,9 @@ def of_points(reading: Reading, roles: Roles, patient: np.ndarray, clock: Clock)
     }
     if dated.keys() <= {1}:
         return []
-    amounts = {roles[c.position].point.number: c for c in having(reading.sheet, roles, "dose") if roles[c.position].point}
+    amounts = {
+        roles[c.position].point.number: c for c in having(reading.sheet, roles, "dose") if roles[c.position].point
+    }
     found = []
     for number, column in sorted(dated.items()):
         date, minutes, wrong = clock.dates([column])

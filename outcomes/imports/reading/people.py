@@ -14,6 +14,7 @@ from outcomes.imports.reading.rows import having, only
 from outcomes.imports.roles.role import Roles
 from outcomes.imports.tables import Attribute
 
+
 def patients(reading: Reading, column: Column) -> np.ndarray:
     """The number of each row's patient in the upload. Ids that name somebody are refused."""
     ids = sorted(text for text in column.values if not values.is_missing(text))

@@ -6,7 +6,6 @@ on another scale, the total of a shorter questionnaire under the name of a longe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,7 +77,12 @@ def scores(reading: Reading, values: Values, columns: dict[int, frozenset[int]])
             if part in reading.instruments and found.answers.shape[1] >= max(items):
                 answered = found.answers[:, [i - 1 for i in items]].sum(axis=1)
                 there = ~np.isnan(answered) & ~found.wrong
-                parts[part] = groups[there], answered[there], found.slot[there], _column_of(values, here, found, items)[there]
+                parts[part] = (
+                    groups[there],
+                    answered[there],
+                    found.slot[there],
+                    _column_of(values, here, found, items)[there],
+                )
         given = ~np.isnan(made) | found.wrong
         counts = reading.report.counts
         counts["scores_missing"] += int(np.count_nonzero(~given))
@@ -136,12 +140,11 @@ def _fill_answers(
     found.wrong[group[values.wrong[at]]] = True
     bare = values.bare[at]
     saw = looks_coded_from_1(np.where(bare, number, np.nan), instrument, by_default=reading.coded_from_1)
-    if saw:
-        if reading.answers.item_coding is None:
-            column = int(values.column[at[0]]) or None
-            reading.say("item_coding", column=column, instrument=instrument.name, low=low, high=high, more=high + 1)
-            found.wrong[group] = True  # nothing can be told yet, but the dates may raise the next question
-            return
+    if saw and reading.answers.item_coding is None:
+        column = int(values.column[at[0]]) or None
+        reading.say("item_coding", column=column, instrument=instrument.name, low=low, high=high, more=high + 1)
+        found.wrong[group] = True  # nothing can be told yet, but the dates may raise the next question
+        return
     if reading.answers.item_coding == FROM_1 and low == 0:
         number = np.where(bare, number - 1, number)
     with np.errstate(invalid="ignore"):
@@ -166,13 +169,12 @@ def _fill_stated(
 ) -> None:
     number = values.number[at]
     found.wrong[group[values.wrong[at]]] = True
-    if _may_be_raw_sums(instrument, number):
-        if reading.answers.promis_scale != "t":
-            rule = "raw_sums_left_out" if reading.answers.promis_scale == "raw" else "raw_sums_or_t"
-            facts = {"row": int(reading.sheet.rows[values.slot[at[0]] % reading.n_rows]), "count": len(at)}
-            reading.say(rule, column=int(values.column[at[0]]) or None, instrument=instrument.name, **facts)
-            found.wrong[group] = True
-            return
+    if reading.answers.promis_scale != "t" and _may_be_raw_sums(instrument, number):
+        rule = "raw_sums_left_out" if reading.answers.promis_scale == "raw" else "raw_sums_or_t"
+        facts = {"row": int(reading.sheet.rows[values.slot[at[0]] % reading.n_rows]), "count": len(at)}
+        reading.say(rule, column=int(values.column[at[0]]) or None, instrument=instrument.name, **facts)
+        found.wrong[group] = True
+        return
     order = np.lexsort((at, group))
     at, group, number = at[order], group[order], number[order]
     found.stated[group] = number
@@ -234,7 +236,11 @@ def _from_answers(
     clash = contradicts(instrument, found.answers, stated) & (n_answered > 0) & ~found.wrong
     _say_entries(reading, "total_contradicts_items", found, clash, instrument=name)
     found.wrong |= clash
-    if not whole and np.isnan(found.stated).all() and tuple(sorted(asked)) not in PARTS.get(instrument.key, {}).values():
+    if (
+        not whole
+        and np.isnan(found.stated).all()
+        and tuple(sorted(asked)) not in PARTS.get(instrument.key, {}).values()
+    ):
         facts = {"instrument": name, "count": len(asked), "items": n_items}
         reading.say("questions_missing", column=int(found.column[0]) or None, **facts)
     return np.where(np.isnan(made), stated, made)
@@ -243,7 +249,9 @@ def _from_answers(
 def _off_scale(reading: Reading, instrument: Instrument, found: _Fillings, stated: np.ndarray) -> np.ndarray:
     """The stated scores; what the instrument cannot give is reported."""
     off = ~np.isnan(stated) & ~on_scale(instrument, stated) & ~found.wrong
-    _say_entries(reading, "score_off_scale", found, off, instrument=instrument.name, expected=expected_score(instrument))
+    _say_entries(
+        reading, "score_off_scale", found, off, instrument=instrument.name, expected=expected_score(instrument)
+    )
     found.wrong |= off
     return np.where(found.wrong, np.nan, stated)
 
@@ -257,7 +265,9 @@ def _all_on_another_scale(instrument: Instrument, found: _Fillings, made: np.nda
     differs = np.abs(found.stated[both] - made[both]) > slack + 1e-9
     sums = found.answers[both].sum(axis=1)
     shifted = found.stated[both] - sums
-    return bool(differs.any() and (np.isin(shifted, (0.0, float(instrument.items))).all()) and len(np.unique(shifted)) == 1)
+    return bool(
+        differs.any() and (np.isin(shifted, (0.0, float(instrument.items))).all()) and len(np.unique(shifted)) == 1
+    )
 
 
 def _are_totals_of_fewer(found: _Fillings, some: np.ndarray, stated: np.ndarray, too_low: np.ndarray) -> bool:

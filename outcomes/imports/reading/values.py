@@ -90,8 +90,11 @@ def of_columns(reading: Reading, roles: Roles, blocks: dict[int, int], n_blocks:
         instrument = reading.instruments[role.instrument]
         read, wrong, bare = _answers(column, instrument) if role.item else _scores(column, instrument)
         reading.strange(column, wrong)
+        percent = _in_percent(column, instrument)
         rule = "answer_not_understood" if role.item else "score_not_a_number"
-        reading.rows(rule, wrong[column.codes], column, instrument=instrument.name)
+        reading.rows(rule, (wrong & ~percent)[column.codes], column, instrument=instrument.name)
+        reading.rows("score_in_percent", percent[column.codes], column)
+        wrong = wrong | percent
         number, wrong_rows = column.numbers(read), wrong[column.codes]
         rows = np.flatnonzero(~np.isnan(number) | wrong_rows)
         n = len(rows)
@@ -108,6 +111,13 @@ def of_columns(reading: Reading, roles: Roles, blocks: dict[int, int], n_blocks:
             )
         )
     return joined(parts)
+
+
+def _in_percent(column: Column, instrument: Instrument) -> np.ndarray:
+    """Distinct texts such as "70%", of an instrument whose scores are no percentages."""
+    if (instrument.low, instrument.high) == (0, 100):
+        return np.zeros(len(column.values), dtype=bool)
+    return np.array([text.endswith("%") for text in column.values], dtype=bool)
 
 
 def _answers(column: Column, instrument: Instrument) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -185,7 +195,9 @@ def _measured(reading: Reading, roles: Roles) -> tuple[np.ndarray, np.ndarray]:
             instrument = np.where(here & (named > 0) & ~fits, -1, instrument)
         open_ &= (instrument < 0) & ~column.where(m.is_code for m in found)
         missing &= column.where(cells.is_missing(text) for text in column.values)
-        reading.strange(column, [m.instrument == -1 and not cells.is_missing(t) for m, t in zip(found, column.values, strict=True)]) if kind != "code" else None
+        reading.strange(
+            column, [m.instrument == -1 and not cells.is_missing(t) for m, t in zip(found, column.values, strict=True)]
+        ) if kind != "code" else None
     unknown = (instrument < 0) & ~missing
     reading.rows("instrument_missing", missing, last)
     reading.groups("unknown_instrument", unknown, last)
@@ -239,9 +251,7 @@ def _words_beside(item: np.ndarray, bare: np.ndarray, one_bare: np.ndarray) -> n
     return (item > 0) & (bare != one_bare)
 
 
-def _fillings(
-    reading: Reading, roles: Roles, patient: np.ndarray, date: np.ndarray, minutes: np.ndarray
-) -> np.ndarray:
+def _fillings(reading: Reading, roles: Roles, patient: np.ndarray, date: np.ndarray, minutes: np.ndarray) -> np.ndarray:
     """The same number for rows of one filling in: of one patient at one time, or with one number of a response."""
     parts = [patient.astype(np.float64), np.nan_to_num(date, nan=-1), np.nan_to_num(minutes, nan=-1)]
     for kind in ("response", "point", "count", "number", "day"):
@@ -256,7 +266,9 @@ def _fillings(
     return group
 
 
-def blocks_of(roles: Roles, columns: Sequence[Column], form_of: dict[int, int], ranked: Sequence[Column]) -> tuple[list[Block], dict[int, int]]:
+def blocks_of(
+    roles: Roles, columns: Sequence[Column], form_of: dict[int, int], ranked: Sequence[Column]
+) -> tuple[list[Block], dict[int, int]]:
     """The times that a table's columns of scores belong to, and which of them each column has.
 
     Parameters
@@ -276,14 +288,24 @@ def blocks_of(roles: Roles, columns: Sequence[Column], form_of: dict[int, int], 
         role = roles[column.position]
         if not role.holds_scores:
             continue
-        own = [c for c in dated if roles[c.position].instrument == role.instrument and _fits(roles[c.position].point, role.point)]
-        at = [c for c in dated if not roles[c.position].instrument and roles[c.position].point and _fits(roles[c.position].point, role.point)]
+        own = [
+            c
+            for c in dated
+            if roles[c.position].instrument == role.instrument and _fits(roles[c.position].point, role.point)
+        ]
+        at = [
+            c
+            for c in dated
+            if not roles[c.position].instrument
+            and roles[c.position].point
+            and _fits(roles[c.position].point, role.point)
+        ]
         form = form_of.get(column.position)
         near = [c for c in ranked if form is None or form_of.get(c.position) in (form, None)]
         if role.point is not None and (role.point.number or role.point.kind in ("baseline", "later")):
             near = []  # the date of the row is not that of a point of the course
         near = sorted(near, key=lambda c: form_of.get(c.position) is None) if form is not None else near
-        dates = tuple(dict.fromkeys([*own, *at, *near]))
+        dates = tuple({c.position: c for c in (*own, *at, *near)}.values())
         key = (tuple(c.position for c in dates), role.point, form)
         if key not in found:
             found[key] = len(blocks)

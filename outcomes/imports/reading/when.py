@@ -15,10 +15,12 @@ from outcomes.imports.cells import values
 from outcomes.imports.cells.points import Point, point
 from outcomes.imports.cells.times import minutes_of_day
 from outcomes.imports.files.sheet import Column
+from outcomes.imports.guard.identifiers import plain_header
 from outcomes.imports.reading import cells
 from outcomes.imports.reading.context import Reading, Wrong
 from outcomes.imports.reading.rows import having, only
 from outcomes.imports.roles.role import Roles
+from outcomes.imports.roles.words import NUMBER
 
 _NIGHT = 360
 """Minutes after midnight in world time until which a date may be one day late: all of America lies behind it."""
@@ -71,7 +73,7 @@ class Clock:
         """When every slot of these blocks was."""
         sheet, roles = self.reading.sheet, self.roles
         day, wrong = cells.days(self.reading, only(having(sheet, roles, "day")))
-        count, wrong_count = cells.infusion_numbers(self.reading, only(having(sheet, roles, "count")))
+        count, wrong_count = self._counts()
         number, _ = cells.infusion_numbers(self.reading, only(having(sheet, roles, "number")))
         after, wrong_after = cells.timing(self.reading, only(having(sheet, roles, "timing")))
         labelled = self._points()
@@ -82,7 +84,9 @@ class Clock:
             for i, (_, of_block) in enumerate(parts)
             for one in (*shared, *of_block)
         ]
-        columns = [np.concatenate([part[name] for part, _ in parts]) for name in ("date", "minutes", "day", "count", "after")]
+        columns = [
+            np.concatenate([part[name] for part, _ in parts]) for name in ("date", "minutes", "day", "count", "after")
+        ]
         date, minutes, day, count, after = columns
         has_date = any(block.dates for block in blocks) or bool(having(sheet, roles, "day")) or self._has_parts()
         return When(date, minutes, day, count, after == 1, found, has_date)
@@ -151,6 +155,28 @@ class Clock:
             "count": np.where(np.isnan(date) | (kind == "after"), stated, np.nan),
             "after": np.full(self.n, float(kind == "after")),
         }
+
+    def _counts(self) -> tuple[np.ndarray, list[Wrong]]:
+        """Infusions received, as they are counted; where the numbers start at 1, as was answered what they number."""
+        column = only(having(self.reading.sheet, self.roles, "count"))
+        count, wrong = cells.infusion_numbers(self.reading, column)
+        if column is None or plain_header(column.header) not in NUMBER or not self._start_at_1(count):
+            return count, wrong
+        timing = self.reading.answers.timing
+        if timing is None:
+            self.reading.say("counts_from_1", column=column.position)
+        return (count - 1 if timing == "before" else count), wrong
+
+    def _start_at_1(self, count: np.ndarray) -> bool:
+        """Whether nobody has a count of 0, and half of the patients begin with 1."""
+        known = ~np.isnan(count)
+        if not known.any() or (count[known] < 1).any():
+            return False
+        patients = only(having(self.reading.sheet, self.roles, "patient")).codes[known]
+        lowest = np.full(int(patients.max()) + 1, np.inf)
+        np.minimum.at(lowest, patients, count[known])
+        lowest = lowest[np.isfinite(lowest)]
+        return bool(np.count_nonzero(lowest == 1) * 2 >= len(lowest))
 
     def _points(self) -> tuple[np.ndarray, np.ndarray]:
         """Infusions received and before or after, as a column of labels says them row by row; NaN where it does not."""

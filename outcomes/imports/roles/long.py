@@ -9,9 +9,9 @@ import numpy as np
 
 from outcomes.imports.cells import values
 from outcomes.imports.cells.answers import answers
+from outcomes.imports.cells.of_columns import share
 from outcomes.imports.files.sheet import Column
 from outcomes.imports.guard.identifiers import header_rule, plain_header
-from outcomes.imports.cells.of_columns import share
 from outcomes.imports.roles import words
 from outcomes.imports.roles.candidates import words_of
 from outcomes.imports.roles.meaning import Meaning, meanings
@@ -43,7 +43,15 @@ class Long:
         headers = {plain_header(column.header) for column in (*self.named.values(), *self.scores)}
         if "code" in self.named:
             return "flat_observations"
-        flowsheet = {"disp_name", "display_name", "measurement", "measurement_name", "row_name", "event_disp", "parameter"}
+        flowsheet = {
+            "disp_name",
+            "display_name",
+            "measurement",
+            "measurement_name",
+            "row_name",
+            "event_disp",
+            "parameter",
+        }
         if headers & flowsheet or any("flowsheet" in one or "flo_meas" in one for one in headers):
             return "flowsheet"
         return "question_rows" if "question" in self.named else "own_long"
@@ -56,7 +64,7 @@ def find_long(columns: Sequence[Column], instruments: Mapping[str, Instrument]) 
     known = {c.position: _known(c, instruments) for c in columns}
     for kind, spellings in (("code", words.CODE), ("question", words.QUESTION), ("instrument", words.INSTRUMENT)):
         named = [by_header[name] for name in spellings if name in by_header]
-        named = [c for c in named if c not in found.named.values()]
+        named = [c for c in named if c.position not in {one.position for one in found.named.values()}]
         telling = [c for c in named if known[c.position][kind == "question"] > 0]
         if telling and (kind != "question" or _asks(telling[0], instruments)):
             found.named[kind] = max(telling, key=lambda c: known[c.position][kind == "question"] > _HALF)
@@ -70,11 +78,11 @@ def find_long(columns: Sequence[Column], instruments: Mapping[str, Instrument]) 
             if exact is None:
                 return None
             found.named["instrument"] = exact
-    rest = [c for c in columns if c not in found.named.values()]
+    rest = [c for c in columns if c.position not in {one.position for one in found.named.values()}]
     named_scores = [c for c in rest if plain_header(c.header) in words.SCORE or _like_a_score(c)]
     fits = {c.position: _fit(found, c, instruments) for c in rest}
     exact = [c for c in named_scores if plain_header(c.header) in words.SCORE]
-    good = [c for c in (exact or named_scores) if fits[c.position] > 0 or c in exact]
+    good = [c for c in (exact or named_scores) if fits[c.position] > 0 or exact]
     if good:
         best = max(fits[c.position] for c in good)
         found.scores = [c for c in good if fits[c.position] >= min(best, _HALF) or _other_value(c)]
@@ -104,7 +112,17 @@ def _asks(column: Column, instruments: Mapping[str, Instrument]) -> bool:
 
 def _like_a_score(column: Column) -> bool:
     named = words_of(column.header)
-    return bool(named & words.SCORE_WORDS) and not named & {"id", "date", "time", "type", "unit", "units", "source", "name", "code"}
+    return bool(named & words.SCORE_WORDS) and not named & {
+        "id",
+        "date",
+        "time",
+        "type",
+        "unit",
+        "units",
+        "source",
+        "name",
+        "code",
+    }
 
 
 def _other_value(column: Column) -> bool:
@@ -116,7 +134,7 @@ def _fit(found: Long, column: Column, instruments: Mapping[str, Instrument]) -> 
     """Share of the numbers of a column that are possible scores or answers of what is named beside them."""
     named = found.named.get("code") or found.named.get("question") or found.named.get("instrument")
     known = list(instruments.values())
-    number, wrong = values.numbers(column.values)
+    number, _ = values.numbers(column.values)
     score = column.numbers(number)
     fit = n = 0
     kind = next(kind for kind, one in found.named.items() if one is named)

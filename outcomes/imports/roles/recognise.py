@@ -7,7 +7,7 @@ asked, with what is likely filled in.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -102,13 +102,17 @@ def recognise(
 
     ``timing`` ("before", "after" or None): what was answered of scores that are numbered by infusions.
     """
-    return _Recogniser(sheet.keep(np.arange(len(sheet.rows)) < _ROWS_LOOKED_AT), instruments, today, hints, timing).all()
+    return _Recogniser(
+        sheet.keep(np.arange(len(sheet.rows)) < _ROWS_LOOKED_AT), instruments, today, hints, timing
+    ).all()
 
 
 def by_roles(sheet: Sheet, roles: Mapping[int, Role], today: date) -> Recognised:
     """A table whose columns staff have said: nothing is found out, and nothing is missing."""
     dates = [c for c in sheet.columns if roles[c.position] == Role("date")]
-    ranked = sorted(dates, key=lambda c: (candidates.date_rank(c.header) is None, candidates.date_rank(c.header) or 0, c.position))
+    ranked = sorted(
+        dates, key=lambda c: (candidates.date_rank(c.header) is None, candidates.date_rank(c.header) or 0, c.position)
+    )
     dates = ranked or [c for c in sheet.columns if roles[c.position].kind == "infusion_date"]
     has_scores = any(role.kind == "score" for role in roles.values())
     return Recognised(dict(roles), "scores" if has_scores else "infusions", "mapped", dates=tuple(dates))
@@ -126,6 +130,7 @@ class _Recogniser:
         self.hints = hints
         self.timing = timing
         self.filled = [c for c in sheet.columns if not all(values.is_missing(text) for text in c.values)]
+        self.at = {column.position: column for column in self.filled}
         self.roles: dict[int, Role] = dict(hints.roles)
         self.form_of = hints.form_of
 
@@ -151,7 +156,9 @@ class _Recogniser:
         problem = self._what_is_missing(wide, long, asked, times, dates)
         kind = "scores" if has_scores else "infusions" if self._is_infusion_list() else ""
         roles = {c.position: self.roles.get(c.position, IGNORE) for c in self.sheet.columns}
-        return Recognised(roles, kind, self._format(wide, long, asked, times, kind), *problem, tuple(dates), self.form_of)
+        return Recognised(
+            roles, kind, self._format(wide, long, asked, times, kind), *problem, tuple(dates), self.form_of
+        )
 
     # -----------------------------------------------------------------------------------------------------------------
     # Steps
@@ -193,10 +200,14 @@ class _Recogniser:
                 if where.kind in ("before", "after") and where.number is None and not of_row:
                     where = Point("baseline") if where.kind == "before" else Point("later", None, "after")
                 if where == Point("baseline") and Point("before", 1) in by_point:
-                    where = Point("later", None, "start")  # two scores before infusion 1: this one was on an earlier day
+                    where = Point(
+                        "later", None, "start"
+                    )  # two scores before infusion 1: this one was on an earlier day
                 self._take(column, Role("score", key, 0, where))
         for (key, at), column in times.dates.items():
-            if at.kind != "unnumbered" and (key or at.kind != "at" or at.number in times.infusion_dates() or times.scores):
+            if at.kind != "unnumbered" and (
+                key or at.kind != "at" or at.number in times.infusion_dates() or times.scores
+            ):
                 self._take(column, Role("date", key, 0, at))
         for number, column in times.doses.items():
             if number in times.infusion_dates():
@@ -211,7 +222,7 @@ class _Recogniser:
         forms = self.hints.forms or [(self._free(), None)]
         asked = Questions()
         for columns, form in forms:
-            columns = [c for c in columns if c.position not in self.roles and c in self.filled]
+            columns = [self.at[c.position] for c in columns if c.position in self.at and c.position not in self.roles]
             found = questions(columns, self.instruments, self.hints.texts, form)
             for key, by_number in found.items.items():
                 for number, same in by_number.items():
@@ -238,18 +249,25 @@ class _Recogniser:
     def _dates(self, has_scores: bool) -> list[Column]:
         """Columns with the date of the row; those that name an instrument are of its scores alone."""
         for column in self._free():
-            match = re.fullmatch(r"(?:date_(?:of_)?(.+)|(.+)_(?:date|timestamp|completed_on|date_completed))", plain_header(column.header))
+            match = re.fullmatch(
+                r"(?:date_(?:of_)?(.+)|(.+)_(?:date|timestamp|completed_on|date_completed))",
+                plain_header(column.header),
+            )
             one = find(match[1] or match[2], self.instruments) if match else None
             if one is not None and candidates.are_dates(column, self.today):
                 self._take(column, Role("date", one.key))
         own = self._spelled(words.INFUSION_DATE)
         if self.hints.dates is not None:
-            found = [c for c in self.hints.dates if c in self.filled]
+            found = [self.at[c.position] for c in self.hints.dates if c.position in self.at]
         else:
             found = candidates.days([c for c in self._free() if c is not own], self.today)
             if not found and not self._has("day") and self._spelled(words.DAY) is None:
                 # One column of dates, whatever it is called, is the date; of two, staff say which.
-                only = [c for c in self._free() if c is not own and candidates.holds_dates(c, self.today) and not _says_otherwise(c)]
+                only = [
+                    c
+                    for c in self._free()
+                    if c is not own and candidates.holds_dates(c, self.today) and not _says_otherwise(c)
+                ]
                 found = only if len(only) == 1 else []
         if own is not None and candidates.are_dates(own, self.today):
             self._take(own, Role("infusion_date" if found and has_scores else "date"))
@@ -270,41 +288,53 @@ class _Recogniser:
         self._by_values("point", words.POINT, lambda c: share(c, [point(t) is not None for t in c.values]), least=0.5)
         if has_scores:
             self._by_values("count", words.COUNT, _whole)
-            sides = any(r.point and r.point.kind in ("before", "after") and not r.point.number for r in self.roles.values())
-            for spelled in (self._spelled(words.NUMBER),):
-                if spelled is not None and not pointed | self._has("count", "number") or (spelled is not None and sides and not self._has("number")):
-                    if _whole(spelled) >= MOSTLY:
-                        self._take(spelled, Role(self._count_or_number(spelled, sides)))
+            sides = any(
+                role.point and role.point.kind in ("before", "after") and not role.point.number
+                for role in self.roles.values()
+            )
+            spelled = self._spelled(words.NUMBER)
+            open_ = not self._has("number") if sides else not (pointed or self._has("count", "number"))
+            if spelled is not None and open_ and _whole(spelled) >= MOSTLY:
+                self._take(spelled, Role(self._count_or_number(sides)))
         else:
             self._by_values("number", (*words.NUMBER, *words.COUNT, *words.LIST_NUMBER), _whole)
 
-    def _count_or_number(self, column: Column, sides: bool) -> str:
+    def _count_or_number(self, sides: bool) -> str:
         """Whether a column called "infusion" beside scores counts those received, or numbers that of the day."""
         if sides or self._has("timing", "infusion_date"):
             return "number"
         return "count"
 
     def _infusions(self, has_scores: bool) -> None:
-        self._by_values("status", words.STATUS, lambda c: share(c, [_is_status(c.header, t) for t in c.values]), least=0.3)
-        if not has_scores:
-            for column in self._free():
-                if plain_header(column.header) in words.GIVEN or share(column, [given(t) is not None for t in column.values]) >= 0.5:
-                    if any(given(text) is not None for text in column.values):
-                        self._take(column, Role("given"))
+        self._by_values(
+            "status", words.STATUS, lambda c: share(c, [_is_status(c.header, t) for t in c.values]), least=0.3
+        )
+        for column in self._free() if not has_scores else ():
+            kinds = [given(text) for text in column.values]
+            named = plain_header(column.header) in words.GIVEN and any(kinds)
+            if named or share(column, [kind is not None for kind in kinds]) >= 0.5:
+                self._take(column, Role("given"))
         self._by_values("route", words.ROUTE, lambda c: 1.0)
         in_mg = self._spelled(words.DOSE_MG)
         if in_mg is not None and not _fits_dose(in_mg):
             self._take(in_mg, Role("dose_mg"))
         self._by_values("dose", (*words.DOSE, *words.DOSE_MG), _dose_share, least=0.5)
         if self._has("dose_mg"):
-            self._by_values("weight", words.WEIGHT, lambda c: share(c, (~np.isnan(values.numbers(c.values)[0])).tolist()), least=0.5)
+            self._by_values(
+                "weight", words.WEIGHT, lambda c: share(c, (~np.isnan(values.numbers(c.values)[0])).tolist()), least=0.5
+            )
         self._by_values("protocol", words.PROTOCOL, lambda c: 1.0)
         self._by_values("planned", words.PLANNED, _whole)
 
     def _attributes(self) -> None:
         for name, read in ATTRIBUTES.items():
             least = 0.0 if name == "site" else 0.5
-            self._by_values(name, words.ATTRIBUTES[name], lambda c, read=read: share(c, [read(t) is not None for t in c.values]), least)
+            self._by_values(
+                name,
+                words.ATTRIBUTES[name],
+                lambda c, read=read: share(c, [read(t) is not None for t in c.values]),
+                least,
+            )
 
     # -----------------------------------------------------------------------------------------------------------------
     # Helpers
@@ -341,7 +371,9 @@ class _Recogniser:
         if not self._has("date", "infusion_date", "day", "year"):
             return False
         headers = " ".join(plain_header(c.header) for c in self.sheet.columns)
-        said = self._has("dose", "dose_mg", "number") or re.search(r"infus|ketamin|\bivk", f"{headers} {self.sheet.title.lower()}")
+        said = self._has("dose", "dose_mg", "number") or re.search(
+            r"infus|ketamin|\bivk", f"{headers} {self.sheet.title.lower()}"
+        )
         if self._has("given"):
             said = True
         unknown = [c for c in self._free() if not _may_stand_beside(c)]
@@ -401,7 +433,9 @@ def _says_otherwise(column: Column) -> bool:
 
 
 def _whole(column: Column) -> float:
-    numbers, _ = values.numbers([re.sub(r"^#?\s*(\d{1,3})(?:\s*(?:of|/)\s*\d{1,3})?$", r"\1", t) for t in column.values])
+    numbers, _ = values.numbers(
+        [re.sub(r"^#?\s*(\d{1,3})(?:\s*(?:of|/)\s*\d{1,3})?$", r"\1", t) for t in column.values]
+    )
     with np.errstate(invalid="ignore"):
         return share(column, ((numbers % 1 == 0) & (np.abs(numbers) <= 100 * MOST_INFUSIONS)).tolist())
 
@@ -427,5 +461,21 @@ def _may_stand_beside(column: Column) -> bool:
     """Whether a column of a list says nothing of what was done: one value throughout, a weight, who did it."""
     named = words_of(column.header)
     return len([t for t in column.values if not values.is_missing(t)]) <= 1 or bool(
-        named & {"weight", "wt", "nurse", "provider", "clinician", "room", "chair", "duration", "minutes", "notes", "comments", "note", "bp", "blood"}
+        named
+        & {
+            "weight",
+            "wt",
+            "nurse",
+            "provider",
+            "clinician",
+            "room",
+            "chair",
+            "duration",
+            "minutes",
+            "notes",
+            "comments",
+            "note",
+            "bp",
+            "blood",
+        }
     )

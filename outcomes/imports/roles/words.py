@@ -17,8 +17,12 @@ PATIENT = _list(
 )
 """The spelling that stands first wins where an export holds several ids."""
 
-PATIENT_WORDS = frozenset("patient patients pat pt pts client clients subject subj participant person individual".split())
-ID_WORDS = frozenset("id ids identifier code number no nr num key ref reference uid # study de identified internal arb".split())
+PATIENT_WORDS = frozenset(
+    "patient patients pat pt pts client clients subject subj participant person individual".split()
+)
+ID_WORDS = frozenset(
+    "id ids identifier code number no nr num key ref reference uid # study de identified internal arb".split()
+)
 OWN_NUMBER = frozenset("mrn mrnumber chart record medical emr ehr hospital".split())
 """Words of a practice's own numbers: they may stand for the patient where nothing else does."""
 
@@ -101,8 +105,8 @@ COUNT = _list(
 
 NUMBER = _list(
     """infusion_number infusion_no infusion_nr infusion_num infusion_index infusion_# infusion_id infusion_seq infusion
-    number_of_infusion treatment_number treatment_no treatment_nr treatment_# tx_number tx_no tx_nr tx_# session_number session_no session_nr
-    session_# visit_number visit_no tx treatment session inf_# inf_no inf_nr inf"""
+    number_of_infusion treatment_number treatment_no treatment_nr treatment_# tx_number tx_no tx_nr tx_#
+    session_number session_no session_nr session_# visit_number visit_no tx treatment session inf_# inf_no inf_nr inf"""
 )
 """Headers that may mean the number of one infusion, or the infusions received so far: beside scores the numbers tell."""
 
@@ -120,7 +124,9 @@ DOSE = _list(
     ketamine_mg_kg ketamine_mg_per_kg dosage"""
 )
 DOSE_MG = _list("dose_mg total_dose_mg ketamine_mg ketamine_dose_mg total_mg mg dose_in_mg total_dose")
-WEIGHT = _list("weight weight_kg weight_lb weight_lbs weight_in_kg body_weight body_weight_kg wt wt_kg patient_weight patient_weight_kg")
+WEIGHT = _list(
+    "weight weight_kg weight_lb weight_lbs weight_in_kg body_weight body_weight_kg wt wt_kg patient_weight patient_weight_kg"
+)
 TIMING = _list(
     """timing before_or_after before_after pre_or_post pre_post after after_infusion relative_to_infusion
     timing_to_infusion pre_post_infusion"""
