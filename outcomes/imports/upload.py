@@ -118,7 +118,7 @@ class Upload:
             recognised = by_roles(reading.sheet, {at: Role.parse(text) for at, text in said.items()}, self.today)
             return _Table(reading, replace(recognised, form_of=dict(hints.form_of)), fitting)
         recognised = recognise(reading.sheet, self.instruments, self.today, hints, self.answers.timing)
-        return _Table(reading, recognised if tool is None else replace(recognised, format=tool))
+        return _Table(reading, replace(recognised, format=tool or formats.titled(sheet, recognised.format)))
 
     def _take(self, one: _Table, file: int, report: FileReport, others: int) -> Extract:
         """The records of a table; where something that is needed is not sure, what to say."""

@@ -11,7 +11,9 @@ A format is a table's title and, where it has peculiarities, a module with
 
 from __future__ import annotations
 
+from outcomes.imports.files.sheet import Sheet
 from outcomes.imports.formats import qualtrics, redcap
+from outcomes.imports.guard.identifiers import plain_header
 from outcomes.imports.reading.context import Reading
 from outcomes.imports.roles.recognise import Hints
 
@@ -35,6 +37,15 @@ TITLES = {
 """Every format by name, and how a page calls it."""
 
 _PECULIAR = {"qualtrics": qualtrics, "redcap": redcap}
+
+
+_TIMESTAMPS = ("timestamp", "time_stamp", "zeitstempel", "horodateur", "marca_temporal")
+
+
+def titled(sheet: Sheet, layout: str) -> str:
+    """The name of a table's format, by its layout: Google Forms begins with the time of each response."""
+    is_google = layout == "questionnaires" and plain_header(sheet.columns[0].header) in _TIMESTAMPS
+    return "google_forms" if is_google else layout
 
 
 def prepare(reading: Reading) -> tuple[Reading, Hints, str | None]:
