@@ -40,14 +40,19 @@ def of_that_day(
     """Beside scores: an infusion on the day of each row that has its number, its dose, or its date."""
     own = having(reading.sheet, roles, "infusion_date")
     date, minutes, day, number, wrong = _row(reading, roles, clock, own or dates)
-    says = [c for kind in ("number", "dose", "dose_mg", "infusion_date") for c in having(reading.sheet, roles, kind)]
-    says = [c for c in says if roles[c.position].point is None]
+    says = says_infusions(reading, roles)
     filled = np.logical_or.reduce([c.where(not is_missing(text) for text in c.values) for c in says])
     bad = _any(wrong, reading.n_rows)
     reading.wrong([one for one in wrong if own or one.rule == "infusion_not_a_number"], among=filled)
     taken = filled & ~bad & ~(np.isnan(date) & np.isnan(day))
     found = _taken(reading, roles, patient, taken, (date, minutes, day, number), says[0])
     return _once(found)
+
+
+def says_infusions(reading: Reading, roles: Roles) -> list[Column]:
+    """Columns beside scores that say that an infusion was given on the day of the row."""
+    says = [c for kind in ("number", "dose", "dose_mg", "infusion_date") for c in having(reading.sheet, roles, kind)]
+    return [c for c in says if roles[c.position].point is None]
 
 
 def of_points(reading: Reading, roles: Roles, patient: np.ndarray, clock: Clock) -> list[Infusions]:

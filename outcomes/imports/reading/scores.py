@@ -43,6 +43,8 @@ class _Fillings:
     wrong: np.ndarray
     slot: np.ndarray
     column: np.ndarray
+    answers_at: np.ndarray
+    """Slot of the first answer, for scores that are made of some of them; -1 where there is none."""
 
     @property
     def n_answered(self) -> np.ndarray:
@@ -61,7 +63,7 @@ def scores(reading: Reading, values: Values, columns: dict[int, frozenset[int]])
         where rows name the question.
     """
     parts: dict[str, tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = {}
-    slot, column, which, score = [], [], [], []
+    slot, column, which, score, place = [], [], [], [], []
     for number, (key, instrument) in enumerate(reading.instruments.items()):
         here = values.instrument == number
         if not here.any() and key not in parts:
@@ -80,7 +82,7 @@ def scores(reading: Reading, values: Values, columns: dict[int, frozenset[int]])
                 parts[part] = (
                     groups[there],
                     answered[there],
-                    found.slot[there],
+                    found.answers_at[there],
                     _column_of(values, here, found, items)[there],
                 )
         given = ~np.isnan(made) | found.wrong
@@ -91,10 +93,14 @@ def scores(reading: Reading, values: Values, columns: dict[int, frozenset[int]])
         column.append(found.column[given])
         which.append(np.full(int(given.sum()), number))
         score.append(np.where(found.wrong, np.nan, made)[given])
+        of_instrument = values.column[here] if here.any() else found.column
+        place.append(
+            np.full(int(given.sum()), of_instrument.min(initial=0 if not len(of_instrument) else of_instrument.max()))
+        )
     none = np.zeros(0, dtype=np.int64)
-    slot, column, which = (np.concatenate([none, *one]) for one in (slot, column, which))
+    slot, column, which, place = (np.concatenate([none, *one]) for one in (slot, column, which, place))
     score = np.concatenate([np.zeros(0), *score])
-    order = np.lexsort((column, slot % max(reading.n_rows, 1)))
+    order = np.lexsort((which, place, slot % max(reading.n_rows, 1)))
     return Scored(slot[order], column[order], which[order], score[order])
 
 
@@ -113,6 +119,7 @@ def _fillings(
         wrong=np.zeros(n, dtype=bool),
         slot=np.full(n, -1),
         column=np.zeros(n, dtype=np.int64),
+        answers_at=np.full(n, -1),
     )
     at = np.flatnonzero(here)
     group = np.searchsorted(groups, values.group[at])
@@ -126,6 +133,7 @@ def _fillings(
     is_item = values.item[at] > 0
     items, item_group = at[is_item], group[is_item]
     if len(items):
+        found.answers_at[item_group[::-1]] = values.slot[items[::-1]]
         _fill_answers(reading, instrument, values, items, item_group, found)
     totals, total_group = at[~is_item], group[~is_item]
     if len(totals):

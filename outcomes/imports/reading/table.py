@@ -62,7 +62,7 @@ def _scores(reading: Reading, roles: Roles, found: Recognised) -> Extract:
     when = clock.blocks(blocks)
     extract = Extract([_when_taken(reading, scored, when, patient)], [], people.attributes(reading, roles, patient))
     extract.infusions += infusions.of_points(reading, roles, patient, clock)
-    if any(having(reading.sheet, roles, kind) for kind in ("number", "dose", "dose_mg", "infusion_date")):
+    if infusions.says_infusions(reading, roles):
         extract.infusions.append(infusions.of_that_day(reading, roles, patient, clock, dates))
     return extract
 
@@ -109,8 +109,8 @@ def _when_taken(reading: Reading, scored: Scored, when: When, patient: np.ndarra
         bad |= one.rows
         of_rows = (one.rows & holds).reshape(-1, reading.n_rows).any(axis=0) if reading.n_rows else one.rows
         reading.wrong([Wrong(one.rule, of_rows, one.column, one.facts)])
-    if when.has_date and not reading.report.has("ask"):
-        undated = holds & np.isnan(when.date) & np.isnan(when.day) & np.isnan(when.count) & ~bad
+    if not reading.report.has("ask"):
+        undated = holds & when.dated & np.isnan(when.date) & np.isnan(when.day) & ~bad
         reading.rows("date_missing", undated.reshape(-1, max(reading.n_rows, 1)).any(axis=0)[: reading.n_rows])
         bad |= undated
     reading.report.counts["rows_left_out"] += int(np.count_nonzero(bad[slot]))

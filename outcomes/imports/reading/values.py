@@ -155,6 +155,7 @@ def of_rows(reading: Reading, roles: Roles, patient: np.ndarray, date: np.ndarra
         bad = there & wrong & (item > 0) & (instrument == i)
         reading.rows("answer_not_understood", bad, column, instrument=known[i].name)
     rows = np.flatnonzero(there)
+    group = _fillings(reading, roles, patient, date, minutes)
     return Values(
         slot=rows,
         column=np.full(len(rows), column.position),
@@ -162,7 +163,7 @@ def of_rows(reading: Reading, roles: Roles, patient: np.ndarray, date: np.ndarra
         item=item[rows],
         number=np.where(wrong, np.nan, number)[rows],
         bare=bare[rows],
-        group=_fillings(reading, roles, patient, date, minutes)[rows],
+        group=_apart(known, group[rows], instrument[rows], item[rows]),
     )
 
 
@@ -251,10 +252,19 @@ def _words_beside(item: np.ndarray, bare: np.ndarray, one_bare: np.ndarray) -> n
     return (item > 0) & (bare != one_bare)
 
 
+def _apart(known: list[Instrument], group: np.ndarray, instrument: np.ndarray, item: np.ndarray) -> np.ndarray:
+    """Scores without answers beside them are fillings in of their own: two of a day are two, not one contradiction."""
+    keys = [one.key for one in known]
+    whole = np.array([keys.index(one.parent) if one.parent in keys else i for i, one in enumerate(known)])
+    key = group * len(known) + whole[instrument]
+    alone = (item == 0) & ~np.isin(key, key[item > 0])
+    return np.where(alone, int(group.max(initial=0)) + 1 + np.arange(len(group)), group)
+
+
 def _fillings(reading: Reading, roles: Roles, patient: np.ndarray, date: np.ndarray, minutes: np.ndarray) -> np.ndarray:
     """The same number for rows of one filling in: of one patient at one time, or with one number of a response."""
     parts = [patient.astype(np.float64), np.nan_to_num(date, nan=-1), np.nan_to_num(minutes, nan=-1)]
-    for kind in ("response", "point", "count", "number", "day"):
+    for kind in ("response", "point", "timing", "count", "number", "day"):
         column = only(having(reading.sheet, roles, kind))
         if column is not None and not column.is_empty:
             parts.append(column.codes.astype(np.float64))
@@ -319,7 +329,7 @@ def _fits(of_date: object, of_score: object) -> bool:
     scores before and after it."""
     if of_date is None or of_score is None:
         return of_date is None and of_score is None
-    if of_date == of_score:
+    if of_date == of_score or of_date.kind == of_score.kind == "baseline":
         return True
     near_infusion = of_date.kind == "at" and of_score.kind in ("before", "after", "number")
     return near_infusion and of_date.number == of_score.number

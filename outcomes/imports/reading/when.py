@@ -47,8 +47,8 @@ class When:
         Whether a score on the day of an infusion was taken after it.
     wrong : list of Wrong
         By slot; not reported yet.
-    has_date : bool
-        Whether the table has any column with a date or a day.
+    dated : array of bool
+        Whether the table has a column with the date or the day.
     """
 
     date: np.ndarray
@@ -57,7 +57,7 @@ class When:
     count: np.ndarray
     after: np.ndarray
     wrong: list[Wrong]
-    has_date: bool
+    dated: np.ndarray
 
 
 class Clock:
@@ -88,8 +88,9 @@ class Clock:
             np.concatenate([part[name] for part, _ in parts]) for name in ("date", "minutes", "day", "count", "after")
         ]
         date, minutes, day, count, after = columns
-        has_date = any(block.dates for block in blocks) or bool(having(sheet, roles, "day")) or self._has_parts()
-        return When(date, minutes, day, count, after == 1, found, has_date)
+        of_rows = bool(having(sheet, roles, "day")) or self._has_parts()
+        dated = np.repeat([of_rows or bool(block.dates) for block in blocks], self.n)
+        return When(date, minutes, day, count, after == 1, found, dated)
 
     def dates(self, columns: Sequence[Column]) -> tuple[np.ndarray, np.ndarray, list[Wrong]]:
         """Date and minutes of each row by the first of these columns that is filled, and what is wrong with them."""
@@ -129,7 +130,7 @@ class Clock:
         minutes = np.where(np.isnan(minutes), self._times(), minutes)
         kind, which = (block.point.kind, block.point.number or 0) if block.point else ("", 0)
         if which or kind == "baseline":
-            return self._at_point(kind, which, date, minutes), wrong
+            return self._at_point(block.point, date, minutes), wrong
         if kind in ("before", "after"):  # the infusion of the row's own day
             after = np.full(self.n, float(kind == "after"))
         label_count, label_after = labelled
@@ -142,9 +143,13 @@ class Clock:
             count, day = np.full(self.n, np.nan), np.full(self.n, np.nan)
         return {"date": date, "minutes": minutes, "day": day, "count": count, "after": after}, wrong
 
-    def _at_point(self, kind: str, which: int, date: np.ndarray, minutes: np.ndarray) -> dict[str, np.ndarray]:
-        """A date tells the number of infusions received, so the count is only given where there is none."""
+    def _at_point(self, at: Point, date: np.ndarray, minutes: np.ndarray) -> dict[str, np.ndarray]:
+        """A date tells the number of infusions received, so the count is only given where there is none.
+
+        Beside a score before infusion 1, a baseline was on an earlier day: without its date it cannot be placed.
+        """
         none = np.full(self.n, np.nan)
+        kind, which = ("", 0) if at.label == "earlier" else (at.kind, at.number or 0)
         received = {"before": which - 1, "after": which, "at": which - 1, "baseline": 0}.get(kind)
         stated = np.nan if received is None else float(received)
         day = none

@@ -111,9 +111,12 @@ def days(columns: Sequence[Column], today: object) -> list[Column]:
     ranked = []
     for column in columns:
         rank = date_rank(column.header)
-        if rank is not None and not column.is_empty and share(column, are_dates(column, today)) >= 0.5:
-            ranked.append((rank, column.position, column))
-    return [column for _, _, column in sorted(ranked, key=lambda one: one[:2])]
+        if rank is None or column.is_empty:
+            continue
+        fits = share(column, are_dates(column, today)) >= 0.5
+        if fits or rank in words.DATE:  # a column that is called a date is one, be its cells as wrong as they may
+            ranked.append((not fits, rank, column.position, column))
+    return [column for *_, column in sorted(ranked, key=lambda one: one[:3])]
 
 
 def date_rank(header: str) -> float | None:

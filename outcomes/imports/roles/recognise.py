@@ -34,6 +34,9 @@ from outcomes.instruments import Instrument, find, on_scale
 _ROWS_LOOKED_AT = 20_000
 """Enough of a long table to tell its columns by."""
 
+_SEVERAL = 5
+"""Rows with the same text that make it a word for the whole list."""
+
 _USUAL = (("phq9", "depression depressive mood dep phq"), ("gad7", "anxiety anxious gad"), ("pain_nrs", "pain nrs vas"))
 """The instrument that a header without its name most likely means, if the values are on its scale."""
 
@@ -200,9 +203,7 @@ class _Recogniser:
                 if where.kind in ("before", "after") and where.number is None and not of_row:
                     where = Point("baseline") if where.kind == "before" else Point("later", None, "after")
                 if where == Point("baseline") and Point("before", 1) in by_point:
-                    where = Point(
-                        "later", None, "start"
-                    )  # two scores before infusion 1: this one was on an earlier day
+                    where = Point("baseline", None, "earlier")  # two before infusion 1: this one was days before
                 self._take(column, Role("score", key, 0, where))
         for (key, at), column in times.dates.items():
             if at.kind != "unnumbered" and (
@@ -370,7 +371,10 @@ class _Recogniser:
         """
         if not self._has("date", "infusion_date", "day", "year"):
             return False
-        headers = " ".join(plain_header(c.header) for c in self.sheet.columns)
+        plain = {plain_header(c.header) for c in self.sheet.columns}
+        if plain & {*words.INSTRUMENT[:10], "score", "total_score"}:
+            return False
+        headers = " ".join(plain)
         said = self._has("dose", "dose_mg", "number") or re.search(
             r"infus|ketamin|\bivk", f"{headers} {self.sheet.title.lower()}"
         )
@@ -458,24 +462,7 @@ def _fits_dose(column: Column) -> bool:
 
 
 def _may_stand_beside(column: Column) -> bool:
-    """Whether a column of a list says nothing of what was done: one value throughout, a weight, who did it."""
+    """Whether a column of a list says nothing of what was done: who did it, how long it took, one word throughout."""
     named = words_of(column.header)
-    return len([t for t in column.values if not values.is_missing(t)]) <= 1 or bool(
-        named
-        & {
-            "weight",
-            "wt",
-            "nurse",
-            "provider",
-            "clinician",
-            "room",
-            "chair",
-            "duration",
-            "minutes",
-            "notes",
-            "comments",
-            "note",
-            "bp",
-            "blood",
-        }
-    )
+    one_word = len(column.codes) >= _SEVERAL and sum(not values.is_missing(text) for text in column.values) == 1
+    return one_word or bool(named & words.BESIDE)

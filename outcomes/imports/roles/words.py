@@ -146,6 +146,11 @@ GIVEN = _list(
     medication_name drug_name agent type description given"""
 )
 ROUTE = _list("route route_of_administration administration_route admin_route")
+BESIDE = frozenset(
+    "nurse provider clinician room chair duration minutes notes note comments comment staff time weight_unit".split()
+)
+"""Words of columns in a list of infusions that say nothing of what was given."""
+
 TIME = _list("time time_of_day assessment_time score_time visit_time clock_time infusion_time treatment_time hour")
 RESPONSE = _list(
     """response_id submission_id respondent_id answer_id response_number token instance_id form_id questionnaire_response_id"""
