@@ -121,7 +121,8 @@ def test_routes(way: str | None, texts: str):
             "before",
             3,
             "Pre-infusion 3|pre infusion #3|PRE INFUSION 3|Before infusion 3|Infusion 3 pre|Infusion 3 - Pre|Tx #3 before"
-            "|Tx 3 (pre)|pre 3|pre3|Pre #3|pre-treatment 3|Before 3rd infusion|before the third infusion|prior to infusion 3|pre_inf3"
+            "|Tx 3 (pre)|pre 3|pre3|Pre #3|pre-treatment 3|Before 3rd infusion|before the third infusion|prior to infusion 3"
+            "|pre_inf3"
             "|Infusion 3 pre-infusion|Pre-Infusion 3 of 6|Infusion 3/6 pre|Pre-infusion No. 3|Pre-ketamine infusion 3"
             "|Pre-infusion 3 (Day 7)|Week 2 - pre-infusion 3",
         ),
