@@ -78,8 +78,8 @@ def test_ways_of_writing_a_day(texts: str):
             MORNING,
             True,
             "2026-01-12T09:30:00Z|2026-01-12T09:30Z|2026-01-12T09:30:00.123456Z|2026-01-12T09:30:00+00:00"
-            "|2026-01-12 09:30:00+00|2026-01-12 09:30:00 UTC|2026-01-12 09:30:00+0000|Mon, 12 Jan 2026 09:30:00 GMT|20260112T093000Z"
-            "|20260112093000+0000|2026-01-12 09:30 Etc/UTC|2026-01-12T09:30:00.000+00:00|2026-01-12 9:30 AM (UTC)|1768210200000"
+            "|2026-01-12 09:30:00+00|2026-01-12 09:30:00 UTC|2026-01-12 09:30:00+0000|Mon, 12 Jan 2026 09:30:00 GMT"
+            "|20260112T093000Z|20260112093000+0000|2026-01-12 09:30 Etc/UTC|2026-01-12T09:30:00.000+00:00|2026-01-12 9:30 AM (UTC)|1768210200000"
             "|12 Jan 2026 09:30 UTC+0",
         ),
         (
@@ -249,7 +249,7 @@ ORDER |= {"two digits, United States": "mdy", "two digits, Britain": "dmy", "two
 
 
 @pytest.mark.parametrize("way", WAYS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(moments=st.lists(MOMENTS, min_size=1, max_size=12))
 def test_what_was_written_is_read(way: str, moments: list[datetime]):
     if "two digits" in way:
