@@ -13,6 +13,7 @@ import sys
 import warnings
 import zipfile
 from collections.abc import Iterator
+from functools import _lru_cache_wrapper
 from pathlib import Path
 from types import FrameType, FunctionType, ModuleType
 
@@ -285,9 +286,7 @@ def test_nothing_is_reachable_after_cancelling(kind: str, own_folder: Path):
     ours = [one for one in gc.get_objects() if str(type(one).__module__).startswith("outcomes.")]
     known = {id(FILES), *map(id, FILES.values())}
     assert in_memory([one for one in ours if id(one) not in known]) == []
-    caches = [
-        one for one in gc.get_objects() if hasattr(one, "cache_info") and "outcomes" in getattr(one, "__module__", "")
-    ]
+    caches = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper) and "outcomes" in one.__module__]
     assert in_memory(caches) == []
 
 
