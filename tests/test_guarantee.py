@@ -27,7 +27,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from outcomes import intake
 from outcomes.deidentify import KeyTable
 from outcomes.imports.check import Check, check, check_document, problems_table
-from outcomes.imports.guard.identifiers import plain_header
+from outcomes.imports.guard import plain_header
 from outcomes.instruments import REGISTRY
 from outcomes.store import Store
 from tests.exports import LONG, TODAY, lines, saved
