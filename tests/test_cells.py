@@ -60,7 +60,7 @@ def test_status(meaning: str | None, texts: str):
         (
             "esketamine",
             "Esketamine|Spravato|SPRAVATO 84 mg|esketamine nasal spray|S-ketamine|(S)-ketamine|s ketamine|Spravato treatment"
-            "|Spravato session 3|G2083|G2082 esketamine",
+            "|Spravato session 3|G2083|J0013|G2082 esketamine",
         ),
         (
             "other_drug",
@@ -96,7 +96,7 @@ def test_what_was_given(drug: str | None, texts: str):
 @pytest.mark.parametrize(
     ("way", "texts"),
     [
-        ("iv", "IV|iv|I.V.|i. v.|intravenous|Intravenous route|IVPB|Ketamine IV 40 mg|IV drip|Intravenously"),
+        ("iv", "IV|47625008|iv|I.V.|i. v.|intravenous|Intravenous route|IVPB|Ketamine IV 40 mg|IV drip|Intravenously"),
         ("im", "IM|I.M.|intramuscular|40 mg IM|Ketamine, intramuscular injection"),
         ("sc", "SC|SQ|subq|sub-q|subcutaneous|S.C."),
         ("oral", "PO|p.o.|oral|by mouth|oral tablet|capsule"),
@@ -121,7 +121,8 @@ def test_routes(way: str | None, texts: str):
             "before",
             3,
             "Pre-infusion 3|pre infusion #3|PRE INFUSION 3|Before infusion 3|Infusion 3 pre|Infusion 3 - Pre|Tx #3 before"
-            "|Tx 3 (pre)|pre 3|pre3|Pre #3|pre-treatment 3|Before 3rd infusion|before the third infusion|prior to infusion 3|pre_inf3"
+            "|Tx 3 (pre)|pre 3|pre3|Pre #3|pre-treatment 3|Before 3rd infusion|before the third infusion|prior to infusion 3"
+            "|pre_inf3"
             "|Infusion 3 pre-infusion|Pre-Infusion 3 of 6|Infusion 3/6 pre|Pre-infusion No. 3|Pre-ketamine infusion 3"
             "|Pre-infusion 3 (Day 7)|Week 2 - pre-infusion 3",
         ),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from outcomes.imports.files.sheet import Column
-from outcomes.imports.guard.identifiers import header_rule, identifies, is_name, left_out, patient_rules, value_rule
+from outcomes.imports.guard import header_rule, identifies, is_name, left_out, patient_rules, value_rule
 from outcomes.imports.guard.shapes import is_early_date
 from outcomes.imports.guard.words import GIVEN_NAMES, ORDINARY, SENTENCE, SURE_GIVEN_NAMES, SURE_SURNAMES, SURNAMES
 from outcomes.imports.problems.rules import RULES
@@ -222,7 +222,18 @@ def test_the_lists_hold_names_and_say_where_they_are_from():
 
 
 @pytest.mark.parametrize(
-    "text", ["Mark Young", "Rose Brown", "Maria", "Smith, J.", "doe, jane", "John Q Samplesen", "Mary-Ann Doe"]
+    "text",
+    [
+        "Mark Young",
+        "Rose Brown",
+        "Maria",
+        "Smith, J.",
+        "doe, jane",
+        "John Q Samplesen",
+        "Patient: Jane Doe",
+        "Seen by Maria Lopez",
+        "Mary-Ann Doe",
+    ],
 )
 def test_names_are_recognised(text: str):
     assert is_name(text)

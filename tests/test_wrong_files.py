@@ -140,7 +140,8 @@ case(
 )
 case("PNG renamed .csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)), "refuse", "CSV|picture|table")
 case("gzip", b"\x1f\x8b\x08\x00" + bytes(range(200)), "refuse", "CSV|compressed|table")
-case("zip with a CSV in it", zipped(scores=days().encode()), "refuse", "zip|workbook|ZIP|archive")
+case("zip with a CSV in it", zipped(**{"scores.csv": days().encode()}), "accept", n=2)
+case("zip with something else in it", zipped(scores=days().encode()), "refuse", "ZIP")
 case("random bytes", np.random.default_rng(1).bytes(5000), "refuse", "")
 case(
     "prose", "Dear team,\n\nplease find attached the scores of Maria Huber.\n", "refuse", "", secrets=("Maria", "Huber")

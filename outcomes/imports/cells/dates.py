@@ -18,7 +18,7 @@ ORDERS = ("dmy", "mdy", "ymd")
 """How 3/4/2026 and 26/01/12 may be meant: day first, month first, or year first, which takes a year of two digits."""
 
 _SLIPS = 1
-"""So many distinct texts may have a year that cannot be right before it speaks against an order."""
+"""So many distinct dates may have a year that cannot be right before it speaks against an order."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,77 +79,82 @@ def dates(values: Sequence[str], today: date, answer: str | None, date_1904: boo
     Notes
     -----
     A column shows its order where all its texts fit one only: 13/2 is no month first. A year of two digits may stand
-    first (26/01/12): an order also drops out where it makes more than ``_SLIPS`` texts lie before ``EARLIEST`` or after
+    first (26/01/12): an order also drops out where it makes more than ``_SLIPS`` dates lie before ``EARLIEST`` or after
     next year. A weekday beside the date counts: Monday 1/12/2026 is 12 January.
     """
-    n = len(values)
     written, code, minutes, utc = _written(values, date_1904)
-    days = np.array([one.days for one in written], dtype=np.float64).reshape(-1, 3)
+    day = np.array([one.days for one in written], dtype=np.float64).reshape(-1, 3)
     may = np.array([one.may for one in written], dtype=bool).reshape(-1, 3)
-    is_plain = np.array([one.plain for one in written], dtype=bool)
-    day, fits, plain = np.full((n, 3), np.nan), np.ones((n, 3), dtype=bool), np.zeros(n, dtype=bool)
-    understood = code >= 0
-    day[understood], fits[understood], plain[understood] = (table[code[understood]] for table in (days, may, is_plain))
-    is_open = understood & ~plain & fits.any(axis=1)
-    same = _same(day, fits)
-    either = is_open & (fits.sum(axis=1) > 1) & np.isnan(same)
-    only = is_open & (fits.sum(axis=1) == 1)
+    plain = np.array([one.plain for one in written], dtype=bool)
+    is_open = ~plain & may.any(axis=1)
+    same = _same(day, may)
+    either = is_open & (may.sum(axis=1) > 1) & np.isnan(same)
+    only = (is_open & (may.sum(axis=1) == 1))[:, None] & may
 
-    left = _orders(day, fits, is_open, today)
+    left = _orders(day[is_open], may[is_open], today)
     order = ORDERS[int(np.argmax(left))] if left.sum() == 1 and is_open.any() else None
     if order is None and answer in ORDERS and left[ORDERS.index(answer)]:
         order = answer
     read = same if order is None else np.where(is_open, day[:, ORDERS.index(order)], same)
-    late, early = read > today.toordinal(), read < EARLIEST.toordinal()
-    waits = either if order is None else np.zeros(n, dtype=bool)
-    rules: list[str | None] = [None] * n
-    for i in np.flatnonzero(~understood).tolist():
+    waits = either if order is None else np.zeros(len(written), dtype=bool)
+    wrong = {
+        "date_impossible": np.isnan(read) & ~waits,
+        "date_in_future": read > today.toordinal(),
+        "date_too_early": read < EARLIEST.toordinal(),
+    }
+    rule_of = [next((rule for rule, where in wrong.items() if where[k]), None) for k in range(len(written))]
+    read = np.where(wrong["date_in_future"] | wrong["date_too_early"], np.nan, read)
+    pair = _contradicting(may, is_open)
+
+    def each(of_written: np.ndarray, otherwise: object) -> np.ndarray:
+        """From the distinct dates to the texts."""
+        return np.append(of_written, np.array([otherwise], dtype=of_written.dtype))[code]  # -1 is the last
+
+    not_a_date = np.flatnonzero(code < 0).tolist()
+    rules = [*map([*rule_of, None].__getitem__, code.tolist())]
+    for i in not_a_date:
         rules[i] = None if is_missing(values[i]) else "date_not_understood"
-    wrong = {"date_impossible": understood & np.isnan(read) & ~waits, "date_in_future": late, "date_too_early": early}
-    for rule, where in wrong.items():
-        for i in np.flatnonzero(where).tolist():
-            rules[i] = rule
-    read = np.where(late | early, np.nan, read)
     return DateTexts(
-        read,
+        each(read, np.nan),
         minutes,
         utc,
         rules,
-        *(only & fits[:, k] for k in range(3)),
-        either,
-        plain,
+        *(each(only[:, k], False) for k in range(3)),
+        each(either, False),
+        each(plain, False),
         order,
-        tuple(name for name, fit in zip(ORDERS, left, strict=True) if fit),
-        _contradicting(fits, is_open),
+        tuple(name for name, fits in zip(ORDERS, left, strict=True) if fits),
+        None if pair is None else tuple(int(np.argmax(code == k)) for k in pair),
     )
 
 
-def _same(day: np.ndarray, fits: np.ndarray) -> np.ndarray:
+def _same(day: np.ndarray, may: np.ndarray) -> np.ndarray:
     """The day that every possible order gives, NaN where they differ: 2/2/2026 is the same in both."""
-    high = np.where(fits, day, -np.inf).max(axis=1)
-    return np.where(high == np.where(fits, day, np.inf).min(axis=1), high, np.nan)
+    high = np.where(may, day, -np.inf).max(axis=1)
+    return np.where(high == np.where(may, day, np.inf).min(axis=1), high, np.nan)
 
 
-def _orders(day: np.ndarray, fits: np.ndarray, is_open: np.ndarray, today: date) -> np.ndarray:
-    """Which orders read every open text."""
-    left = fits[is_open].all(axis=0)
+def _orders(day: np.ndarray, may: np.ndarray, today: date) -> np.ndarray:
+    """Which orders read every date whose order is not written."""
+    left = may.all(axis=0)
     if left[2] and left.sum() > 1:
         last = date(min(today.year + 1, date.max.year), 12, 31).toordinal()
-        strange = (day[is_open] < EARLIEST.toordinal()) | (day[is_open] > last)
+        strange = (day < EARLIEST.toordinal()) | (day > last)
         believable = left & (np.count_nonzero(strange, axis=0) <= _SLIPS)
         left = believable if believable.any() else left
     return left
 
 
-def _contradicting(fits: np.ndarray, is_open: np.ndarray) -> tuple[int, int] | None:
+def _contradicting(may: np.ndarray, is_open: np.ndarray) -> tuple[int, int] | None:
+    """Two dates of which no order reads both; of three that only contradict together, two."""
     left, narrowed = np.ones(3, dtype=bool), 0
-    if fits[is_open].all(axis=0).any() or not is_open.any():
+    if may[is_open].all(axis=0).any():
         return None
     for i in np.flatnonzero(is_open).tolist():
-        if not (left & fits[i]).any():
+        if not (left & may[i]).any():
             return narrowed, i
-        if (left & ~fits[i]).any():
-            left, narrowed = left & fits[i], i
+        if (left & ~may[i]).any():
+            left, narrowed = left & may[i], i
     return None
 
 
@@ -232,16 +237,19 @@ def _written(values: Sequence[str], date_1904: bool) -> tuple[list[_Date], np.nd
     code[fast.read] = np.array([table.setdefault(one, len(table)) for one in known], dtype=np.int64)[position]
     rest = np.flatnonzero(~fast.read)
     if len(rest):
-        others = _one_by_one([values[i] for i in rest.tolist()], table, date_1904)
+        texts = [values[i] for i in rest.tolist()]
+        others = _one_by_one(texts, table, date_1904, not len(found) and _are_milliseconds(texts))
         code[rest], fast.minutes[rest], fast.utc[rest] = others
-    return list(table), code, fast.minutes, fast.utc
+    used = np.zeros(len(table) + 1, dtype=bool)  # "1/12/2026 total" is no date, though its beginning is one
+    used[code] = True
+    code = np.where(code < 0, -1, (np.cumsum(used) - 1)[code])
+    return [one for one, stands in zip(table, used[:-1].tolist(), strict=True) if stands], code, fast.minutes, fast.utc
 
 
 def _one_by_one(
-    texts: Sequence[str], table: dict[_Date, int], date_1904: bool
+    texts: Sequence[str], table: dict[_Date, int], date_1904: bool, in_milliseconds: bool
 ) -> tuple[list[int], list[float], list[bool]]:
     """Number of the date, minutes and UTC of each text. Dates and times by themselves are kept: there are few of each."""
-    in_milliseconds = _are_milliseconds(texts)
     dates_alone: dict[str, int] = {}
     times: dict[str, Time | None] = {}
     codes, found_minutes, utc = [-1] * len(texts), [np.nan] * len(texts), [False] * len(texts)
@@ -330,9 +338,9 @@ def _open(first: str, second: str, third: str) -> _Date | None:
     three, year_last = _year(third), len(third) > 1
     year_first = len(first) == 2 and third.isdigit() and len(third) <= 2
     may = (
-        year_last and one <= 31 and two <= 12,
-        year_last and one <= 12 and two <= 31,
-        year_first and two <= 12 and int(third) <= 31,
+        year_last and 1 <= one <= 31 and 1 <= two <= 12,
+        year_last and 1 <= one <= 12 and 1 <= two <= 31,
+        year_first and 1 <= two <= 12 and 1 <= int(third) <= 31,
     )
     if not year_last and not year_first:
         return None

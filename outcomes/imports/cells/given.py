@@ -15,8 +15,10 @@ KETAMINE, ESKETAMINE, OTHER_DRUG, NO_INFUSION, INFUSION = (
 
 _RACEMIC = re.compile(r"\(?\br ?[,/+-]? ?s\b\)?[ -]?ketamine|\bracemic ketamine")
 _ESKETAMINE = re.compile(
-    r"\besketamine|\bspravato\b|(?<![a-z])\(?s\)?[ -]ketamine|\bketanest s\b|\bg208[23]\b|\bs0013\b"
+    r"\besketamine|\bspravato\b|(?<![a-z])\(?s\)?[ -]ketamine|\bketanest s\b|\bg208[23]\b|\b[js]0013\b"
 )
+"""By name, and by the HCPCS codes of the Centers for Medicare and Medicaid Services: G2082, G2083, S0013, J0013."""
+
 _KETAMINE = re.compile(r"\bketamine?a?\b|\bketalar\b|\bket\b|\bkap\b")
 _OTHER_DRUG = frozenset(
     """lidocaine lignocaine magnesium saline placebo midazolam versed ondansetron zofran clonidine propofol sodium
@@ -109,7 +111,8 @@ _ROUTES = {
 }
 _ROUTE = {word: route for route, words in _ROUTES.items() for word in words.split()}
 _WHOLE = {"in": "intranasal", "pr": "rectal"}
-"""Abbreviations that are words of another kind beside others."""
+_WHOLE |= {"47625008": "iv", "78421000": "im", "34206005": "sc", "26643006": "oral"}
+"""Abbreviations that mean something else beside other words, and codes of SNOMED CT."""
 
 
 def route(text: str) -> str | None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
+
+import numpy as np
+
+from outcomes.imports.cells.values import is_missing
 
 
 class Time(NamedTuple):
@@ -42,6 +47,8 @@ _AFTER_DATE = re.compile(
     re.IGNORECASE,
 )
 _USUAL = re.compile(r",? (\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?: ?([ap])m)?", re.IGNORECASE)
+_OF_A_DAY = re.compile(r"0?[.,]\d+|0")
+_THREE_DIGITS = re.compile(r"[1-9][0-5]\d")
 _ZONE_ALONE = re.compile(r"(z|[+-]\d{2}:\d{2})", re.IGNORECASE)
 """Beside a date without a time, as XML Schema allows it."""
 
@@ -65,6 +72,25 @@ def time_after(text: str) -> Time | None:
     hour = of["h"] or of["dotted_h"] or of["bare_h"] or of["hour"]
     minute = of["m"] or of["dotted_m"] or of["bare_m"]
     return _time(hour, minute, of["s"] or of["dotted_s"] or of["bare_s"], of["half"], of["zone"])
+
+
+def times(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct texts of a column of times as minutes since midnight (NaN), and which are neither missing nor one.
+
+    Spreadsheets keep a time as a part of a day: 0.25 is 6:00.
+    """
+    read = [_alone(text) for text in texts]
+    wrong = [math.isnan(one) and not is_missing(text) for one, text in zip(read, texts, strict=True)]
+    return np.array(read, dtype=np.float64), np.array(wrong, dtype=bool)
+
+
+def _alone(text: str) -> float:
+    if _OF_A_DAY.fullmatch(text):
+        return min(round(float(text.replace(",", ".")) * 86_400), 86_399) / 60
+    if _THREE_DIGITS.fullmatch(text):
+        text = f"0{text}"
+    time = time_after(f" {text}")
+    return math.nan if time is None else time.minutes
 
 
 def _time(hour: str, minute: str | None, second: str | None, half: str | None, zone: str | None) -> Time:

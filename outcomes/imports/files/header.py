@@ -68,7 +68,8 @@ def find_header(rows: Rows, merged: Sequence[Area] = (), lengths: Sequence[int] 
         How many cells each row was written with, in a CSV file: titles with commas in them may be as wide as a table.
     """
     first, n_rows = _first(rows, lengths), 1
-    if first > 0 and _groups(rows[first - 1], rows[first], first - 1, merged):
+    as_long = not lengths or lengths[first - 1] == lengths[first]
+    if first > 0 and as_long and _groups(rows[first - 1], rows[first], first - 1, merged):
         first, n_rows = first - 1, 2
     elif first + 2 < len(rows) and _continues(rows[first], rows[first + 1], first, merged):
         n_rows = 2
@@ -84,12 +85,14 @@ def _first(rows: Rows, lengths: Sequence[int]) -> int:
     widths = [sum(map(bool, row)) for row in rows[:_ROWS_LOOKED_AT]]
     needed = max(2, math.ceil(_SHARE * max(widths)))
     wide = [i for i, width in enumerate(widths) if width >= needed]
-    likeness_of = {i: likeness(rows[i], columns_of(rows[i + 1 : i + 1 + _ROWS_LOOKED_AT])) for i in wide}
-    data = next((i for i in wide if likeness_of[i] >= _ALIKE), len(rows))
-    possible = [i for i in wide if i <= data and not any(map(_is_value, rows[i]))]
+    held = [row for row in rows if any(map(_is_value, row))] or rows  # column names look like one another
+    likeness_of = {i: likeness(rows[i], columns_of([row for row in held if row is not rows[i]])) for i in wide}
+    data = next((i for i in wide if likeness_of[i] >= _ALIKE), None)
+    possible = [i for i in wide if (data is None or i <= data) and not any(map(_is_value, rows[i]))]
     if not possible:
-        above = [i for i in range(data) if widths[i]] if data < len(widths) else wide
-        return above[-1] if above else 0
+        if not wide or data != wide[0]:
+            return wide[0] if wide else 0
+        return max((i for i in range(data) if widths[i]), default=0)
     if lengths:
         full = max(lengths, key=lengths.count)
         if lengths[possible[0]] < full:  # perhaps a title with commas in it

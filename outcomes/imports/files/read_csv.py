@@ -111,7 +111,7 @@ def _delimiter(text: str) -> str:
     lines = [line for line in islice(io.StringIO(head), _HEAD) if line.strip()]
     counts = {sign: [line.count(sign) for line in lines] for sign in DELIMITERS}
     first = max(DELIMITERS, key=lambda sign: counts[sign][:1])
-    if not lines or 2 * counts[first].count(counts[first][0]) > len(lines):
+    if not lines or (counts[first][0] and 2 * counts[first].count(counts[first][0]) > len(lines)):
         return first
     return max(DELIMITERS, key=lambda sign: max(n * counts[sign].count(n) for n in set(counts[sign])))
 

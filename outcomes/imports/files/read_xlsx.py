@@ -35,7 +35,7 @@ _EMBEDDED = re.compile(r"embeddings/|activex|ctrlprops|oleobject")
 
 _LEFT = (
     ("comments", re.compile("comment")),  # also those in threads
-    ("pictures", re.compile("drawing|image")),
+    ("pictures", re.compile("^drawing|image")),
     ("embedded_objects", re.compile("oleobject|package|control|ctrlprop")),
     ("links", re.compile("hyperlink")),
 )

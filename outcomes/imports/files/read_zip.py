@@ -26,7 +26,8 @@ _OFFICE = (
 """Parts by which documents are known that are ZIP files inside."""
 _OPEN_DOCUMENTS = {"spreadsheet": "open_document", "text": "text_document"}
 
-_TABLES = ("csv", "tsv", "tab", "txt", "xlsx", "json", "ndjson", "jsonl")
+_TABLES = ("csv", "tsv", "tab", "txt", "xlsx", "xlsm", "json", "ndjson", "jsonl", "xls", "xlsb", "ods", "numbers")
+"""Endings of files that may hold scores, also of kinds that cannot be read: leaving those out would lose them."""
 _ARCHIVES = ("zip", "7z", "rar", "gz", "tgz", "bz2", "xz", "tar")
 _OF_NOBODY = ("__macosx/", "thumbs.db", "desktop.ini")
 """What operating systems put into folders."""
@@ -84,9 +85,9 @@ def read(data: bytes, one: Callable[[bytes, int], Opened]) -> tuple[list[Sheet],
                     n_others += 1
                     continue
                 number = len(sheets) + 1
-                if content.startswith(SIGNS) and holds_files(content):
-                    raise Unreadable(problem("zip_in_zip"))
                 try:
+                    if content.startswith(SIGNS) and holds_files(content):
+                        raise Unreadable(problem("zip_in_zip"))
                     opened = one(content, number)
                 except Unreadable as unreadable:
                     raise Unreadable(*(replace(p, sheet=p.sheet or number) for p in unreadable.problems)) from None

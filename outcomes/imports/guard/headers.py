@@ -43,27 +43,26 @@ def is_harmless_header(header: str) -> bool:
 
 @dataclass(frozen=True)
 class _Rule:
-    """One rule of ``headers.toml``."""
+    """One rule of ``headers.toml``; ``run_together`` are its phrases and words as LASTNAME writes them."""
 
     key: str
     whole: frozenset[str]
     words: frozenset[str]
-    phrases: tuple[str, ...]
+    phrases: re.Pattern[str]
+    run_together: frozenset[str]
     unless: frozenset[str]
 
     def fits(self, plain: str, words: list[str]) -> bool:
         """Whether a header is of this kind; ``words`` are those of ``plain`` without digits behind them."""
-        if plain in self.whole or "_".join(words) in self.whole:
+        joined = "_".join(words)
+        if plain in self.whole or joined in self.whole:
             return True
-        if self.unless.intersection(words):
+        if not self.unless.isdisjoint(words):
             return False
-        bare = plain.replace("_", "")
-        is_label = len(words) <= _LABEL_WORDS
-        joined = f"_{'_'.join(words)}_"
         return (
-            bare in self.words
-            or (is_label and bool(self.words.intersection(words)))
-            or any(f"_{phrase}_" in joined or bare == phrase.replace("_", "") for phrase in self.phrases)
+            plain.replace("_", "") in self.run_together
+            or (len(words) <= _LABEL_WORDS and not self.words.isdisjoint(words))
+            or self.phrases.search(f"_{joined}_") is not None
         )
 
 
@@ -73,13 +72,16 @@ def _joined(texts: Iterable[str]) -> list[str]:
 
 def _rule(key: str, said: dict[str, str]) -> _Rule:
     people = _joined(said.get("people", "").split(";"))
-    named = [f"{who}_{name}" for who in people for name in ("name", "names")]
-    named += [f"name_of_{the}{who}" for who in people for the in ("", "the_")]
+    phrases = _joined(said.get("phrases", "").split(";"))
+    phrases += [f"{who}_{name}" for who in people for name in ("name", "names")]
+    phrases += [f"name_of_{the}{who}" for who in people for the in ("", "the_")]
+    words = said.get("words", "").split()
     return _Rule(
         key,
         frozenset(_joined(said.get("whole", "").split(";"))),
-        frozenset(said.get("words", "").split()),
-        (*_joined(said.get("phrases", "").split(";")), *named),
+        frozenset(words),
+        re.compile(f"_(?:{'|'.join(map(re.escape, phrases))})_"),
+        frozenset(one.replace("_", "") for one in (*words, *phrases)),
         frozenset(said.get("unless", "").split()),
     )
 

@@ -25,6 +25,16 @@ _NAMED_AFTER = re.compile(
 )
 """Questionnaires, illnesses, herbs and cities that are called like people."""
 
+_LABEL = re.compile(
+    r"^\s*(?:(?:seen|recorded|entered|completed|filled in|signed|given|report) (?:by|for)|patient|pt|client|participant|subject"
+    r"|provider|clinician|therapist|nurse|physician|doctor|name|attn)\b[\s:.,-]*",
+    re.I,
+)
+"""What stands before a name: "Patient: Jane Doe"."""
+
+_FIRST = GIVEN_NAMES - ORDINARY
+_NAMES = GIVEN_NAMES | SURNAMES
+_SURE = SURE_GIVEN_NAMES | SURE_SURNAMES
 _SHORTEST = 4
 """Letters of a given name that counts when it stands alone: "Ana" is a blood test too."""
 
@@ -41,14 +51,16 @@ def is_name(text: str) -> bool:
     >>> is_name("Peak BP"), is_name("Beck Depression"), is_name("Left Knee")
     (False, False, False)
     """
-    text = _NAMED_AFTER.sub(" ", text)
     if any(_is_titled(title, word.lower()) for title, word in _TITLED.findall(text)):
         return True
+    if any(c.isdigit() for c in text):
+        return False
+    text = _LABEL.sub("", _NAMED_AFTER.sub(" ", text))
     words = [word.lower() for word in _PART.findall(text) if len(word) > 1]
-    if not 1 <= len(words) <= 4 or any(c.isdigit() for c in text):
+    if not 1 <= len(words) <= 4:
         return False
     capitalised = all(word[0].isupper() for word in _PART.findall(text) if len(word) > 1)
-    if len(words) == 2 and capitalised and words[0] in GIVEN_NAMES - ORDINARY and words[1] in SURNAMES:
+    if len(words) == 2 and capitalised and words[0] in _FIRST and words[1] in SURNAMES:
         return True
     if not ORDINARY.isdisjoint(words):
         return False
@@ -65,7 +77,7 @@ def is_name(text: str) -> bool:
 
 def _is_titled(title: str, word: str) -> bool:
     """Whether a title stands before a name; Ms is a drug and an illness too."""
-    return word in GIVEN_NAMES | SURNAMES if title == "Ms" else word not in ORDINARY
+    return word in _NAMES if title == "Ms" else word not in ORDINARY
 
 
 def is_like_names(text: str) -> bool:
@@ -76,7 +88,7 @@ def is_like_names(text: str) -> bool:
     words = [word.lower() for word in _PART.findall(_NAMED_AFTER.sub(" ", text))]
     plain = 1 <= len(words) <= 4 and not any(c.isdigit() for c in text)
     ordinary = not (ORDINARY.isdisjoint(words) and SENTENCE.isdisjoint(words))
-    return plain and not ordinary and not (SURE_GIVEN_NAMES | SURE_SURNAMES).isdisjoint(words)
+    return plain and not ordinary and not _SURE.isdisjoint(words)
 
 
 def is_in_a_file_name(stem: str) -> bool:
