@@ -34,6 +34,7 @@ def run(
     without_days: str | None = None,
     who5_scale: str | None = None,
     names: Iterable[str] = (),
+    refuse: bool = False,
     **answers: str,
 ) -> Check:
     """Check files of one upload with an empty key table and store, unless others are given."""
@@ -46,6 +47,7 @@ def run(
         Answers(date_order, item_coding, timing, without_days, who5_scale, **answers),
         instruments=REGISTRY,
         today=TODAY,
+        refuse_identifiers=refuse,
     )
 
 

@@ -21,7 +21,7 @@ from outcomes.courses import build
 from outcomes.deidentify import KeyTable, is_code, new_code
 from outcomes.errors import OutcomesError
 from outcomes.imports.ask import Answers
-from outcomes.imports.guard.identifiers import patient_rules
+from outcomes.imports.guard import patient_rules
 from outcomes.instruments import REGISTRY
 from outcomes.prepare import contents, prepare, write
 from outcomes.records import Batch, empty_assessments, empty_infusions, empty_patients

@@ -13,8 +13,7 @@ from outcomes.imports.files.read import read
 from outcomes.imports.files.read_json import Entries
 from outcomes.imports.files.sheet import Sheet, Unreadable
 from outcomes.imports.formats import fhir
-from outcomes.imports.guard.identifiers import name_rule
-from outcomes.imports.guard.left_out import left_out
+from outcomes.imports.guard import left_out, name_rule
 from outcomes.imports.problems.report import FileReport, Report
 from outcomes.imports.reading import table
 from outcomes.imports.reading.context import Reading
@@ -108,6 +107,8 @@ class Upload:
             answers=self.answers,
             in_workbook=report.kind in _WORKBOOKS,
         )
+        if report.refuses and name_rule(sheet.title):
+            report.say("sheet_name_identifies", sheet=sheet.number)
         if isinstance(sheet, Entries):
             report.format = "fhir"
             return _Table(reading, None)

@@ -99,7 +99,6 @@ def look_through(files, answers: Answers, leave_out: bool, mappings=()) -> Check
         KeyTable.open_default(),
         answers,
         progress=lambda share, words: bar.progress(min(share, 1.0), words),
-        leave_out_identifiers=leave_out,
         mappings=mappings,
     )
     bar.empty()

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from outcomes.imports.files.sheet import Sheet
 from outcomes.imports.formats import qualtrics, redcap
-from outcomes.imports.guard.identifiers import plain_header
+from outcomes.imports.guard import plain_header
 from outcomes.imports.reading.context import Reading
 from outcomes.imports.roles.recognise import Hints
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from outcomes.imports import guard
 from outcomes.imports.cells.doses import DOSES
 from outcomes.imports.files.sheet import Column, Sheet
 from outcomes.imports.formats.fhir_parts import (
@@ -29,7 +30,6 @@ from outcomes.imports.formats.fhir_parts import (
     text_of,
 )
 from outcomes.imports.formats.fhir_people import People
-from outcomes.imports.guard import identifiers
 from outcomes.imports.reading.context import Reading
 from outcomes.imports.reading.scores import scores
 from outcomes.imports.reading.values import Values
@@ -308,7 +308,7 @@ class _Found:
         reading.rows("not_a_patient", no_patient)
         reading.rows("patient_missing", missing)
         ids = sorted(set(patients.values) - {"", NOT_A_PATIENT})
-        rules = dict(zip(ids, identifiers.patient_rules(ids), strict=True))
+        rules = dict(zip(ids, guard.patient_rules(ids), strict=True))
         rules = {text: None if rule and is_drawn(text) else rule for text, rule in rules.items()}
         reading.cells(patients, [rules.get(text) for text in patients.values])
         ordinals, minutes, wrong_dates = Clock(reading, {}).dates([dates])

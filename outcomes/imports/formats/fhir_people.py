@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from outcomes.imports import guard
 from outcomes.imports.cells import values
 from outcomes.imports.formats.fhir_parts import Element, text_of
-from outcomes.imports.guard import identifiers
 
 _PERSONS = frozenset(("Patient", "RelatedPerson", "Practitioner", "Person"))
 _PARTS = {
@@ -83,8 +83,8 @@ def _text_rule(name: str, text: str) -> str | None:
         return "fhir_display"
     text = text.strip()
     if name == "valueString":
-        return None if values.is_missing(text) else identifiers.value_rule(text, words_allowed=True)
-    rule = identifiers.value_rule(text, words_allowed=name != "unknown")
+        return None if values.is_missing(text) else guard.value_rule(text, words_allowed=True)
+    rule = guard.value_rule(text, words_allowed=name != "unknown")
     if name in ("thing", "unknown"):
         return "fhir_display" if rule == "value_name" else rule
     return rule if rule in _SHAPES else None  # names of codes and questions are long, and hold all kinds of words

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from outcomes.imports.files.sheet import Sheet
-from outcomes.imports.guard.identifiers import plain_header
+from outcomes.imports.guard import plain_header
 from outcomes.imports.reading.context import Reading
 from outcomes.imports.roles.recognise import Hints
 from outcomes.imports.roles.role import IGNORE

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from outcomes.imports.cells.values import is_missing
 from outcomes.imports.files.sheet import Column, Sheet
-from outcomes.imports.guard.identifiers import plain_header
+from outcomes.imports.guard import plain_header
 from outcomes.imports.reading.context import Reading
 from outcomes.imports.roles import candidates
 from outcomes.imports.roles.questions import questions

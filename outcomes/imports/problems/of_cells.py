@@ -88,13 +88,6 @@ RULES = (
         _CONTRADICTS,
     ),
     Rule(
-        "item_not_a_number",
-        "row",
-        "An answer to {instrument} is not a number.",
-        _CORRECT_CELL,
-        _SCALE,
-    ),
-    Rule(
         "item_off_scale",
         "row",
         "An answer to {instrument} is not a whole number from {low} to {high}.",

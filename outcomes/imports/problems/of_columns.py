@@ -28,13 +28,6 @@ RULES = (
         _ROLES,
     ),
     Rule(
-        "no_patient_question",
-        "refuse",
-        "No question or column with the patient ID was found.",
-        "Ask for the patient ID in a question such as “Patient ID”, or name its column “patient_id”.",
-        _ROLES,
-    ),
-    Rule(
         "columns_unknown",
         "ask",
         "This sheet looks like scores or infusions, but its columns are not recognized.",
@@ -53,13 +46,6 @@ RULES = (
         "ask",
         "The columns saved as “{name}” name {count:questionnaire that is|questionnaires that are} no longer known.",
         "On the Data page, say what each column is now. Or put the file of the practice's own questionnaire back.",
-        _ROLES,
-    ),
-    Rule(
-        "column_twice",
-        "refuse",
-        "Column {column} appears to contain the same as column {other}, judging by their headers.",
-        "Delete or rename one of the two.",
         _ROLES,
     ),
     Rule(

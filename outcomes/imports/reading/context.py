@@ -8,8 +8,8 @@ from datetime import date
 
 import numpy as np
 
+from outcomes.imports import guard
 from outcomes.imports.files.sheet import Column, Sheet
-from outcomes.imports.guard import identifiers
 from outcomes.imports.problems.report import FileReport
 from outcomes.instruments import Instrument
 
@@ -110,7 +110,9 @@ class Reading:
         if not np.any(wrong):
             return
         rules = [
-            identifiers.value_rule(text, words_allowed=True) if bad else None
+            guard.value_rule(text, words_allowed=True) if bad else None
             for text, bad in zip(column.values, wrong, strict=True)
         ]
-        self.cells(column, [None if rule in _NOT_OF_A_PERSON else rule for rule in rules])
+        if not self.report.refuses:
+            rules = [None if rule in _NOT_OF_A_PERSON else rule for rule in rules]
+        self.cells(column, rules)

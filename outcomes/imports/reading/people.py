@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from outcomes.imports import guard
 from outcomes.imports.cells import values
 from outcomes.imports.cells.values import ATTRIBUTES
 from outcomes.imports.files.sheet import Column
-from outcomes.imports.guard import identifiers
 from outcomes.imports.reading.cells import closed_list
 from outcomes.imports.reading.context import Reading
 from outcomes.imports.reading.rows import having, only
@@ -18,7 +18,7 @@ from outcomes.imports.tables import Attribute
 def patients(reading: Reading, column: Column) -> np.ndarray:
     """The number of each row's patient in the upload. Ids that name somebody are refused."""
     ids = sorted(text for text in column.values if not values.is_missing(text))
-    rule_of = dict(zip(ids, identifiers.patient_rules(ids), strict=True))
+    rule_of = dict(zip(ids, guard.patient_rules(ids), strict=True))
     reading.cells(column, [rule_of.get(text) for text in column.values])
     number = reading.patients
     of_values = [number.setdefault(text, len(number)) for text in column.values]

@@ -15,7 +15,7 @@ from outcomes.imports.cells import values
 from outcomes.imports.cells.points import Point, point
 from outcomes.imports.cells.times import minutes_of_day
 from outcomes.imports.files.sheet import Column
-from outcomes.imports.guard.identifiers import plain_header
+from outcomes.imports.guard import plain_header
 from outcomes.imports.reading import cells
 from outcomes.imports.reading.context import Reading, Wrong
 from outcomes.imports.reading.rows import having, only

@@ -11,7 +11,7 @@ from outcomes.imports.cells import values
 from outcomes.imports.cells.answers import answers
 from outcomes.imports.cells.of_columns import share
 from outcomes.imports.files.sheet import Column
-from outcomes.imports.guard.identifiers import header_rule, plain_header
+from outcomes.imports.guard import header_rule, plain_header
 from outcomes.imports.roles import words
 from outcomes.imports.roles.candidates import words_of
 from outcomes.imports.roles.meaning import Meaning, meanings

@@ -21,7 +21,7 @@ from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError
 from outcomes.imports.cells import values
 from outcomes.imports.files.sheet import Column, Sheet
-from outcomes.imports.guard.identifiers import header_rule, identifies, is_name, plain_header
+from outcomes.imports.guard import header_rule, identifies, is_name, plain_header
 from outcomes.imports.guard.words import ORDINARY
 from outcomes.imports.roles.candidates import holds_dates
 from outcomes.imports.roles.role import KINDS, Role, Roles, in_words

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from outcomes.imports.files.sheet import Column
-from outcomes.imports.guard.identifiers import plain_header
+from outcomes.imports.guard import plain_header
 from outcomes.instruments import Instrument, find
 
 _COMPANY = 3

@@ -22,7 +22,7 @@ from outcomes.imports.cells.status import status
 from outcomes.imports.cells.times import is_time
 from outcomes.imports.cells.values import ATTRIBUTES, before_or_after
 from outcomes.imports.files.sheet import Column, Sheet
-from outcomes.imports.guard.identifiers import header_rule, plain_header
+from outcomes.imports.guard import header_rule, plain_header
 from outcomes.imports.roles import candidates, words
 from outcomes.imports.roles import times as of_times
 from outcomes.imports.roles.candidates import MOSTLY, words_of
@@ -133,13 +133,13 @@ class _Recogniser:
         self.hints = hints
         self.timing = timing
         self.filled = [c for c in sheet.columns if not all(values.is_missing(text) for text in c.values)]
-        self.at = {column.position: column for column in self.filled}
+        self.at = {column.position: column for column in sheet.columns}
         self.roles: dict[int, Role] = dict(hints.roles)
         self.form_of = hints.form_of
 
     def all(self) -> Recognised:
         self._patient()
-        long = find_long(self._free(), self.instruments)
+        long = find_long(self._open(), self.instruments)
         asked = Questions()
         times = of_times.Times()
         if not (long and long.is_sure):
@@ -169,6 +169,10 @@ class _Recogniser:
 
     def _free(self) -> list[Column]:
         return [column for column in self.filled if column.position not in self.roles]
+
+    def _open(self) -> list[Column]:
+        """Columns without a role, empty ones too: a questionnaire that nobody filled in is still one."""
+        return [column for column in self.sheet.columns if column.position not in self.roles and column.header]
 
     def _take(self, column: Column, role: Role) -> None:
         self.roles.setdefault(column.position, role)
@@ -220,10 +224,10 @@ class _Recogniser:
         return spelled or bool(candidates.days(self._free(), self.today))
 
     def _questions(self) -> Questions:
-        forms = self.hints.forms or [(self._free(), None)]
+        forms = self.hints.forms or [(self._open(), None)]
         asked = Questions()
         for columns, form in forms:
-            columns = [self.at[c.position] for c in columns if c.position in self.at and c.position not in self.roles]
+            columns = [self.at[c.position] for c in columns if c.position not in self.roles]
             found = questions(columns, self.instruments, self.hints.texts, form)
             for key, by_number in found.items.items():
                 for number, same in by_number.items():
@@ -255,11 +259,11 @@ class _Recogniser:
                 plain_header(column.header),
             )
             one = find(match[1] or match[2], self.instruments) if match else None
-            if one is not None and candidates.are_dates(column, self.today):
+            if one is not None and share(column, candidates.are_dates(column, self.today)) >= 0.5:
                 self._take(column, Role("date", one.key))
         own = self._spelled(words.INFUSION_DATE)
         if self.hints.dates is not None:
-            found = [self.at[c.position] for c in self.hints.dates if c.position in self.at]
+            found = [self.at[c.position] for c in self.hints.dates]
         else:
             found = candidates.days([c for c in self._free() if c is not own], self.today)
             if not found and not self._has("day") and self._spelled(words.DAY) is None:
@@ -270,7 +274,7 @@ class _Recogniser:
                     if c is not own and candidates.holds_dates(c, self.today) and not _says_otherwise(c)
                 ]
                 found = only if len(only) == 1 else []
-        if own is not None and candidates.are_dates(own, self.today):
+        if own is not None:
             self._take(own, Role("infusion_date" if found and has_scores else "date"))
             found = found if found and has_scores else [own]
         for column in found:
@@ -284,25 +288,25 @@ class _Recogniser:
             for kind, column in parts.items():
                 self._take(column, Role(kind))
         self._by_values("time", words.TIME, lambda c: share(c, [is_time(t) for t in c.values]))
-        self._by_values("day", words.DAY, _whole)
-        self._by_values("timing", words.TIMING, lambda c: share(c, [before_or_after(t) is not None for t in c.values]))
+        self._by_values("day", words.DAY, _whole, least=0.0)
+        self._by_values("timing", words.TIMING, _says_before_or_after, least=0.0)
         self._by_values("point", words.POINT, lambda c: share(c, [point(t) is not None for t in c.values]), least=0.5)
         if has_scores:
-            self._by_values("count", words.COUNT, _whole)
+            self._by_values("count", words.COUNT, _whole, least=0.0)
             sides = any(
                 role.point and role.point.kind in ("before", "after") and not role.point.number
                 for role in self.roles.values()
             )
             spelled = self._spelled(words.NUMBER)
             open_ = not self._has("number") if sides else not (pointed or self._has("count", "number"))
-            if spelled is not None and open_ and _whole(spelled) >= MOSTLY:
+            if spelled is not None and open_ and _whole(spelled) >= 0.5:
                 self._take(spelled, Role(self._count_or_number(sides)))
         else:
             self._by_values("number", (*words.NUMBER, *words.COUNT, *words.LIST_NUMBER), _whole)
 
     def _count_or_number(self, sides: bool) -> str:
         """Whether a column called "infusion" beside scores counts those received, or numbers that of the day."""
-        if sides or self._has("timing", "infusion_date"):
+        if sides or self._has("infusion_date"):
             return "number"
         return "count"
 
@@ -329,12 +333,11 @@ class _Recogniser:
 
     def _attributes(self) -> None:
         for name, read in ATTRIBUTES.items():
-            least = 0.0 if name == "site" else 0.5
             self._by_values(
                 name,
                 words.ATTRIBUTES[name],
                 lambda c, read=read: share(c, [read(t) is not None for t in c.values]),
-                least,
+                least=0.0,
             )
 
     # -----------------------------------------------------------------------------------------------------------------
@@ -448,6 +451,13 @@ def _is_status(header: str, text: str) -> bool:
     if plain_header(header) in ("domain", "validity"):
         return True
     return status(text) is not None
+
+
+def _says_before_or_after(column: Column) -> float:
+    """0 or more where a column says before or after at least as often as it names points of the course."""
+    return share(column, [before_or_after(t) is not None for t in column.values]) - share(
+        column, [point(t) is not None and before_or_after(t) is None for t in column.values]
+    )
 
 
 def _dose_share(column: Column) -> float:
