@@ -12,7 +12,7 @@ from outcomes import intake, measures, panels, summary
 from outcomes.cohort import Filters
 from outcomes.courses import NO_DAY, build
 from outcomes.deidentify import KeyTable
-from outcomes.imports.check import Answers
+from outcomes.imports.ask import Answers
 from outcomes.imports.placing.keys import score_key
 from outcomes.instruments import REGISTRY
 from outcomes.prepare import contents, prepare

@@ -53,6 +53,12 @@ class Comparison:
         return self.assessments["n_new"] + self.infusions["n_new"] + self.n_replaced + self.patients["n_linked"]
 
 
+def nothing() -> Comparison:
+    """Of an upload of which nothing was compared."""
+    none = {"n_new": 0, "n_same": 0, "n_conflict": 0}
+    return Comparison(none, dict(none), pd.DataFrame(columns=list(CONFLICT_COLUMNS)))
+
+
 def once(scores: Scores, n_instruments: int, report: Report) -> Scores:
     """Each score once. Where two contradict each other, neither; all are reported."""
     if not len(scores.patient):

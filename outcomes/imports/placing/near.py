@@ -6,11 +6,22 @@ import numpy as np
 
 from outcomes.imports.placing.history import History
 from outcomes.imports.placing.keys import look_up, score_key
-from outcomes.imports.tables import Scores
+from outcomes.imports.problems.report import Report
+from outcomes.imports.tables import Scores, keep
 
 FEWEST = 2
 SHARE = 0.1
 """Of the new scores; fewer happen by chance, as where somebody feels the same on two days in a row."""
+
+
+def without_repeats(scores: Scores, history: History, n_instruments: int, report: Report, answer: str | None) -> Scores:
+    """Ask of repeats; leave them out where staff say that they are the same scores ("same"; "other" takes them)."""
+    if answer == "other":
+        return scores
+    again = repeats(scores, history, n_instruments)
+    rule = "near_repeats" if answer is None else "near_repeats_left_out"
+    report.groups(rule, scores, again, np.arange(len(again)))
+    return scores if answer is None else keep(scores, ~again)
 
 
 def repeats(scores: Scores, history: History, n_instruments: int) -> np.ndarray:

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from outcomes.imports.columns import DOSES
+from outcomes.imports.cells.doses import DOSES
 from outcomes.imports.placing import lost, restart, same_day
 from outcomes.imports.placing.history import History
-from outcomes.imports.placing.history import nothing_stored as nothing_stored
 from outcomes.imports.placing.timeline import SPAN, Timeline
 from outcomes.imports.problems.report import Report
 from outcomes.imports.tables import Infusions, Scores, join, keep

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from outcomes.imports.placing.history import History
+from outcomes.imports.problems.report import Report
 from outcomes.imports.tables import Infusions, Scores
 
 START_DAYS = 14
@@ -16,6 +17,14 @@ USUAL_COURSE = 6
 _FEWEST_LATER = 3
 _SHARE = 0.25
 _TIMES_MORE = 3
+
+
+def say(scores: Scores, infusions: Infusions, history: History, report: Report) -> None:
+    """Say both of what is about to be placed."""
+    started = np.isin(infusions.patient, cut_off(scores, infusions, history))
+    report.groups("courses_cut_off", infusions, started, infusions.patient)
+    late = after_the_last_list(scores, infusions, history)
+    report.groups("infusion_list_late", scores, late, np.arange(len(late)))
 
 
 def cut_off(scores: Scores, infusions: Infusions, history: History) -> np.ndarray:

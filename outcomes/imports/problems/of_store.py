@@ -28,7 +28,7 @@ RULES = (
         "key_table_older",
         "refuse",
         "The key table on this computer is an older copy: it does not know {patients:,} patients in the store.",
-        f"{_KEY_TABLE_PLACE} {_KEY_TABLE_LOST} Nothing was taken.",
+        f"{_KEY_TABLE_PLACE} {_KEY_TABLE_LOST} Nothing was saved.",
         _TWO_PRACTICES,
     ),
     Rule(
@@ -43,7 +43,7 @@ RULES = (
         "charts_merged",
         "row",
         "This patient now holds scores and infusions that are stored under another number, and that number is gone: two "
-        "charts seem to have been merged. Nothing of this patient was taken.",
+        "charts seem to have been merged. Nothing of this patient will be saved.",
         "If they are one person, undo {undo}. Then upload this file again, together with the score files of those imports and "
         "the newest infusion list. If they are two, say so below.",
         _TWICE,
@@ -66,14 +66,14 @@ RULES = (
     Rule(
         "conflicts_with_store",
         "row",
-        "The same patient, day and instrument is stored with another score, from {which}. The stored one was kept.",
+        "Another score is already imported for the same patient, day, and questionnaire, in {which}. That one was kept.",
         "If the new score is right, say below that it replaces the stored one.",
         _STORED,
     ),
     Rule(
         "dose_conflicts_with_store",
         "row",
-        "This infusion is stored with another dose, from {which}. The stored one was kept.",
+        "Another dose is already imported for this infusion, in {which}. That one was kept.",
         "If the new dose is right, say below that it replaces the stored one.",
         _STORED,
     ),
@@ -94,7 +94,7 @@ RULES = (
     Rule(
         "history_changed",
         "row",
-        "This contradicts what is stored: an infusion would be added before, or changed among, stored ones.",
+        "This file would add or change an infusion earlier than ones already stored.",
         "If the new export is right, undo {undo}. Then upload this file again, together with the score files of those "
         "imports and the newest infusion list. Nothing that is stored was changed.",
         _STORED,
