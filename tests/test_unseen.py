@@ -137,7 +137,8 @@ def judge(each: Input, folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("each", INPUTS, ids=lambda each: each.name)
 def test_unseen(each: Input, tmp_path: Path):
-    assert not judge(each, tmp_path), each.what
+    failures = judge(each, tmp_path)
+    assert not failures, "\n".join([f"{each.must}: {each.what}", *failures])
 
 
 def test_there_are_120_and_each_says_what_must_be():

@@ -67,7 +67,7 @@ def _same_people() -> list[Input]:
             (
                 *FIRST,
                 ("june.csv", _long(corrected)),
-                ("june infusions.csv", HM.numbered("patient,infusion,date given")),
+                ("june infusions.csv", HM.numbered()),
             ),
             "ask_or_said",
             [*MAY_SCORES, *JUNE_SCORES],

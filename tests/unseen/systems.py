@@ -51,6 +51,7 @@ def _flowsheets() -> list[Input]:
             (("flowsheet.csv", rows(*epic)), LIST),
             "records",
             BOTH,
+            answers={"date_order": "mdy"},
             never=("MARLOWE", "daughter"),
         ),
         Input(

@@ -76,6 +76,7 @@ def _pre_and_post() -> list[Input]:
             (("tracker.csv", track),),
             "records",
             scores,
+            answers={"date_order": "mdy"},
         ),
         Input(
             "last_rows_of_a_tracker",
@@ -176,9 +177,9 @@ def _by_point_of_time() -> list[Input]:
         ),
         Input(
             "labels_of_time_points_in_a_column",
-            "a column of labels says before and after the infusion of that day",
+            "a column of labels says before and after the infusion of that day; asking is as good",
             (("outcomes.csv", rows(*labels)), LIST),
-            "records",
+            "ask_or_records",
             labelled,
         ),
     ]

@@ -53,7 +53,7 @@ def _parts(book: bytes) -> dict[str, bytes]:
 def _with_macros() -> bytes:
     parts = _parts(PLAIN)
     types = parts["[Content_Types].xml"].decode()
-    types = types.replace("spreadsheetml.sheet.main+xml", "ms-excel.sheet.macroEnabled.main+xml")
+    types = types.replace("openxmlformats-officedocument.spreadsheetml.sheet.main", "ms-excel.sheet.macroEnabled.main")
     kind = '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
     parts["[Content_Types].xml"] = types.replace("</Types>", kind).encode()
     link = '<Relationship Id="rIdVba" Target="vbaProject.bin" Type="http://schemas.microsoft.com/office/2006/'
@@ -87,13 +87,13 @@ def _with_password() -> bytes:
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
     header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 0, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108)
 
-    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    def entry(name: str, kind: int, child: int, start: int, size: int, left: int = free) -> bytes:
         encoded = (name + "\0").encode("utf-16-le")
-        made = encoded.ljust(64, b"\0") + struct.pack("<HBBIII", len(encoded), kind, 1, free, free, child)
+        made = encoded.ljust(64, b"\0") + struct.pack("<HBBIII", len(encoded), kind, 1, left, free, child)
         return made + bytes(36) + struct.pack("<IQ", start, size)
 
     sectors = struct.pack("<128I", fat, end, *range(3, 10), end, *range(11, 18), end, *[free] * 110)
-    directory = entry("Root Entry", 5, 1, end, 0) + entry("EncryptedPackage", 2, free, 2, 4096)
+    directory = entry("Root Entry", 5, 1, end, 0) + entry("EncryptedPackage", 2, free, 2, 4096, left=2)
     directory += entry("EncryptionInfo", 2, free, 10, 4096) + bytes(128)
     return header + sectors + directory + bytes(range(256)) * 32
 

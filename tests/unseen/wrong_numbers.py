@@ -136,7 +136,7 @@ def _one_row_per_question() -> list[Input]:
 
 
 def _which_instrument() -> list[Input]:
-    eight = [["Timestamp", "Study ID", *PHQ9[:8], "PHQ-9 Score", "Pain right now (0-10)"]]
+    eight = [["Timestamp", "Study ID", *PHQ9[:8], "PHQ-9 Score", "Pain (0-10)"]]
     pain = NB.records("""
         NB07 2026-05-03 pain_nrs 7
         NB07 2026-06-02 pain_nrs 4
@@ -170,6 +170,7 @@ def _which_instrument() -> list[Input]:
             "ask_or_said",
             pain,
             [*eight_scores, *phq2],
+            answers={"date_order": "mdy"},
         ),
         Input(
             "instruments_without_version",
