@@ -15,6 +15,7 @@ class Answers:
     without_days: str | None = None
     who5_scale: str | None = None
     promis_scale: str | None = None
+    versions: str | None = None
     hidden_rows: str | None = None
     unsure_counts: str | None = None
 
@@ -83,6 +84,15 @@ QUESTIONS = (
         ("raw_sums_or_t",),
         "What are the PROMIS scores?",
         {"t": "T-scores (50 is the average)", "raw": "Raw sums: leave them out"},
+    ),
+    Question(
+        "versions",
+        ("version_missing",),
+        "Which versions are they, where the file does not say?",
+        {
+            "usual": "QIDS-SR16, BDI-II, and the HAM-D with 17 questions",
+            "other": "Others, or mixed: leave them out",
+        },
     ),
     Question(
         "hidden_rows",
