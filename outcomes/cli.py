@@ -151,7 +151,7 @@ def _files(given) -> tuple[list[tuple[str, bytes]], Answers]:
 
 def _read(given, store: Store) -> Check:
     files, answers = _files(given)
-    return check(files, store.known, KeyTable.open_default(), answers)
+    return check(files, store.known, KeyTable.open_default(), answers, bound=store.bound)
 
 
 def _check(given):
@@ -189,6 +189,8 @@ def _import(given):
         return PROBLEMS, {**document, "import": None}, f"{_in_words(found)}\n{hint}"
     record = intake.save(found, store, KeyTable.open_default(), who=_who(given))
     text = f"{_in_words(found)}\nSaved as import {record.id}: {record.n_assessments:,} new scores."
+    if record.n_replaced:
+        text += f" {record.n_replaced:,} stored scores and doses were replaced."
     return DONE, {**document, "import": record.as_dict()}, text
 
 

@@ -100,6 +100,7 @@ def look_through(files, answers: Answers, leave_out: bool, mappings=()) -> Check
         answers,
         progress=lambda share, words: bar.progress(min(share, 1.0), words),
         mappings=mappings,
+        bound=frame.store().bound,
     )
     bar.empty()
     return found
@@ -176,7 +177,7 @@ def put_in() -> None:
     waiting = [*asked(found), *(asked(looked) if looked else [])]
     ask(waiting, st.session_state.get("answers", Answers()))
     with st.container(horizontal=True):
-        if found.outcome in TAKEABLE and found.comparison.assessments["n_new"] + found.comparison.infusions["n_new"]:
+        if found.outcome in TAKEABLE and found.comparison.changes:
             words = "Save the good rows" if found.outcome == "partial" else "Save"
             if st.button(words, icon=":material/save:"):
                 confirm(found)
