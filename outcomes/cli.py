@@ -24,7 +24,7 @@ from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError, kind_and_place
 from outcomes.imports.ask import QUESTIONS, Answers
 from outcomes.imports.check import Check, FileCheck, check, check_document
-from outcomes.imports.contents import contents
+from outcomes.imports.contents import called, contents
 from outcomes.imports.problems import listing
 from outcomes.imports.roles import mapping
 from outcomes.instruments import registry
@@ -162,7 +162,7 @@ def _check(given):
 
 def _in_words(found: Check) -> str:
     lines = [
-        f"File {file.number}: {file.outcome.replace('_', ' ')} ({_format(file)}, {len(file.records):,} scores)"
+        f"{called(file)}: {file.outcome.replace('_', ' ')} ({_format(file)}, {len(file.records):,} scores)"
         for file in found.files
     ]
     for entry in listing.grouped(found.files):
