@@ -61,40 +61,58 @@ def say(found: Check, file_ids: Sequence[str], preview: Preview) -> Check | None
         for file in found.files
         for columns in file.tables
     ]
-    places = {table.key: st.container(border=True, key=f"columns_{table.key}") for table in tables}
-    chosen = {}
-    for table in tables:
-        with places[table.key]:
-            if _is_open(table):
-                chosen[table.key] = _choose(table)
-    is_open = [table for table in tables if table.key in chosen]
-    complete = [table for table in is_open if not mapping.lacks(chosen[table.key].roles)]
-    looked = preview([chosen[table.key] for table in complete]) if complete else None
+    chosen, beside = {}, {}
     for i, table in enumerate(tables):
-        with places[table.key]:
-            if table not in is_open:
-                if i == 0 or tables[i - 1].file is not table.file:
+        with st.container(border=True, key=f"columns_{table.key}"):
+            first_of_file = i == 0 or tables[i - 1].file is not table.file
+            left, right = st.columns(2) if first_of_file and not _must_be_said(table) else (st.container(), None)
+            with left:
+                is_open = _tell(table)
+            if is_open:
+                chosen[table.key] = _choose(table)
+                beside[table.key] = st.container()
+            elif right is not None:
+                with right:
                     _show_results(found, table.file.number)
-                continue
-            st.markdown(f"**Preview of {table.words} with these choices**")
-            if table not in complete:
-                for sentence in mapping.lacks(chosen[table.key].roles):
-                    st.markdown(f":material/help: {sentence}")
-            else:
-                _show_results(looked, table.file.number)
-                _offer_to_keep(
-                    table, chosen[table.key], refused=looked.files[table.file.number - 1].outcome == "refuse"
-                )
+    complete = [table for table in tables if table.key in chosen and not mapping.lacks(chosen[table.key].roles)]
+    looked = preview([chosen[table.key] for table in complete]) if complete else None
+    for table in tables:
+        if table.key in chosen:
+            with beside[table.key]:
+                _show_preview(table, chosen[table.key], looked if table in complete else None)
     return looked
 
 
-def _is_open(table: _Table) -> bool:
-    """Whether staff are asked: at once where nothing can be taken without them, else if they want to."""
+def _must_be_said(table: _Table) -> bool:
+    """Whether nothing can be taken before staff have said what the columns are."""
     sheets = (None, table.columns.sheet)
-    if any(problem.rule in _SAID_BY_STAFF and problem.sheet in sheets for problem in table.file.problems):
+    return any(problem.rule in _SAID_BY_STAFF and problem.sheet in sheets for problem in table.file.problems)
+
+
+def _tell(table: _Table) -> bool:
+    """What the columns were taken for; says whether staff are to choose: they have to, or want to."""
+    if _must_be_said(table):
         return True
-    st.markdown(f"**What each column is: {table.words}**  \n{_taken_for(table)}")
-    return st.toggle(f"Change the columns of {table.words}", key=f"{CHANGE}_{table.key}")
+    switch = f"{CHANGE}_{table.key}"
+    if not st.session_state.get(switch):
+        st.markdown(f"**What each column is: {table.words}**  \n{_taken_for(table)}")
+    return st.toggle(f"Change the columns of {table.words}", key=switch)
+
+
+def _show_preview(table: _Table, chosen: ColumnMapping, looked: Check | None) -> None:
+    """What the table becomes with these choices, or what they lack."""
+    st.markdown(f"**Preview of {table.words} with these choices**")
+    if looked is None:
+        for sentence in mapping.lacks(chosen.roles):
+            st.markdown(f":material/help: {sentence}")
+    else:
+        file = looked.files[table.file.number - 1]
+        stops = [entry for entry in listing.grouped([file]) if entry.severity in ("refuse", "ask")]
+        for entry in stops:
+            st.markdown(f":material/block: {entry.message}{f' ({entry.where})' if entry.where else ''} {entry.remedy}")
+        if not _show_results(looked, file.number) and not stops:
+            st.markdown("No score or infusion can be read with these choices.")
+        _offer_to_keep(table, chosen, refused=file.outcome == "refuse")
 
 
 def _taken_for(table: _Table) -> str:
@@ -108,7 +126,7 @@ def _choose(table: _Table) -> ColumnMapping:
     roles = list(table.columns.proposal.roles)
     words = mapping.roles_in_words(registry(), *roles)
     st.markdown(
-        f"**What each column is: {table.words}?** These are suggestions; please correct any that are wrong. Columns are "
+        f"**What each column is: {table.words}.** These are suggestions; please correct any that are wrong. Columns are "
         "named as in a spreadsheet. Headers are shown only if they are made of ordinary words; cells are not shown."
     )
     filled = [(i, column) for i, column in enumerate(table.columns.columns) if column["kind"] != "empty"]
@@ -134,25 +152,21 @@ def _label(column: dict) -> str:
     return f"Column {column['position']} ({letters(column['position'])}): {named}{KIND_WORDS[column['kind']]}"
 
 
-def _show_results(looked: Check, number: int) -> None:
-    """The first results, and what stops the file."""
+def _show_results(looked: Check, number: int) -> int:
+    """The first results of a file; says how many it has."""
     file = looked.files[number - 1]
-    stops = [entry for entry in listing.grouped([file]) if entry.severity in ("refuse", "ask")]
-    for entry in stops:
-        st.markdown(f":material/block: {entry.message}{f' ({entry.where})' if entry.where else ''} {entry.remedy}")
     if len(file.records):
-        first = _scores(file.records.head(N_EXAMPLES))
-        read = f"{len(file.records):,} scores were read"
+        n, first = len(file.records), _scores(file.records.head(N_EXAMPLES))
+        read = f"{n:,} {'score was' if n == 1 else 'scores were'} read"
         if left := listing.rows_left_out([file]):
             read += f", {left:,} {'row was' if left == 1 else 'rows were'} left out"
     elif looked.batch is not None and len(looked.batch.infusions):
-        first = _infusions(looked.batch.infusions.head(N_EXAMPLES))
-        read = f"{len(looked.batch.infusions):,} infusions were read"
+        n, first = len(looked.batch.infusions), _infusions(looked.batch.infusions.head(N_EXAMPLES))
+        read = f"{n:,} {'infusion was' if n == 1 else 'infusions were'} read"
     else:
-        if not stops:
-            st.markdown("No score can be read with these choices.")
-        return
+        return 0
     st.markdown(f"{read}. {_compare(len(first))}\n\n{_as_list(first)}")
+    return n
 
 
 def _compare(n: int) -> str:

@@ -21,7 +21,7 @@ TAKEABLE = ("accept", "accept_with_warnings", "partial")
 READABLE = 40
 """Entries of the list shown at once; the others stand behind one click."""
 
-COLOURS = {"refuse": "red", "ask": "orange", "row": "orange", "warning": "gray", "note": "gray"}
+COLOURS = {"refuse": "red", "ask": "orange", "row": "orange", "warning": "gray"}
 
 
 def tell_files(found: Check) -> None:
@@ -38,7 +38,9 @@ def tell_files(found: Check) -> None:
     if len(found.files) > 1 and found.outcome not in TAKEABLE:
         stops = [str(file.number) for file in found.files if file.outcome not in TAKEABLE]
         named = f"file {stops[0]} is" if len(stops) == 1 else f"files {', '.join(stops)} are"
-        st.markdown(f"Nothing of this upload can be saved until {named} corrected. Or upload the other files alone.")
+        st.markdown(
+            f"Nothing of this upload can be saved until {named} ready. To go on without, upload the other files alone."
+        )
 
 
 def tell_what_is_new(found: Check) -> None:
@@ -61,28 +63,33 @@ def tell_what_is_new(found: Check) -> None:
 
 def tell_problems(found: Check) -> None:
     """Everything that is wrong or good to know, what blocks first, each with the next step; and the list to keep."""
-    entries = listing.grouped(found.files)
-    if not entries:
-        return
     names = {file.number: called(file) for file in found.files}
-    st.markdown(f"**{len(entries):,} {'issue' if len(entries) == 1 else 'issues'} found**")
-    st.markdown(_as_list(entries[:READABLE], names))
-    if len(entries) > READABLE:
-        with st.expander(f"{len(entries) - READABLE:,} more"):
-            st.markdown(_as_list(entries[READABLE:], names))
-    st.download_button(
-        "Download this list",
-        data=listing.table(found.files).to_csv(index=False).encode("utf-8-sig"),
-        file_name="problems.csv",
-        mime="text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-    )
+    entries = listing.grouped(found.files)
+    issues = [entry for entry in entries if entry.severity != "note"]
+    if issues:
+        st.markdown(f"**{len(issues):,} {'issue' if len(issues) == 1 else 'issues'} found**")
+        st.markdown("\n".join(_as_item(entry, names) for entry in issues[:READABLE]))
+        if len(issues) > READABLE:
+            with st.expander(f"{len(issues) - READABLE:,} more"):
+                st.markdown("\n".join(_as_item(entry, names) for entry in issues[READABLE:]))
+    for entry in entries:
+        if entry.severity == "note":
+            st.caption(f"{names[entry.file]}{''.join(f', sheet {n}' for n in entry.sheets)}: {entry.message}")
+    if entries:
+        st.download_button(
+            "Download this list",
+            data=listing.table(found.files).to_csv(index=False).encode("utf-8-sig"),
+            file_name="problems.csv",
+            mime="text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
 
 
-def _as_list(entries: list[Entry], names: dict[int, str]) -> str:
-    return "\n".join(
-        f"- :{COLOURS[one.severity]}-badge[{one.happens}] **{one.message}**  \n"
-        f"  {names[one.file]}{f', {one.where}' if one.where else ''}. {one.remedy}"
-        for one in entries
-    )
+def _as_item(entry: Entry, names: dict[int, str]) -> str:
+    badge = f":{COLOURS[entry.severity]}-badge[{entry.happens}]"
+    return f"- {badge} **{entry.message}**  \n  {_place(entry, names)}. {entry.remedy}"
+
+
+def _place(entry: Entry, names: dict[int, str]) -> str:
+    return f"{names[entry.file]}, {entry.where}" if entry.where else names[entry.file]

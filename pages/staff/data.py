@@ -50,9 +50,11 @@ def upload() -> None:
 def tell(found: Check, files) -> None:
     """What was found, what staff have to say, what would be saved, and the buttons."""
     findings.tell_files(found)
+    questions = st.container()
     looked = columns.say(found, [file.file_id for file in files], preview_of(files)) if files else None
     waiting = [*asked(found), *(asked(looked) if looked else [])]
-    ask(waiting, st.session_state.get("answers", Answers()))
+    with questions:
+        ask(waiting, st.session_state.get("answers", Answers()))
     findings.tell_what_is_new(found)
     findings.tell_problems(found)
     with st.container(horizontal=True, vertical_alignment="center"):
