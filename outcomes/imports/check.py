@@ -64,6 +64,8 @@ class FileCheck:
         rows, blank_rows, total_rows, rows_left_out, scores, infusions, scores_missing, unknown_instrument, repeated.
     tables : tuple of SheetColumns
         What the columns of each of its tables were taken for. None of a refused file.
+    size : int
+        In bytes.
     """
 
     number: int
@@ -74,6 +76,7 @@ class FileCheck:
     records: pd.DataFrame
     counts: dict[str, int]
     tables: tuple[SheetColumns, ...] = ()
+    size: int = 0
 
     @property
     def mapping(self) -> str | None:
@@ -205,7 +208,7 @@ def check(
         limits = {"known": known, "horizon": horizon, "under_way_days": under_way_days}
         batch, pending = make_batch(people, placed, tidy, attributes, upload.report, **limits)
         pending = replace(pending, another_practice=answers.key_table == "another")
-    found = [_file(upload, i, one, tidy[i]) for i, one in enumerate(reports)]
+    found = [_file(upload, i, one, tidy[i], len(files[i][1])) for i, one in enumerate(reports)]
     tell(1.0, "Done")
     return Check(
         files=found,
@@ -330,12 +333,13 @@ def _place(
     return replace(placed, scores=kept, infusions=infusions), comparison
 
 
-def _file(upload: Upload, i: int, report: FileReport, tidy: pd.DataFrame) -> FileCheck:
+def _file(upload: Upload, i: int, report: FileReport, tidy: pd.DataFrame, size: int) -> FileCheck:
     problems = report.problems()
     outcome = max((_OUTCOME_OF[found.severity] for found in problems), key=OUTCOMES.index, default="accept")
     report.counts["scores"] = len(tidy)
     tables = () if outcome == "refuse" else tuple(upload.tables.get(i, ()))
-    return FileCheck(i + 1, report.format, report.kind, outcome, problems, tidy, dict(report.counts), tables)
+    counts = dict(report.counts)
+    return FileCheck(i + 1, report.format, report.kind, outcome, problems, tidy, counts, tables, size)
 
 
 def _sha256(contents: Sequence[bytes]) -> str:

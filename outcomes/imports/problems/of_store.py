@@ -21,15 +21,16 @@ RULES = (
     Rule(
         "conflicts_with_store",
         "row",
-        "Another score is already imported for the same patient, day, and questionnaire. That one was kept.",
-        "If the new score is right, undo the earlier import first, then upload its corrected file and this one.",
+        "The same patient, day and instrument is stored with another score, from {which}. The stored one was kept.",
+        "If the new score is right, say below that it replaces the stored one.",
         _STORED,
     ),
     Rule(
         "history_changed",
         "row",
-        "This file would add or change an infusion earlier than ones already stored.",
-        _UNDO_FIRST,
+        "This contradicts what is stored: an infusion would be added before, or changed among, stored ones.",
+        "If the new export is right, undo {undo}. Then upload this file again, together with the score files of those "
+        "imports and the newest infusion list. Nothing that is stored was changed.",
         _STORED,
     ),
     Rule(
