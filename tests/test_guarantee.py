@@ -61,7 +61,7 @@ def looked_at(content: str | bytes, *, refuse: bool, name: str = "export.csv", k
         keys or KeyTable(":memory:"),
         instruments=REGISTRY,
         today=TODAY,
-        leave_out_identifiers=not refuse,
+        refuse_identifiers=refuse,
     )
 
 
