@@ -85,7 +85,7 @@ def taken(found) -> list[tuple]:
 
 def recognised(*headers: str) -> dict[str, dict[int, int]]:
     """Position of each question, by instrument and number."""
-    sheet = read(table(headers, ["0"] * len(headers)).encode())[0]
+    sheet = read(table(headers, ["0"] * len(headers)).encode())[0][0]
     found = questions(sheet.columns, REGISTRY)
     return {key: {n: column.position for n, column in items.items()} for key, items in found.items.items()}
 

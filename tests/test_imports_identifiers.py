@@ -10,7 +10,7 @@ import pytest
 
 from outcomes.deidentify import KeyTable
 from outcomes.imports.check import check_document, problems_table
-from outcomes.imports.guard.identifiers import header_rule, is_name, name_rule, patient_rules, plain_header, value_rule
+from outcomes.imports.guard import header_rule, is_name, name_rule, patient_rules, plain_header, value_rule
 from tests.exports import LONG, lines, rules, run, workbook
 from tests.test_imports_rules import FILES
 
