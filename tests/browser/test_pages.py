@@ -114,7 +114,7 @@ def fonts_of_the_computer(tab, selector: str) -> set[tuple[str, str]]:
 def test_charts_look_the_same_whatever_fonts_the_computer_has(tab):
     for path in PAGES:
         tab.visit(path)
-        assert fonts_of_the_computer(tab, ".stPlotlyChart text") == set(), path
+        assert fonts_of_the_computer(tab, ".stPlotlyChart text, .stPlotlyChart tspan") == set(), path
 
 
 def test_every_page_on_disk_can_be_reached_and_stands_in_these_tests(tab):
