@@ -176,7 +176,9 @@ def put_in() -> None:
     waiting = [*asked(found), *(asked(looked) if looked else [])]
     ask(waiting, st.session_state.get("answers", Answers()))
     with st.container(horizontal=True):
-        if found.outcome in TAKEABLE and found.comparison.assessments["n_new"] + found.comparison.infusions["n_new"]:
+        if refusal := frame.store().refuses(synthetic=False):
+            st.markdown(refusal)
+        elif found.outcome in TAKEABLE and found.comparison.assessments["n_new"] + found.comparison.infusions["n_new"]:
             words = "Save the good rows" if found.outcome == "partial" else "Save"
             if st.button(words, icon=":material/save:"):
                 confirm(found)
@@ -326,12 +328,8 @@ def missing_scores() -> None:
 
 
 st.title("Data", anchor=False)
-if frame.facts(st.session_state["version"])["synthetic"]:
-    st.info(
-        "This is the demonstration: try anything. A practice's own export does not belong here; for that, stop the "
-        "dashboard and start it with `python run.py practice`.",
-        icon=":material/science:",
-    )
+if refusal := frame.store().refuses(synthetic=False):
+    st.info(refusal, icon=":material/science:")
 if "told" in st.session_state:
     st.success(st.session_state.pop("told"), icon=":material/check_circle:")
 put_in()
