@@ -355,7 +355,7 @@ def _demo(given):
         if kept:
             text += (
                 "\nWhat lay in its folder was not all synthetic. Nothing of it is deleted. It is kept in:"
-                f"\n    {kept}\nTo go on with the practice's own data: python run.py practice"
+                f"\n    {kept}\nThe practice's own exports belong in: python run.py practice. Import them there."
             )
         return DONE, {"kept": kept and str(kept)}, text
     store = Store()

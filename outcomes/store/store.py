@@ -422,7 +422,7 @@ class Store:
             return "This store holds real records: nothing synthetic is saved in it. Name another store."
         return (
             "This store holds the demonstration: nothing real is saved beside it. Take the demonstration out first: "
-            "`python -m outcomes demo --remove`. Or run `python run.py practice`, which has a store of its own."
+            "`python -m outcomes demo --remove`."
         )
 
     # --- snapshots for referrers ----------------------------------------------------------------------------------
