@@ -24,7 +24,7 @@ from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError, kind_and_place
 from outcomes.imports.ask import QUESTIONS, Answers
 from outcomes.imports.check import Check, FileCheck, check, check_document
-from outcomes.imports.contents import contents
+from outcomes.imports.contents import called, contents
 from outcomes.imports.problems import listing
 from outcomes.imports.roles import mapping
 from outcomes.instruments import registry
@@ -131,6 +131,11 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("demo", _demo, "fill an empty store with synthetic demonstration data")
     sub.add_argument("--patients", type=int, default=None)
     sub.add_argument("--remove", action="store_true", help="remove the demonstration data again")
+    sub.add_argument(
+        "--folder",
+        type=Path,
+        help="make the demonstration anew in a folder of its own; what is in it and is not synthetic is kept beside it",
+    )
     return parser
 
 
@@ -151,7 +156,9 @@ def _files(given) -> tuple[list[tuple[str, bytes]], Answers]:
 
 def _read(given, store: Store) -> Check:
     files, answers = _files(given)
-    return check(files, store.known, KeyTable.open_default(), answers, bound=store.bound)
+    refuses = read_practice().refuse_identifiers
+    keys = KeyTable.open_default()
+    return check(files, store.known, keys, answers, refuse_identifiers=refuses, bound=store.bound)
 
 
 def _check(given):
@@ -162,7 +169,7 @@ def _check(given):
 
 def _in_words(found: Check) -> str:
     lines = [
-        f"File {file.number}: {file.outcome.replace('_', ' ')} ({_format(file)}, {len(file.records):,} scores)"
+        f"{called(file)}: {file.outcome.replace('_', ' ')} ({_format(file)}, {len(file.records):,} scores)"
         for file in found.files
     ]
     for entry in listing.grouped(found.files):
@@ -179,6 +186,8 @@ def _format(file: FileCheck) -> str:
 
 def _import(given):
     store = Store()
+    if refusal := store.refuses(synthetic=False):
+        raise OutcomesError(refusal)
     found = _read(given, store)
     document = check_document(found)
     taken = TAKEN + (("partial",) if given.leave_out else ())
@@ -344,6 +353,15 @@ def _hand_out(given):
 def _demo(given):
     from outcomes import demonstration  # here, not above: the other commands have no use for its random numbers
 
+    if given.folder:
+        kept = demonstration.renew(given.folder.absolute())
+        text = "The synthetic demonstration data is made."
+        if kept:
+            text += (
+                "\nWhat lay in its folder was not all synthetic. Nothing of it is deleted. It is kept in:"
+                f"\n    {kept}\nThe practice's own exports belong in: python run.py practice. Import them there."
+            )
+        return DONE, {"kept": kept and str(kept)}, text
     store = Store()
     if given.remove:
         n = demonstration.remove(store)

@@ -232,6 +232,15 @@ def test_two_cells_far_apart_do_not_make_a_table_of_millions():
     assert time.process_time() - started < 1
 
 
+def test_empty_cells_that_are_formatted_to_the_end_of_the_sheet_do_no_harm():
+    far = (
+        b'<row r="9"><c r="XFD9" s="1"/></row><row r="1048576" ht="12.8" hidden="1"><c r="A1048576"/></row></sheetData>'
+    )
+    opened = read(altered(workbook(ROWS), "sheet1", lambda xml: xml.replace(b"</sheetData>", far)))
+    assert table(opened.sheets[0]) == table(read(workbook(ROWS)).sheets[0])
+    assert opened.left == () and not opened.sheets[0].hidden.any()
+
+
 @pytest.mark.parametrize("name", ["xl/vbaProject.bin", "xl/macrosheets/sheet1.xml", "xl/dialogsheets/sheet1.xml"])
 def test_macros_stay_refused(name: str):
     assert refused(altered(workbook(ROWS), "$^", bytes, **{name.replace("/", "__"): b"x"})) == ["macros"]
@@ -618,6 +627,18 @@ def test_a_zip_file_that_unpacks_to_too_much_is_refused_while_it_is_unpacked(mon
     assert refused(zipped(**{"a.csv": TEXT, "b.csv": TEXT})) == ["too_many_rows"]
     monkeypatch.setattr(limits, "ZIP_BYTES", 50)
     assert refused(zipped(**{"a.csv": TEXT})) == ["file_too_large"]
+
+
+@settings(max_examples=60, deadline=2000, derandomize=True)
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.binary(min_size=1, max_size=8)), min_size=1, max_size=6))
+def test_a_damaged_zip_file_gets_an_answer(changes: list[tuple[int, bytes]]):
+    data = bytearray(zipped(**{"a.csv": TEXT, "b.xlsx": workbook(ROWS), "c.txt": "x" * 500}))
+    for where, new in changes:
+        where %= len(data)
+        data[where : where + len(new)] = new
+    found = run(bytes(data))
+    assert found.outcome == "refuse" or found.files[0].kind == "zip"
+    assert "cannot_check" not in rules(found)
 
 
 def test_an_error_inside_a_zip_file_does_not_get_out(monkeypatch: pytest.MonkeyPatch):

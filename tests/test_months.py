@@ -161,7 +161,7 @@ def test_a_corrected_score_replaces_the_stored_one_in_one_step(practice):
     before = practice.check(*files)
     assert before.outcome == "partial" and [question.name for question in asked(before)] == ["replace"]
     (text,) = said_of(before, "conflicts_with_store")
-    assert "in import 1." in text and before.comparison.n_replaced == 0
+    assert "import 1. " in text and before.comparison.n_replaced == 0
 
     found = practice.check(*files, replace="yes")
     assert found.outcome == "accept_with_warnings" and found.comparison.replaced == {1: 1}
@@ -212,7 +212,7 @@ def test_a_corrected_dose_replaces_the_stored_one(practice):
     files = ["patient,date,phq9\nP1,2026-01-05,20\n", "patient,date,dose_mg_per_kg\nP1,2026-01-05,{}\n"]
     practice.save(files[0], files[1].format(0.5))
     found = practice.check(files[0], files[1].format(0.6))
-    assert "in import 1" in said_of(found, "dose_conflicts_with_store")[0]
+    assert "import 1" in said_of(found, "dose_conflicts_with_store")[0]
     assert [question.name for question in asked(found)] == ["replace"]
     practice.save(files[0], files[1].format(0.6), replace="yes")
     assert practice.store.known(list(practice.keys.codes())).infusions["dose_mg_per_kg"].tolist() == [0.6]

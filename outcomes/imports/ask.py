@@ -15,6 +15,7 @@ class Answers:
     without_days: str | None = None
     who5_scale: str | None = None
     promis_scale: str | None = None
+    versions: str | None = None
     hidden_rows: str | None = None
     unsure_counts: str | None = None
     replace: str | None = None
@@ -89,6 +90,15 @@ QUESTIONS = (
         {"t": "T-scores (50 is the average)", "raw": "Raw sums: leave them out"},
     ),
     Question(
+        "versions",
+        ("version_missing",),
+        "Which versions are they, where the file does not say?",
+        {
+            "usual": "QIDS-SR16, BDI-II, and the HAM-D with 17 questions",
+            "other": "Others, or mixed: leave them out",
+        },
+    ),
+    Question(
         "hidden_rows",
         ("hidden_rows",),
         "Take the rows that the spreadsheet hides?",
@@ -103,28 +113,28 @@ QUESTIONS = (
     Question(
         "replace",
         ("conflicts_with_store", "dose_conflicts_with_store"),
-        "Some scores or doses differ from those already imported. Which are right?",
-        {"no": "Those already imported: keep them", "yes": "Those of this upload: replace the imported ones"},
+        "Some scores or doses differ from the stored ones. Which are right?",
+        {"no": "The stored ones: keep them", "yes": "Those of this upload: replace the stored ones"},
     ),
     Question(
         "key_table",
         ("key_table_other",),
         "Whose is the key table on this computer?",
         {
-            "own": "The same practice's as the patients already imported",
-            "another": "Another practice's: all its patients are other people",
+            "own": "It belongs to the practice of the stored patients",
+            "another": "It is another practice's: all its patients are other people",
         },
     ),
     Question(
         "same_people",
         ("same_people", "charts_merged"),
-        "Are these the same people as those already imported under other numbers?",
+        "Are these the same people as those stored under other numbers?",
         {"same": "Yes: the same people", "different": "No: other people"},
     ),
     Question(
         "near_repeats",
         ("near_repeats",),
-        "Are these the scores that are already imported a day or an infusion apart?",
+        "Are these the scores that are stored a day or an infusion apart?",
         {"same": "Yes, the same scores: leave them out", "other": "No, other scores: take them"},
     ),
 )

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 import numpy as np
 
 from outcomes.deidentify import Key, KeyTable, Pending
 from outcomes.imports.batch import People
 from outcomes.imports.placing import key_tables, people, sites
-from outcomes.imports.placing.known import Known, history
+from outcomes.imports.placing.known import Bound, Known, history
 from outcomes.imports.tables import Attribute, Infusions, Scores, keep
 from outcomes.imports.upload import Upload
-
-
-class Bound(Protocol):
-    """What a store notes of the key tables that its patients belong to, and of sites; see ``store.bindings``."""
-
-    codes: dict[str | None, set[str]]
-    sites: frozenset[str]
 
 
 class Belonging:

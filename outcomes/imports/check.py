@@ -19,10 +19,10 @@ from outcomes.deidentify import Key, KeyTable, Pending, is_code
 from outcomes.errors import Problem
 from outcomes.imports.ask import QUESTIONS, Answers, Question
 from outcomes.imports.batch import RECORD_COLUMNS, People, make_batch, records
-from outcomes.imports.belonging import Belonging, Bound
+from outcomes.imports.belonging import Belonging
 from outcomes.imports.placing import compare, near, windows
 from outcomes.imports.placing.compare import Comparison
-from outcomes.imports.placing.known import Known, history
+from outcomes.imports.placing.known import Bound, Known, history
 from outcomes.imports.placing.place import Placed, place
 from outcomes.imports.problems.report import FileReport, Report
 from outcomes.imports.roles import mapping
@@ -65,6 +65,8 @@ class FileCheck:
         rows, blank_rows, total_rows, rows_left_out, scores, infusions, scores_missing, unknown_instrument, repeated.
     tables : tuple of SheetColumns
         What the columns of each of its tables were taken for. None of a refused file.
+    size : int
+        In bytes.
     """
 
     number: int
@@ -75,6 +77,7 @@ class FileCheck:
     records: pd.DataFrame
     counts: dict[str, int]
     tables: tuple[SheetColumns, ...] = ()
+    size: int = 0
 
     @property
     def mapping(self) -> str | None:
@@ -212,7 +215,7 @@ def check(
         limits = {"known": known, "horizon": horizon, "under_way_days": under_way_days}
         batch, pending = make_batch(people, placed, tidy, attributes, upload.report, **limits)
         pending = belonging.learnt(pending)
-    found = [_file(upload, i, one, tidy[i]) for i, one in enumerate(reports)]
+    found = [_file(upload, i, one, tidy[i], len(files[i][1])) for i, one in enumerate(reports)]
     tell(1.0, "Done")
     return Check(
         files=found,
@@ -334,12 +337,13 @@ def _counted(people: People, taken: np.ndarray, belonging: Belonging) -> dict[st
     return {"n_new": n_new, "n_known": len(taken) - n_new, "n_linked": belonging.n_linked(people, taken)}
 
 
-def _file(upload: Upload, i: int, report: FileReport, tidy: pd.DataFrame) -> FileCheck:
+def _file(upload: Upload, i: int, report: FileReport, tidy: pd.DataFrame, size: int) -> FileCheck:
     problems = report.problems()
     outcome = max((_OUTCOME_OF[found.severity] for found in problems), key=OUTCOMES.index, default="accept")
     report.counts["scores"] = len(tidy)
     tables = () if outcome == "refuse" else tuple(upload.tables.get(i, ()))
-    return FileCheck(i + 1, report.format, report.kind, outcome, problems, tidy, dict(report.counts), tables)
+    counts = dict(report.counts)
+    return FileCheck(i + 1, report.format, report.kind, outcome, problems, tidy, counts, tables, size)
 
 
 def _sha256(contents: Sequence[bytes]) -> str:
@@ -361,7 +365,7 @@ def _source(formats: Sequence[str]) -> str:
 
 def asked(found: Check) -> list[Question]:
     """The questions that a check waits for."""
-    rules = {problem.rule for file in found.files for problem in file.problems if problem.severity in ("ask", "row")}
+    rules = {problem.rule for file in found.files for problem in file.problems}
     return [question for question in QUESTIONS if rules.intersection(question.rules)]
 
 

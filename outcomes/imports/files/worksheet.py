@@ -123,8 +123,9 @@ class Cells(Elements):
         elif name == "f":
             self._formula = True
         elif name == "row":
+            self._count()
             self._row_is_stated = "r" in attributes
-            self._go_to(int(attributes["r"]) if self._row_is_stated else self._row + 1)
+            self._row = int(attributes["r"]) if self._row_is_stated else self._row + 1
             self._column = 0
             if _yes(attributes.get("hidden")) or _is_zero(attributes.get("ht")):
                 self.hidden_rows.add(self._row)
@@ -147,8 +148,8 @@ class Cells(Elements):
             self._phonetic = False
         elif name == "c" and (self._parts or self._formula):
             text = self._shown("".join(self._parts))
-            if text:
-                self.rows.setdefault(self._row, []).append((self._column, text))
+            if text and not text.isspace():
+                self._keep(text)
 
     def _place(self, reference: str | None) -> None:
         self._column += 1
@@ -158,14 +159,15 @@ class Cells(Elements):
             if row != self._row:
                 if self._row_is_stated or row < self._row:  # a cell that claims to stand in another row
                     raise Unreadable(problem("workbook_unsafe"))
-                self._go_to(row)
+                self._row = row
+
+    def _keep(self, text: str) -> None:
+        """Programs format empty cells down to the last row and out to the last column: only what is held counts."""
+        if self._row > limits.XLSX_ROWS:
+            raise Unreadable(problem("too_many_rows", limit=limits.XLSX_ROWS))
         if self._column > limits.COLUMNS:
             raise Unreadable(problem("too_many_columns", limit=limits.COLUMNS))
-
-    def _go_to(self, row: int) -> None:
-        if row > limits.XLSX_ROWS:
-            raise Unreadable(problem("too_many_rows", limit=limits.XLSX_ROWS))
-        self._row = row
+        self.rows.setdefault(self._row, []).append((self._column, text))
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
