@@ -233,7 +233,9 @@ def test_two_cells_far_apart_do_not_make_a_table_of_millions():
 
 
 def test_empty_cells_that_are_formatted_to_the_end_of_the_sheet_do_no_harm():
-    far = b'<row r="9"><c r="XFD9" s="1"/></row><row r="1048576" ht="12.8" hidden="1"><c r="A1048576"/></row></sheetData>'
+    far = (
+        b'<row r="9"><c r="XFD9" s="1"/></row><row r="1048576" ht="12.8" hidden="1"><c r="A1048576"/></row></sheetData>'
+    )
     opened = read(altered(workbook(ROWS), "sheet1", lambda xml: xml.replace(b"</sheetData>", far)))
     assert table(opened.sheets[0]) == table(read(workbook(ROWS)).sheets[0])
     assert opened.left == () and not opened.sheets[0].hidden.any()
