@@ -509,10 +509,9 @@ def test_previews_are_left_out(status: str):
     ("own", "rule"),
     [
         ({"IPAddress": "10.1.2.3"}, "header_internet"),
-        ({"RecipientLastName": "ab"}, "header_contact"),
+        ({"RecipientLastName": "ab"}, "header_name"),
         ({"RecipientEmail": "ab"}, "header_contact"),
         ({"LocationLatitude": "39.7"}, "header_address"),
-        ({"ExternalReference": "90077"}, "header_record_number"),
         ({"ResponseId": "a@example.org"}, "value_email"),
     ],
 )

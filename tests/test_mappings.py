@@ -163,7 +163,7 @@ def test_a_file_that_has_changed_is_not_taken(change, where: str):
     (said,) = [p for p in found.files[0].problems if p.rule == "mapping_does_not_fit"]
     assert found.outcome == "ask" and found.batch is None
     assert said.message == (
-        "The file seems to be one of those whose columns are kept as “Monthly scores”, but they have changed: " + where
+        "The file looks like one whose columns are saved as “Monthly scores”, but they have changed: " + where
     )
     assert "Quixano" not in repr(found)
     # What is still there keeps its role; the page starts from it.
@@ -283,17 +283,17 @@ def test_dates_in_a_column_that_is_left_out_are_refused():
 def test_the_practices_own_number_on_its_own_computer():
     """Refused at the upload; where identifiers may be left out, it can be the patient's id: codes take its place."""
     text = WIDE.replace("Pt No", "MRN")
-    asked = check([("a.csv", text.encode())], None, KeyTable(":memory:"), today=TODAY, leave_out_identifiers=True)
+    asked = check([("a.csv", text.encode())], None, KeyTable(":memory:"), today=TODAY)
     roles = ("patient", *table(asked).proposal.roles[1:])
     keys = KeyTable(":memory:")
     mapping.keep(replace(table(asked).proposal, name="Monthly scores", roles=roles), keys, REGISTRY)
     assert "header_record_number" in rules(run(text, keys=keys), "refuse")
-    found = check([("a.csv", text.encode())], None, keys, today=TODAY, leave_out_identifiers=True)
+    found = check([("a.csv", text.encode())], None, keys, today=TODAY)
     assert found.outcome in ("accept", "accept_with_warnings") and len(found.files[0].records) == 10
 
 
 def test_prepare_uses_a_kept_mapping():
-    from outcomes.imports.check import Answers
+    from outcomes.imports.ask import Answers
 
     prepared = prepare([("a.csv", WIDE.encode())], kept(WIDE), Answers(), today=TODAY)
     assert prepared.counts == {"scores": 10, "infusions": 5, "patients": 2}

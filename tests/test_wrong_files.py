@@ -424,7 +424,7 @@ case(
     "day and no infusion", text("patient,day,instrument,score", "P-01,0,PHQ-9,18", "P-01,3,PHQ-9,12"), "ask", "infusion"
 )
 
-case("all scores missing", text(DAYS, "P-01,0,0,PHQ-9,NA", "P-01,4,1,PHQ-9,"), "refuse", "no row holds a score")
+case("all scores missing", text(DAYS, "P-01,0,0,PHQ-9,NA", "P-01,4,1,PHQ-9,"), "refuse", "no row contains a score")
 case("the same list in two files", (DATED, LIST, LIST), "accept_with_warnings", "repeat", n=2)
 case("two lists that overlap", (DATED, LIST, LIST + "P-01,3,2026-03-09,0.5\n"), "accept_with_warnings", "repeat", n=2)
 case(
@@ -449,7 +449,7 @@ case(
     "quot",
     at=(394, None),
 )
-case("an odd byte in one cell", days().encode() + b"P-02,0,0,PHQ-9,2\x81\n", "refuse", "letters|characters")
+case("an odd byte in one cell", days().encode() + b"P-02,0,0,PHQ-9,2\x81\n", "refuse", "encoding|characters")
 case(
     "day and date that do not agree",
     text("patient,date,day,infusion,instrument,score", "P-01,2026-03-02,0,0,PHQ-9,18", "P-01,2026-03-05,4,1,PHQ-9,18"),
@@ -1085,7 +1085,7 @@ VOCABULARY = " ".join(f"{rule.key} {rule.message} {rule.remedy}" for rule in RUL
 VOCABULARY += " ".join(f"{one.key} {one.name} {expected_score(one)}" for one in REGISTRY.values()).lower()
 PLURALS = re.compile(
     r"\b1 (?:cells|rows|patients|doses|infusions|scores|numbers|columns|sheets|ids)\b|\b1 \w+ (?:are|were|look|hold)\b"
-    r"|\b(?:[2-9]|\d{2,}) (?:cell|row|patient(?! ids)|dose|infusion|score|number|column|sheet|id)\b"
+    r"|\b(?:[2-9]|\d{2,}) (?:cell|row|patient(?! IDs)|dose|infusion|score|number|column|sheet|id)\b"
 )
 
 

@@ -14,11 +14,10 @@ import streamlit as st
 
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError
-from outcomes.imports.check import Check, FileCheck, SheetColumns
+from outcomes.imports.check import Check, FileCheck
 from outcomes.imports.files.sheet import letters
 from outcomes.imports.roles import mapping
-from outcomes.imports.roles.mapping import IGNORE, ColumnMapping
-from outcomes.imports.roles.propose import MOST_COLUMNS
+from outcomes.imports.roles.mapping import IGNORE, MOST_COLUMNS, ColumnMapping, SheetColumns
 from outcomes.instruments import registry
 
 N_EXAMPLES = 5

@@ -10,7 +10,8 @@ import streamlit as st
 from outcomes import intake, panels
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError
-from outcomes.imports.check import QUESTIONS, Answers, Check, Question, asked, check, problems_table
+from outcomes.imports.ask import QUESTIONS, Answers, Question
+from outcomes.imports.check import Check, asked, check, problems_table
 from outcomes.imports.files.sheet import letters
 from outcomes.instruments import registry
 from outcomes.measures import AXES
@@ -98,7 +99,6 @@ def look_through(files, answers: Answers, leave_out: bool, mappings=()) -> Check
         KeyTable.open_default(),
         answers,
         progress=lambda share, words: bar.progress(min(share, 1.0), words),
-        leave_out_identifiers=leave_out,
         mappings=mappings,
     )
     bar.empty()

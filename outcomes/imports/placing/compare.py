@@ -7,13 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from outcomes.imports.placing.place import History
+from outcomes.imports.placing.history import History
+from outcomes.imports.placing.keys import infusion_key, look_up, score_key
 from outcomes.imports.problems.report import Report
 from outcomes.imports.tables import Infusions, Scores, keep
-from outcomes.records import DAYS
 
-_COUNTS = 1 << 10
-_DAYS = 1 << 16
 CLOSE = 1e-6
 """Two scores are the same if they differ by less: stored means may have lost their last decimals."""
 
@@ -38,11 +36,17 @@ class Comparison:
     conflicts: pd.DataFrame
 
 
+def nothing() -> Comparison:
+    """Of an upload of which nothing was compared."""
+    none = {"n_new": 0, "n_same": 0, "n_conflict": 0}
+    return Comparison(none, dict(none), pd.DataFrame(columns=list(CONFLICT_COLUMNS)))
+
+
 def once(scores: Scores, n_instruments: int, report: Report) -> Scores:
     """Each score once. Where two contradict each other, neither; all are reported."""
     if not len(scores.patient):
         return scores
-    key = _key(scores.patient, scores.instrument, scores.day, scores.count, n_instruments)
+    key = score_key(scores.patient, scores.instrument, scores.day, scores.count, n_instruments)
     order = np.lexsort((scores.row, scores.file, key))
     starts = np.flatnonzero(np.append(True, np.diff(key[order]) != 0))
     if len(starts) == len(order):
@@ -68,7 +72,7 @@ def with_store(
     """Leave out what contradicts the store, and count what is new and what is there already."""
     n = len(instruments)
     no_day = np.full(len(history.undated_patient), np.nan)
-    stored = _key(
+    stored = score_key(
         np.concatenate([history.score_patient, history.undated_patient]),
         np.concatenate([history.score_instrument, history.undated_instrument]),
         np.concatenate([history.score_day, no_day]),
@@ -76,14 +80,14 @@ def with_store(
         n,
     )
     stored_score = np.concatenate([history.score, history.undated_score])
-    wanted = _key(scores.patient, scores.instrument, scores.day, scores.count, n)
-    known, at = _look_up(stored, wanted)
+    wanted = score_key(scores.patient, scores.instrument, scores.day, scores.count, n)
+    known, at = look_up(stored, wanted)
     clash = known.copy()
     clash[known] = np.abs(stored_score[at[known]] - scores.score[known]) > CLOSE
     report.entries("conflicts_with_store", scores, clash)
 
-    stored = history.infusion_patient * _COUNTS + history.infusion_number
-    there, at = _look_up(stored, infusions.patient * _COUNTS + infusions.number.astype(np.int64))
+    stored = infusion_key(history.infusion_patient, history.infusion_number)
+    there, at = look_up(stored, infusion_key(infusions.patient, infusions.number))
     dose_clash = there.copy()
     dose_clash[there] = np.abs(history.infusion_dose[at[there]] - infusions.dose[there]) > CLOSE
     report.entries("history_changed", infusions, dose_clash)
@@ -101,23 +105,6 @@ def with_store(
     )
     comparison = Comparison(_tally(known, clash), _tally(there, dose_clash), conflicts)
     return keep(scores, ~clash), keep(infusions, ~dose_clash), comparison
-
-
-def _key(
-    patient: np.ndarray, instrument: np.ndarray, day: np.ndarray, count: np.ndarray, n_instruments: int
-) -> np.ndarray:
-    """One whole number for patient, instrument, infusions received and day; an unknown day is one of its own."""
-    key = (patient * n_instruments + instrument) * _COUNTS + count.astype(np.int64)
-    return key * _DAYS + np.where(np.isnan(day), _DAYS - 1, np.nan_to_num(day) - DAYS[0]).astype(np.int64)
-
-
-def _look_up(stored: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Whether each wanted key is stored, and where."""
-    if not len(stored):
-        return np.zeros(len(wanted), dtype=bool), np.zeros(len(wanted), dtype=np.int64)
-    order = np.argsort(stored, kind="stable")
-    at = order[np.minimum(np.searchsorted(stored[order], wanted), len(stored) - 1)]
-    return stored[at] == wanted, at
 
 
 def _tally(known: np.ndarray, clash: np.ndarray) -> dict[str, int]:

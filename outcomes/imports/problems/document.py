@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import re
 
+from outcomes.imports.problems.rule import HAPPENS
 from outcomes.imports.problems.rules import ROOMS
-
-HAPPENS = {
-    "refuse": "Refused",
-    "ask": "Waits for an answer",
-    "row": "Row left out",
-    "warning": "Remark",
-}
-"""What each severity means for the person at the desk."""
 
 
 def as_markdown() -> str:
@@ -24,10 +17,10 @@ def as_markdown() -> str:
         "",
         "Everything that the upload and `python -m outcomes check` look for. What happens:",
         "",
-        "- *Refused*: nothing of the upload is taken.",
-        "- *Waits for an answer*: nothing is taken until a person has answered, or has added what is missing.",
-        "- *Row left out*: that row is not taken and is listed; the others may be.",
-        "- *Remark*: what was taken is not changed by it.",
+        "- *Stops the upload*: nothing of the upload is imported.",
+        "- *Needs your input*: nothing is imported until a person has answered, or has added what is missing.",
+        "- *Left out*: that row is not imported and is listed; the others may be.",
+        "- *Note*: good to know; what is imported stays the same.",
         "",
         "`…` stands for a number or a name that the message fills in: positions, counts, limits, instruments; never a",
         "cell, a header or a file name.",

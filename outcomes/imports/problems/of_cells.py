@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from outcomes.imports.problems.rule import Rule
 
-_CORRECT_CELL = "Correct this cell in the export and put the file in again."
+_CORRECT_CELL = "Correct it in the export, and upload the file again."
 
-_WHOSE = "A score must belong to a patient and an instrument."
-_CONTRADICTS = "Two statements of the file contradict each other, and nothing in it says which is right."
-_SCALE = "What is not on the instrument's scale is a slip, another instrument, or another coding."
-_SLIP = "Such a day is a slip of the keyboard or a day number misread."
+_WHOSE = "A score must belong to a patient and a questionnaire."
+_CONTRADICTS = "Two statements in the file contradict each other, and nothing in it says which is right."
+_SCALE = "A value off the scale is a slip, another questionnaire, or another coding."
+_SLIP = "Such a day is a typing slip or a misread day number."
 _FINAL = "Only results that the system calls final and valid are scores."
 _SAID = "What is left out is said, so that nothing is lost by mistake."
 _SUM = "A sum without all answers, or in another coding, is no score."
@@ -20,14 +20,14 @@ RULES = (
     Rule(
         "patient_missing",
         "row",
-        "The patient is missing.",
+        "The patient ID is missing.",
         _CORRECT_CELL,
         _WHOSE,
     ),
     Rule(
         "instrument_missing",
         "row",
-        "The instrument is missing.",
+        "The name of the questionnaire (instrument) is missing.",
         _CORRECT_CELL,
         _WHOSE,
     ),
@@ -35,13 +35,13 @@ RULES = (
         "not_a_patient",
         "row",
         "The subject is not a patient.",
-        "Nothing needs to be done, unless it should be one.",
+        "No action needed, unless it should be one.",
         _WHOSE,
     ),
     Rule(
         "codes_differ",
         "row",
-        "The codes of this score name different instruments.",
+        "The codes of this score name different questionnaires.",
         _CORRECT_CELL,
         _CONTRADICTS,
     ),
@@ -76,23 +76,16 @@ RULES = (
     Rule(
         "answer_not_understood",
         "row",
-        "An answer to {instrument}, or its total, is none that the dashboard knows.",
+        "An answer to {instrument}, or its total, is not one the dashboard recognizes.",
         _CORRECT_CELL,
         _SCALE,
     ),
     Rule(
         "answers_differ",
         "row",
-        "The same question of {instrument} has two answers at one time. None of that time was taken.",
+        "The same question of {instrument} has two answers at one time. None of the answers at that time was imported.",
         _CORRECT_CELL,
         _CONTRADICTS,
-    ),
-    Rule(
-        "item_not_a_number",
-        "row",
-        "An answer to {instrument} is not a number.",
-        _CORRECT_CELL,
-        _SCALE,
     ),
     Rule(
         "item_off_scale",
@@ -104,7 +97,7 @@ RULES = (
     Rule(
         "total_contradicts_items",
         "row",
-        "The total of {instrument} does not agree with its items. Neither was taken.",
+        "The total of {instrument} does not match its answers. Neither was imported.",
         _CORRECT_CELL,
         _CONTRADICTS,
     ),
@@ -113,7 +106,7 @@ RULES = (
         "row",
         "The date (or day) is missing.",
         _CORRECT_CELL,
-        "Without its day, a score cannot be told to be a baseline or an outcome.",
+        "Without its day, nobody can tell whether a score is a baseline or an outcome.",
     ),
     Rule(
         "date_not_understood",
@@ -160,16 +153,16 @@ RULES = (
     Rule(
         "timing_not_understood",
         "row",
-        "It cannot be read whether the score was taken before or after the infusion.",
+        "It is unclear whether the score was taken before or after the infusion.",
         "Write “before” or “after”, or leave the cell empty for before.",
         _SLIP,
     ),
     Rule(
         "not_final",
         "warning",
-        "{count:entry|entries} with another status than final or completed (entered in error, cancelled, preliminary "
-        "...), {where}: left out.",
-        "Nothing needs to be done.",
+        "{count:entry has|entries have} a status other than final or completed (entered in error, cancelled, "
+        "preliminary ...), {where}: left out.",
+        "No action needed.",
         _FINAL,
     ),
     Rule(
@@ -177,42 +170,42 @@ RULES = (
         "warning",
         "{count:row is|rows are} not a raw and valid score (normed, interpreted, not administered ...), {where}: left "
         "out.",
-        "Nothing needs to be done.",
+        "No action needed.",
         _FINAL,
     ),
     Rule(
         "entries_left_out",
         "warning",
-        "{count:entry holds|entries hold} neither a score nor a ketamine infusion, {where}: left out.",
-        "Nothing needs to be done.",
+        "{count:entry contains|entries contain} neither a score nor a ketamine infusion, {where}: left out.",
+        "No action needed.",
         _SAID,
     ),
     Rule(
         "previews_left_out",
         "warning",
         "{count:row is|rows are} marked as preview, test or spam, {where}: left out.",
-        "Nothing needs to be done.",
+        "No action needed.",
         _SAID,
     ),
     Rule(
         "total_rows",
         "warning",
         "{count:row of totals or averages was|rows of totals or averages were} left out, {where}.",
-        "Nothing needs to be done.",
+        "No action needed.",
         _SAID,
     ),
     Rule(
         "form_incomplete",
         "warning",
-        "{count:form with a score is|forms with a score are} marked as incomplete, {where}. The scores were taken.",
-        "Check whether these forms were meant to count.",
+        "{count:form with a score is|forms with a score are} marked as incomplete, {where}. The scores were imported.",
+        "Check whether these forms should count.",
         "The mark often stays at incomplete although every question is answered.",
     ),
     Rule(
         "total_of_some_questions",
         "warning",
         "{count:total|totals} of {instrument} without all answers, {where}: counted as missing.",
-        "Nothing needs to be done: without all answers a sum is too low.",
+        "No action needed: without all answers a sum is too low.",
         _SUM,
     ),
     Rule(
@@ -220,37 +213,38 @@ RULES = (
         "warning",
         "{count:total is a sum|totals are sums} of the answers as they were coded, not {count:a score|scores} of "
         "{instrument}, {where}. The scores were worked out from the answers.",
-        "Nothing needs to be done.",
+        "No action needed.",
         _SUM,
     ),
     Rule(
         "only_issued",
         "warning",
-        "{count:score has|scores have} no date but the one on which the result was sent, {where}. It was taken as the "
-        "day of the score.",
-        "Check whether results are sent on the day on which the questionnaire is answered.",
+        "{count:score has|scores have} no date but the one on which the result was sent, {where}. That date is used "
+        "as the day of the score.",
+        "Check whether results are sent on the day the questionnaire is answered.",
         _DATE,
     ),
     Rule(
         "time_in_utc",
         "warning",
-        "{count:time is|times are} written in world time (UTC) and in the middle of the night, {where}. The written "
-        "date counts, which may be one day after the local one.",
-        "Export local times with their zone, if the system can.",
+        "{count:time is|times are} written in UTC and in the middle of the night, {where}. The date as written "
+        "counts, which may be a day later than the local one.",
+        "Export local times with their time zone, if the system can.",
         _DATE,
     ),
     Rule(
         "dose_left_empty",
         "warning",
-        "{count:dose was|doses were} left empty, {where}: not from {low} to {high} mg per kg, or two different doses.",
+        "{count:dose was|doses were} left empty, {where}: not between {low} and {high} mg per kg, or two different "
+        "doses.",
         "Give the dose in mg per kg of body weight.",
         _WORSE,
     ),
     Rule(
         "value_left_empty",
         "warning",
-        "{count:cell was|cells were} left empty, {where}: not among the values known for this column.",
-        "The page on exports lists the values that are known.",
+        "{count:cell was|cells were} left empty, {where}: not one of the values known for this column.",
+        "The guide on exports lists the values that are known.",
         _WORSE,
     ),
 )

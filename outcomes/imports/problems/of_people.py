@@ -4,77 +4,76 @@ from __future__ import annotations
 
 from outcomes.imports.problems.rule import Rule
 
-_DELETE_COLUMN = "Delete this column from a copy of the export, and put in the copy."
-_CLEAR_CELL = (
-    "In a copy of the export, clear what is named here or delete the column, and put in the copy. Nothing was taken."
-)
+_DELETE_COLUMN = "Delete this column from a copy of the file, and upload the copy."
+_CLEAR_CELL = "In a copy of the file, clear these cells or delete the column, and upload the copy. Nothing was saved."
 
 _PERSON = "It identifies a person (45 CFR 164.514(b)(2)), and no chart needs it."
 _TEXT = "Free text holds names and dates that no rule finds reliably."
 _PLACE = "Names stand in such places too, and would be kept or shown with them."
+_EXPORT_WITHOUT = "Export it again without them, and upload that file. Nothing was saved."
 
 RULES = (
     Rule(
         "header_name",
         "refuse",
-        "This column holds names, judging by its name.",
+        "This column appears to contain names, judging by its header.",
         _DELETE_COLUMN,
         _PERSON,
     ),
     Rule(
         "header_birth_date",
         "refuse",
-        "This column holds dates of birth, judging by its name.",
+        "This column appears to contain dates of birth, judging by its header.",
         _DELETE_COLUMN,
         _PERSON,
     ),
     Rule(
         "header_record_number",
         "refuse",
-        "This column holds record, account or insurance numbers, judging by its name.",
-        f"{_DELETE_COLUMN} The number by which the dashboard knows the patient belongs in the column “patient”.",
+        "This column appears to contain record, account, or insurance numbers, judging by its header.",
+        f"{_DELETE_COLUMN} The ID that stands for the patient here belongs in the column “patient”.",
         _PERSON,
     ),
     Rule(
         "header_contact",
         "refuse",
-        "This column holds contact details, judging by its name.",
+        "This column appears to contain contact details, judging by its header.",
         _DELETE_COLUMN,
         _PERSON,
     ),
     Rule(
         "header_address",
         "refuse",
-        "This column holds addresses or places, judging by its name.",
+        "This column appears to contain addresses or places, judging by its header.",
         _DELETE_COLUMN,
         _PERSON,
     ),
     Rule(
         "header_internet",
         "refuse",
-        "This column holds internet or device addresses, judging by its name.",
+        "This column appears to contain internet or device addresses, judging by its header.",
         _DELETE_COLUMN,
         _PERSON,
     ),
     Rule(
         "header_social_security",
         "refuse",
-        "This column holds social security or other official numbers, judging by its name.",
+        "This column appears to contain Social Security or other government numbers, judging by its header.",
         _DELETE_COLUMN,
         _PERSON,
     ),
     Rule(
         "header_free_text",
         "refuse",
-        "This column holds free text, judging by its name.",
+        "This column appears to contain free text, judging by its header.",
         _DELETE_COLUMN,
         _TEXT,
     ),
     Rule(
         "header_identifies",
         "refuse",
-        "The name of this column looks like something that identifies a person.",
-        "Rename or delete this column in a copy of the export, and put in the copy.",
+        "The header of this column looks like something that identifies a person.",
+        "Rename or delete this column in a copy of the file, and upload the copy.",
         _PLACE,
     ),
     Rule(
@@ -87,14 +86,14 @@ RULES = (
     Rule(
         "value_phone",
         "refuse",
-        "{count:cell looks like a telephone number|cells look like telephone numbers}, {where}.",
+        "{count:cell looks like a phone number|cells look like phone numbers}, {where}.",
         _CLEAR_CELL,
         _PERSON,
     ),
     Rule(
         "value_social_security",
         "refuse",
-        "{count:cell looks like a social security number|cells look like social security numbers}, {where}.",
+        "{count:cell looks like a Social Security number|cells look like Social Security numbers}, {where}.",
         _CLEAR_CELL,
         _PERSON,
     ),
@@ -122,51 +121,52 @@ RULES = (
     Rule(
         "value_address",
         "refuse",
-        "{count:cell looks like an address|cells look like addresses}, {where}.",
+        "{count:cell looks like a street address|cells look like street addresses}, {where}.",
         _CLEAR_CELL,
         _PERSON,
     ),
     Rule(
         "value_name",
         "refuse",
-        "{count:cell looks like the name of a person|cells look like names of people}, {where}.",
+        "{count:cell looks like a person's name|cells look like people's names}, {where}.",
         _CLEAR_CELL,
         _PERSON,
     ),
     Rule(
         "value_free_text",
         "refuse",
-        "{count:cell holds|cells hold} free text, {where}.",
+        "{count:cell contains|cells contain} free text, {where}.",
         _CLEAR_CELL,
         _TEXT,
     ),
     Rule(
         "patient_not_an_id",
         "refuse",
-        "{count:cell|cells} of the patient column cannot be an id (letters and digits, at least one digit, no spaces), "
-        "{where}.",
-        "Give each patient an id such as P017 in a copy of the export. Nothing was taken.",
+        "{count:cell of the patient column is not an ID|cells of the patient column are not IDs} (letters and "
+        "digits, at least one digit, no spaces), {where}.",
+        "In a copy of the file, give each patient an ID such as P017, and upload the copy. Nothing was saved.",
         "The patient column must tell patients apart, and must not name them.",
     ),
     Rule(
         "site_not_a_label",
         "refuse",
-        "{count:cell|cells} of the site column cannot be a neutral label, {where}.",
-        "Write “Site 1”, “Site A” and so on: the name of a place helps to identify people. Nothing was taken.",
+        "{count:cell of the site column is not a neutral label|cells of the site column are not neutral labels}, "
+        "{where}.",
+        "Write “Site 1”, “Site A”, and so on: the name of a place helps to identify people. Nothing was saved.",
         "Geography finer than a state identifies people (45 CFR 164.514(b)(2)(i)(B)).",
     ),
     Rule(
         "file_name_identifies",
         "refuse",
-        "The name of the file looks as if it held something that identifies a person.",
-        "Rename the file and put it in again. Its name is not kept.",
+        "The file name looks as if it contains something that identifies a person.",
+        "Rename the file, and upload it again. Its name is not kept.",
         _PLACE,
     ),
     Rule(
         "sheet_name_identifies",
         "refuse",
-        "The name of sheet {sheet} looks as if it held something that identifies a person.",
-        "Rename the sheet and save the workbook again.",
+        "The name of sheet {sheet} looks as if it contains something that identifies a person.",
+        "Rename the sheet, save the workbook, and upload it again.",
         _PLACE,
     ),
     Rule(
@@ -174,35 +174,35 @@ RULES = (
         "refuse",
         "{count:entry describes|entries describe} a person (Patient, RelatedPerson, Practitioner, Person, or one of "
         "these inside another resource), {where}.",
-        "Export again without these. Only references such as Patient/123 are needed. Nothing was taken.",
+        f"{_EXPORT_WITHOUT} Only references such as Patient/123 are needed.",
         _PERSON,
     ),
     Rule(
         "fhir_contact",
         "refuse",
-        "{count:entry holds|entries hold} addresses, contact details or attachments, {where}.",
-        "Export again without these. Nothing was taken.",
+        "{count:entry contains|entries contain} addresses, contact details, or attachments, {where}.",
+        _EXPORT_WITHOUT,
         _PERSON,
     ),
     Rule(
         "fhir_identifier",
         "refuse",
-        "{count:entry holds|entries hold} identifiers such as record numbers (element “identifier”), {where}.",
-        "Export again without this element. Nothing was taken.",
+        "{count:entry contains|entries contain} identifiers such as record numbers (element “identifier”), {where}.",
+        _EXPORT_WITHOUT,
         _PERSON,
     ),
     Rule(
         "fhir_narrative",
         "refuse",
-        "{count:entry holds|entries hold} a text for people to read (narrative, note or comment), {where}.",
-        "Export again without texts and notes. Nothing was taken.",
+        "{count:entry contains|entries contain} text for people to read (narrative, note, or comment), {where}.",
+        _EXPORT_WITHOUT,
         _TEXT,
     ),
     Rule(
         "fhir_display",
         "refuse",
         "{count:entry names|entries name} a person beside a reference (element “display”), {where}.",
-        "Export again without these names. Nothing was taken.",
+        _EXPORT_WITHOUT,
         _PERSON,
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from outcomes.imports.problems.rule import Rule
 
 _UNDO_FIRST = (
-    "If the new export is right, undo the earlier import and put in scores and infusion list together. "
+    "If the new export is right, undo the earlier import, and upload scores and infusion list together. "
     "Nothing that is stored was changed."
 )
 
@@ -15,14 +15,14 @@ RULES = (
     Rule(
         "conflicts_with_store",
         "row",
-        "The same patient, day and instrument is stored with another score. The stored one was kept.",
-        "If the new score is right, undo the earlier import first.",
+        "Another score is already imported for the same patient, day, and questionnaire. That one was kept.",
+        "If the new score is right, undo the earlier import first, then upload its corrected file and this one.",
         _STORED,
     ),
     Rule(
         "history_changed",
         "row",
-        "This contradicts what is stored: an infusion would be added before, or changed among, stored ones.",
+        "This file would add or change an infusion earlier than ones already stored.",
         _UNDO_FIRST,
         _STORED,
     ),

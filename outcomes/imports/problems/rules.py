@@ -7,13 +7,23 @@ name.
 from __future__ import annotations
 
 from outcomes.errors import Problem
-from outcomes.imports.problems import of_cells, of_columns, of_courses, of_files, of_left, of_people, of_store
+from outcomes.imports.problems import (
+    of_cells,
+    of_columns,
+    of_courses,
+    of_files,
+    of_left,
+    of_people,
+    of_reading,
+    of_store,
+)
 
 ROOMS = {
     "Files": of_files.RULES,
     "What a file holds beside its tables": of_left.RULES,
     "What identifies a person": of_people.RULES,
     "Columns": of_columns.RULES,
+    "What columns are taken for": of_reading.RULES,
     "Single rows": of_cells.RULES,
     "Courses": of_courses.RULES,
     "What is stored": of_store.RULES,

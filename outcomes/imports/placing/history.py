@@ -1,0 +1,61 @@
+"""What is stored of the patients of an upload, as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, repr=False)
+class History:
+    """What is stored of the patients of an upload. ``first`` has one entry per patient: the date of infusion 1 as a
+    day number, NaN where it is unknown or nothing is stored; the other arrays run in parallel by table. Scores without
+    a day stand apart: nothing can be worked out from them."""
+
+    first: np.ndarray
+    infusion_patient: np.ndarray
+    infusion_number: np.ndarray
+    infusion_day: np.ndarray
+    infusion_dose: np.ndarray
+    score_patient: np.ndarray
+    score_day: np.ndarray
+    score_count: np.ndarray
+    score_instrument: np.ndarray
+    score: np.ndarray
+    undated_patient: np.ndarray
+    undated_count: np.ndarray
+    undated_instrument: np.ndarray
+    undated_score: np.ndarray
+
+    @property
+    def n_patients(self) -> int:
+        return len(self.first)
+
+    def is_stored(self) -> np.ndarray:
+        """Whether anything is stored of each patient."""
+        stored = np.zeros(self.n_patients, dtype=bool)
+        stored[self.infusion_patient] = True
+        stored[self.score_patient] = True
+        return stored
+
+
+def nothing_stored(n_patients: int) -> History:
+    """The history of patients of whom nothing is stored."""
+    none, no_numbers = np.zeros(0, dtype=np.int64), np.zeros(0)
+    return History(
+        first=np.full(n_patients, np.nan),
+        infusion_patient=none,
+        infusion_number=none,
+        infusion_day=none,
+        infusion_dose=no_numbers,
+        score_patient=none,
+        score_day=none,
+        score_count=none,
+        score_instrument=none,
+        score=no_numbers,
+        undated_patient=none,
+        undated_count=none,
+        undated_instrument=none,
+        undated_score=no_numbers,
+    )
