@@ -24,7 +24,7 @@ from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError, kind_and_place
 from outcomes.imports.ask import QUESTIONS, Answers
 from outcomes.imports.check import Check, FileCheck, check, check_document
-from outcomes.imports.contents import contents
+from outcomes.imports.contents import called, contents
 from outcomes.imports.problems import listing
 from outcomes.imports.roles import mapping
 from outcomes.instruments import registry
@@ -151,7 +151,9 @@ def _files(given) -> tuple[list[tuple[str, bytes]], Answers]:
 
 def _read(given, store: Store) -> Check:
     files, answers = _files(given)
-    return check(files, store.known, KeyTable.open_default(), answers)
+    refuses = read_practice().refuse_identifiers
+    keys = KeyTable.open_default()
+    return check(files, store.known, keys, answers, refuse_identifiers=refuses, bound=store.bound)
 
 
 def _check(given):
@@ -162,7 +164,7 @@ def _check(given):
 
 def _in_words(found: Check) -> str:
     lines = [
-        f"File {file.number}: {file.outcome.replace('_', ' ')} ({_format(file)}, {len(file.records):,} scores)"
+        f"{called(file)}: {file.outcome.replace('_', ' ')} ({_format(file)}, {len(file.records):,} scores)"
         for file in found.files
     ]
     for entry in listing.grouped(found.files):
@@ -189,6 +191,8 @@ def _import(given):
         return PROBLEMS, {**document, "import": None}, f"{_in_words(found)}\n{hint}"
     record = intake.save(found, store, KeyTable.open_default(), who=_who(given))
     text = f"{_in_words(found)}\nSaved as import {record.id}: {record.n_assessments:,} new scores."
+    if record.n_replaced:
+        text += f" {record.n_replaced:,} stored scores and doses were replaced."
     return DONE, {**document, "import": record.as_dict()}, text
 
 

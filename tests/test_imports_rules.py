@@ -281,6 +281,11 @@ NEEDS_MORE = {
     "raw_sums_left_out",
     "several_on_one_day_by_time",
     "unsure_counts_taken",
+    "dose_conflicts_with_store",
+    "replaces_stored",
+    "replaces_stored_dose",
+    "key_table_other",
+    "key_table_older",
 }
 """Rules with a test of their own."""
 

@@ -2,19 +2,316 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from outcomes import intake
 from outcomes.deidentify import KeyTable, settle
+from outcomes.errors import OutcomesError
+from outcomes.imports.check import Answers, Check, asked, check
 from outcomes.imports.placing.history import nothing_stored
 from outcomes.imports.placing.place import Placed, place
 from outcomes.imports.problems.report import Report
 from outcomes.imports.tables import Infusions, Scores, join
-from tests.exports import at, lines, records, rules, run
+from outcomes.instruments import REGISTRY
+from outcomes.prepare import contents, prepare
+from outcomes.store import ImportRecord, Store
+from tests.exports import TODAY, at, lines, records, rules, run
 
 FIRST = "P1,2026-01-05"
+
+
+class Practice:
+    """A practice with a store and a key table on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = Store(folder / "store.sqlite")
+        self.keys = KeyTable(folder / "keys.sqlite")
+
+    def check(self, *files: str, bound: bool = True, **answers: str) -> Check:
+        contents = [(f"file{i}.csv", text.encode()) for i, text in enumerate(files)]
+        return check(
+            contents,
+            self.store.known,
+            self.keys,
+            Answers(**answers),
+            instruments=REGISTRY,
+            today=TODAY,
+            bound=self.store.bound if bound else None,
+        )
+
+    def save(self, *files: str, **answers: str) -> ImportRecord:
+        found = self.check(*files, **answers)
+        assert found.batch is not None, [p.text for file in found.files for p in file.problems]
+        return intake.save(found, self.store, self.keys, who="desk")
+
+    def undo(self, *numbers: int) -> None:
+        for number in numbers:
+            self.store.undo(number, who="desk")
+
+    def rows(self) -> dict[tuple[str, int, int, str], float]:
+        """Every stored score: the patient's own number, day, infusions received, instrument."""
+        own = {}
+        for source, key in self.keys.all().items():
+            own.setdefault(key.code, source)
+        stored = self.store.known(list(own)).assessments
+        return {(own[row.patient], row.day, row.infusion, row.instrument): row.score for row in stored.itertuples()}
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Practice:
+    return Practice(tmp_path)
+
+
+def day(number: int) -> str:
+    """A date so many days after 5 January 2026."""
+    return str(date(2026, 1, 5) + timedelta(days=number))
+
+
+class Course:
+    """Six infusions in three weeks, a score before each and later ones; ``start`` is the day of the first."""
+
+    GIVEN = (0, 3, 7, 10, 14, 17)
+
+    def __init__(self, patient: str, start: int, later: tuple[int, ...] = (38, 60)) -> None:
+        self.patient, self.start, self.days = patient, start, (-1, *self.GIVEN[1:], *later)
+
+    def score(self, i: int) -> int:
+        return 20 - 2 * i + (self.start + 3 * i) % 4
+
+    def scores(self, until: int, since: int = -99) -> list[str]:
+        dated = [(self.start + one, self.score(i)) for i, one in enumerate(self.days)]
+        return [f"{self.patient},{day(n)},PHQ-9,{score}" for n, score in dated if since <= n <= until]
+
+    def infusions(self, until: int, since: int = -99, numbered: bool = False) -> list[str]:
+        given = enumerate((self.start + one for one in self.GIVEN), start=1)
+        return [f"{self.patient}{f',{i}' * numbered},{day(n)}" for i, n in given if since <= n <= until]
+
+    def right(self, until: int) -> dict:
+        """What a store should hold of it."""
+        return {
+            (self.patient, one, sum(g < one for g in self.GIVEN), "phq9"): self.score(i)
+            for i, one in enumerate(self.days)
+            if self.start + one <= until
+        }
+
+
+def score_file(courses: list[Course], until: int, since: int = -99) -> str:
+    return lines("patient,date,instrument,score", *(row for c in courses for row in c.scores(until, since)))
+
+
+def infusion_file(courses: list[Course], until: int, since: int = -99, numbered: bool = False) -> str:
+    header = "patient,infusion,date" if numbered else "patient,date"
+    return lines(header, *(row for c in courses for row in c.infusions(until, since, numbered)))
+
+
+def month(courses: list[Course], until: int, since: int = -99, numbered: bool = False) -> tuple[str, str]:
+    return score_file(courses, until, since), infusion_file(courses, until, since, numbered)
+
+
+def right(courses: list[Course], until: int) -> dict:
+    return {key: score for course in courses for key, score in course.right(until).items()}
+
+
+COURSES = [Course(f"P{i:02d}", 7 * i) for i in range(10)]
+
+
+def said_of(found: Check, rule: str) -> list[str]:
+    return [p.text for file in found.files for p in file.problems if p.rule == rule]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Months one after the other
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cumulative", [True, False], ids=["cumulative", "by month"])
+@pytest.mark.parametrize("numbered", [True, False], ids=["numbered", "unnumbered"])
+def test_a_year_of_months(practice, cumulative, numbered):
+    ends = (30, 60, 82)
+    for last, end in zip((-99, *ends), ends, strict=False):
+        practice.save(*month(COURSES, end, -99 if cumulative else last + 1, numbered))
+    assert practice.rows() == right(COURSES, 82)
+    assert len(practice.store.known(list(practice.keys.codes())).infusions) == 60
+    practice.store.verify()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# An old score corrected in the source
+# ---------------------------------------------------------------------------------------------------------------------
+
+CORRECTED = f"P00,{day(3)},PHQ-9,"
+
+
+def corrected(files: tuple[str, str], score: int) -> tuple[str, str]:
+    old = next(row for row in COURSES[0].scores(90) if row.startswith(CORRECTED))
+    return files[0].replace(old, f"{CORRECTED}{score}"), files[1]
+
+
+def test_a_corrected_score_replaces_the_stored_one_in_one_step(practice):
+    practice.save(*month(COURSES, 30))
+    practice.save(*month(COURSES, 60))
+    files = corrected(month(COURSES, 90), 3)
+    before = practice.check(*files)
+    assert before.outcome == "partial" and [question.name for question in asked(before)] == ["replace"]
+    (text,) = said_of(before, "conflicts_with_store")
+    assert "from import 1." in text and before.comparison.n_replaced == 0
+
+    found = practice.check(*files, replace="yes")
+    assert found.outcome == "accept_with_warnings" and found.comparison.replaced == {1: 1}
+    assert said_of(found, "replaces_stored")[0].startswith("1 stored score from import 1 will be replaced")
+    record = intake.save(found, practice.store, practice.keys, who="desk")
+    assert record.n_replaced == 1
+    new = {**right(COURSES, 90), ("P00", 3, 1, "phq9"): 3}
+    assert practice.rows() == new
+    # Next month's export says the same and needs no answer.
+    practice.save(*corrected(month(COURSES, 120), 3))
+    assert practice.rows() == {**right(COURSES, 120), ("P00", 3, 1, "phq9"): 3}
+
+    practice.undo(4, 3)
+    assert practice.rows() == right(COURSES, 60)
+    practice.undo(2, 1)
+    assert practice.store.is_empty()
+    practice.store.verify()
+
+
+def test_staff_may_keep_the_stored_score(practice):
+    practice.save(*month(COURSES, 60))
+    practice.save(*corrected(month(COURSES, 90), 3), replace="no")
+    assert practice.rows() == right(COURSES, 90)
+
+
+def test_only_a_correction_is_something_to_save(practice):
+    practice.save(*month(COURSES, 60))
+    found = practice.check(*corrected(month(COURSES, 60), 3), replace="yes")
+    assert found.comparison.assessments["n_new"] == 0 and found.comparison.changes == 1
+    practice.save(*corrected(month(COURSES, 60), 3), replace="yes")
+    assert practice.rows()["P00", 3, 1, "phq9"] == 3
+
+
+def test_a_replacement_that_was_overtaken_by_another_import_saves_nothing(practice):
+    practice.save(*month(COURSES, 60))
+    found = practice.check(*corrected(month(COURSES, 60), 3), replace="yes")
+    practice.save(*corrected(month(COURSES, 75), 3), replace="yes")
+    with pytest.raises(OutcomesError, match="has changed"):
+        intake.save(found, practice.store, practice.keys, who="desk")
+    other = practice.check(*corrected(month(COURSES, 90), 4), replace="yes")
+    practice.undo(2)
+    practice.save(*corrected(month(COURSES, 75), 4), replace="yes")
+    with pytest.raises(OutcomesError, match="Check the files again"):
+        intake.save(other, practice.store, practice.keys, who="desk")
+
+
+def test_a_corrected_dose_replaces_the_stored_one(practice):
+    files = ["patient,date,phq9\nP1,2026-01-05,20\n", "patient,date,dose_mg_per_kg\nP1,2026-01-05,{}\n"]
+    practice.save(files[0], files[1].format(0.5))
+    found = practice.check(files[0], files[1].format(0.6))
+    assert "from import 1" in said_of(found, "dose_conflicts_with_store")[0]
+    assert [question.name for question in asked(found)] == ["replace"]
+    practice.save(files[0], files[1].format(0.6), replace="yes")
+    assert practice.store.known(list(practice.keys.codes())).infusions["dose_mg_per_kg"].tolist() == [0.6]
+    practice.undo(2)
+    assert practice.store.known(list(practice.keys.codes())).infusions["dose_mg_per_kg"].tolist() == [0.5]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# A store and its key table
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_another_key_table_stops_the_import_and_the_right_one_lets_it_pass(practice):
+    practice.save(*month(COURSES, 60))
+    lost = practice.folder / "elsewhere.sqlite"
+    own, practice.keys = practice.keys, KeyTable(lost)
+    found = practice.check(*month(COURSES, 90))
+    assert found.outcome == "ask" and [question.name for question in asked(found)] == ["key_table"]
+    (text,) = said_of(found, "key_table_other")
+    assert text.startswith("9 patients in the store") and "undo import 1, and" in text and "OUTCOMES_KEY_FILE" in text
+    assert practice.check(*month(COURSES, 90), key_table="own").batch is None
+
+    # Nor does it pass by a caller who does not look before.
+    blind = practice.check(*month(COURSES, 90), bound=False)
+    with pytest.raises(OutcomesError, match="9 patients in the store"):
+        intake.save(blind, practice.store, practice.keys, who="desk")
+    assert not practice.keys.codes()
+
+    practice.keys = own
+    practice.save(*month(COURSES, 90))
+    assert practice.rows() == right(COURSES, 90)
+
+
+def test_a_lost_key_table_is_left_behind_by_undoing_and_uploading_again(practice):
+    practice.save(*month(COURSES, 30))
+    practice.save(*month(COURSES, 60))
+    practice.keys = KeyTable(practice.folder / "new.sqlite")
+    assert "undo import 2, then import 1, and" in said_of(practice.check(*month(COURSES, 90)), "key_table_other")[0]
+    practice.undo(2, 1)
+    for end in (30, 60, 90):
+        practice.save(*month(COURSES, end))
+    assert practice.rows() == right(COURSES, 90)
+
+
+def test_an_older_copy_of_the_key_table_stops_the_import(practice):
+    practice.save(*month(COURSES[:5], 60))
+    shutil.copy(practice.keys.path, practice.folder / "older.sqlite")
+    practice.save(*month(COURSES, 75))
+    newest, practice.keys = practice.keys, KeyTable(practice.folder / "older.sqlite")
+    found = practice.check(*month(COURSES, 90))
+    assert found.outcome == "refuse"
+    assert "does not know 5 patients" in said_of(found, "key_table_older")[0]
+    practice.keys = newest
+    practice.save(*month(COURSES, 90))
+    assert practice.rows() == right(COURSES, 90)
+
+
+def test_an_emptied_key_table_is_told_too(practice):
+    practice.save(*month(COURSES, 60))
+    practice.keys.path.unlink()
+    practice.keys = KeyTable(practice.folder / "keys.sqlite")
+    assert "key_table_other" in rules(practice.check(*month(COURSES, 90)))
+
+
+def test_another_practices_key_table_is_taken_once_the_owner_says_so(practice):
+    practice.save(*month(COURSES, 60))
+    first, practice.keys = practice.keys, KeyTable(practice.folder / "other practice.sqlite")
+    others = [Course(f"Q{i}", 7 * i + 2) for i in range(4)]
+    practice.save(*month(others, 60), key_table="another")
+    practice.save(*month(others, 90))  # from then on it is known
+    assert practice.rows() == right(others, 90)
+    practice.keys = first
+    practice.save(*month(COURSES, 90))
+    assert practice.rows() == right(COURSES, 90)
+    practice.keys = KeyTable(practice.folder / "third.sqlite")
+    assert "key_table_other" in rules(practice.check(*month(COURSES, 90)))
+
+
+def test_prepared_files_need_no_key_table(practice, tmp_path):
+    """A server takes files that another computer prepared, beside what its own key table knows."""
+    for end in (60, 90):
+        files = [(f"{i}.csv", text.encode()) for i, text in enumerate(month(COURSES, end))]
+        prepared = prepare(files, KeyTable(tmp_path / "desk.sqlite"), Answers(), today=TODAY)
+        practice.save(*(content.decode() for content in contents(prepared)))
+    assert not practice.keys.codes()
+    others = [Course(f"Q{i}", 7 * i + 2) for i in range(4)]
+    practice.save(*month(others, 90))
+    assert len(practice.store.records().codes) == 14
+
+
+def test_a_store_of_an_older_version_is_bound_by_its_next_import(practice):
+    practice.save(*month(COURSES, 60))
+    with practice.store._database.write() as connection:
+        connection.exec_driver_sql("DELETE FROM bindings")
+    own, practice.keys = practice.keys, KeyTable(practice.folder / "other.sqlite")
+    assert "key_table_other" in rules(practice.check(*month(COURSES, 90)))
+    practice.keys = own
+    practice.save(*month(COURSES[:2], 90))
+    assert practice.store.bound().codes == {own.id: own.codes()}
 
 
 # ---------------------------------------------------------------------------------------------------------------------

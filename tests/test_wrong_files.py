@@ -245,7 +245,7 @@ for odd in ("\uff11\uff14", "+14", "014", "14.0", " 14 "):
     case(f"number {odd!a}", days(f"P-02,0,0,PHQ-9,{odd}"), "accept", n=3)
 case("no instrument in a row", days("P-02,0,0,,21"), "partial", "instrument", n=2)
 case("no patient in a row", days(",0,0,PHQ-9,21"), "partial", "patient", at=(4, 1), n=2)
-case("a patient id with a blank", days("P 02,0,0,PHQ-9,21"), "refuse", "id|patient", at=(4, 1), secrets="P 02")
+case("a patient id of words", days("new one 02,0,0,PHQ-9,21"), "refuse", "id|patient", at=(4, 1), secrets="new one")
 case("no day in a row", days("P-02,,0,PHQ-9,21"), "partial", "day", at=(4, 2), n=2)
 case("a half day", days("P-02,1.5,0,PHQ-9,21"), "partial", "whole", at=(4, 2), n=2)
 case("a day far away", days("P-02,999999999,0,PHQ-9,21"), "refuse", "day", at=(4, 2))

@@ -15,8 +15,11 @@ class Answers:
     without_days: str | None = None
     who5_scale: str | None = None
     promis_scale: str | None = None
+    versions: str | None = None
     hidden_rows: str | None = None
     unsure_counts: str | None = None
+    replace: str | None = None
+    key_table: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,15 @@ QUESTIONS = (
         {"t": "T-scores (50 is the average)", "raw": "Raw sums: leave them out"},
     ),
     Question(
+        "versions",
+        ("version_missing",),
+        "Which versions are they, where the file does not say?",
+        {
+            "usual": "QIDS-SR16, BDI-II, and the HAM-D with 17 questions",
+            "other": "Others, or mixed: leave them out",
+        },
+    ),
+    Question(
         "hidden_rows",
         ("hidden_rows",),
         "Take the rows that the spreadsheet hides?",
@@ -95,5 +107,20 @@ QUESTIONS = (
         ("infusion_lost",),
         "An infusion could not be used. Take this patient's later scores all the same?",
         {"leave_out": "No: leave them out", "take": "Yes: take them, with numbers that may be one too low"},
+    ),
+    Question(
+        "replace",
+        ("conflicts_with_store", "dose_conflicts_with_store"),
+        "Some scores or doses differ from the stored ones. Which are right?",
+        {"no": "The stored ones: keep them", "yes": "Those of this upload: replace the stored ones"},
+    ),
+    Question(
+        "key_table",
+        ("key_table_other",),
+        "Whose is the key table on this computer?",
+        {
+            "own": "It belongs to the practice of the stored patients",
+            "another": "It is another practice's: all its patients are other people",
+        },
     ),
 )

@@ -19,9 +19,9 @@ from outcomes.deidentify import Key, KeyTable, Pending, is_code
 from outcomes.errors import Problem
 from outcomes.imports.ask import QUESTIONS, Answers, Question
 from outcomes.imports.batch import RECORD_COLUMNS, People, make_batch, records
-from outcomes.imports.placing import compare
+from outcomes.imports.placing import compare, key_tables
 from outcomes.imports.placing.compare import Comparison
-from outcomes.imports.placing.known import Known, history
+from outcomes.imports.placing.known import Bound, Known, history
 from outcomes.imports.placing.place import Placed, place
 from outcomes.imports.problems.report import FileReport, Report
 from outcomes.imports.roles import mapping
@@ -64,6 +64,8 @@ class FileCheck:
         rows, blank_rows, total_rows, rows_left_out, scores, infusions, scores_missing, unknown_instrument, repeated.
     tables : tuple of SheetColumns
         What the columns of each of its tables were taken for. None of a refused file.
+    size : int
+        In bytes.
     """
 
     number: int
@@ -74,6 +76,7 @@ class FileCheck:
     records: pd.DataFrame
     counts: dict[str, int]
     tables: tuple[SheetColumns, ...] = ()
+    size: int = 0
 
     @property
     def mapping(self) -> str | None:
@@ -122,6 +125,7 @@ def check(
     under_way_days: int = UNDER_WAY_DAYS,
     refuse_identifiers: bool = False,
     mappings: Sequence[ColumnMapping] = (),
+    bound: Callable[[], Bound] | None = None,
 ) -> Check:
     """Check the files of one upload together: scores and their infusion list may come apart.
 
@@ -149,6 +153,8 @@ def check(
         practice's own computer it is left where it is.
     mappings : sequence of ColumnMapping
         To try before those that the key table keeps, as while staff make a new one.
+    bound : callable, optional
+        Gives to which key tables the stored patients belong; ``Store.bound`` is one.
     """
     tell = progress or (lambda share, text: None)
     known = known or (lambda codes: Batch(empty_assessments(), empty_infusions(), empty_patients()))
@@ -175,6 +181,7 @@ def check(
     people = People(list(upload.patients), _with_codes(upload.patients, keys.all(), known))
     scores, infusions, attributes = _one_for_each_code(people, scores, infusions, attributes)
     _warn_of_near_ids(upload, extracts, people)
+    _look_at_key_table(upload, people, keys, known, bound)
     placed, comparison = None, compare.nothing()
     horizon = _last_date(scores, infusions)
     if not any(one.has("ask") for one in reports):
@@ -200,7 +207,8 @@ def check(
     if placed is not None and not waits:
         limits = {"known": known, "horizon": horizon, "under_way_days": under_way_days}
         batch, pending = make_batch(people, placed, tidy, attributes, upload.report, **limits)
-    found = [_file(upload, i, one, tidy[i]) for i, one in enumerate(reports)]
+        pending = replace(pending, another_practice=answers.key_table == "another")
+    found = [_file(upload, i, one, tidy[i], len(files[i][1])) for i, one in enumerate(reports)]
     tell(1.0, "Done")
     return Check(
         files=found,
@@ -280,6 +288,19 @@ def _warn_of_near_ids(upload: Upload, extracts: Sequence[Extract], people: Peopl
             upload.report.groups("ids_nearly_the_same", table, np.isin(table.patient, near_array), table.patient)
 
 
+def _look_at_key_table(
+    upload: Upload, people: People, keys: KeyTable, known: Known, bound: Callable[[], Bound] | None
+) -> None:
+    """Stop where the key table at hand is not the one that the stored patients belong to."""
+    codes, reports = keys.codes(), upload.report.files
+    if bound is None or not reports or not key_tables.needs_one(people.labels(), codes):
+        return
+    stopped = key_tables.stops(bound().codes, keys.id, codes)
+    if stopped is not None and not (stopped[0] == key_tables.OTHER and upload.answers.key_table == "another"):
+        rule, strangers = stopped
+        reports[0].say(rule, **key_tables.facts(known, strangers))
+
+
 def _plain_id(source_id: str) -> str:
     small = source_id.casefold()
     return small.lstrip("0") if small.isdigit() else small
@@ -304,19 +325,21 @@ def _place(
     n_placed = np.bincount(kept.file, minlength=len(report.files))
     n_placed += np.bincount(placed.infusions.file, minlength=len(report.files))
     kept = compare.once(kept, len(keys), report)
-    kept, infusions, comparison = compare.with_store(kept, placed.infusions, stored, keys, report)
+    replaces = upload.answers.replace == "yes"
+    kept, infusions, comparison = compare.with_store(kept, placed.infusions, stored, keys, report, replaces=replaces)
     for one, n in zip(report.files, n_placed, strict=True):
         if not n and not one.counts["repeated"] and not one.has("refuse") and not one.has("ask"):
             one.say("nothing_to_take")
     return replace(placed, scores=kept, infusions=infusions), comparison
 
 
-def _file(upload: Upload, i: int, report: FileReport, tidy: pd.DataFrame) -> FileCheck:
+def _file(upload: Upload, i: int, report: FileReport, tidy: pd.DataFrame, size: int) -> FileCheck:
     problems = report.problems()
     outcome = max((_OUTCOME_OF[found.severity] for found in problems), key=OUTCOMES.index, default="accept")
     report.counts["scores"] = len(tidy)
     tables = () if outcome == "refuse" else tuple(upload.tables.get(i, ()))
-    return FileCheck(i + 1, report.format, report.kind, outcome, problems, tidy, dict(report.counts), tables)
+    counts = dict(report.counts)
+    return FileCheck(i + 1, report.format, report.kind, outcome, problems, tidy, counts, tables, size)
 
 
 def _sha256(contents: Sequence[bytes]) -> str:
@@ -338,7 +361,7 @@ def _source(formats: Sequence[str]) -> str:
 
 def asked(found: Check) -> list[Question]:
     """The questions that a check waits for."""
-    rules = {problem.rule for file in found.files for problem in file.problems if problem.severity == "ask"}
+    rules = {problem.rule for file in found.files for problem in file.problems}
     return [question for question in QUESTIONS if rules.intersection(question.rules)]
 
 

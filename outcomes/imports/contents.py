@@ -4,10 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from outcomes.deidentify import Pending
 from outcomes.instruments import Instrument
 from outcomes.records import Batch
+
+KINDS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "zip": "ZIP", "unknown": "unknown kind"}
+
+
+class Opened(Protocol):
+    """The part of the check of a file that is needed here."""
+
+    number: int
+    kind: str
+    size: int
+
+
+def called(file: Opened) -> str:
+    """What people call a file of an upload, whose name may hold anything.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> called(SimpleNamespace(number=1, kind="xlsx", size=12_345))
+    'File 1 (Excel, 12 KB)'
+    """
+    size = f"{file.size / 1e6:,.1f} MB" if file.size >= 1e6 else f"{max(round(file.size / 1e3), 1)} KB"
+    return f"File {file.number} ({KINDS.get(file.kind, file.kind.upper())}, {size})"
 
 
 @dataclass(frozen=True)
@@ -34,11 +58,11 @@ class Contents:
 
     def in_words(self, instruments: Mapping[str, Instrument]) -> str:
         """One sentence: patients, scores of each instrument, infusions, period."""
-        parts = [f"{_n(self.patients, 'patient')}, {self.new_patients:,} of them new"]
+        parts = [f"{_n(self.patients, 'patient')} ({self.new_patients:,} new)"]
         parts += [f"{_n(n, 'score')} of {instruments[key].name}" for key, n in self.scores.items()]
         parts.append(_n(self.infusions, "infusion"))
         if self.first_day is not None:
-            parts.append(f"from {_day(self.first_day)} to {_day(self.last_day)}")
+            parts.append(period(self.first_day, self.last_day))
         return "; ".join(parts) + "."
 
 
@@ -60,14 +84,23 @@ def _n(n: int, word: str) -> str:
     return f"{n:,} {word if n == 1 else word + 's'}"
 
 
-def _day(day: int) -> str:
-    """A day counted from the first infusion, in words.
+def period(first: int, last: int) -> str:
+    """A range of days counted from the first infusion, in words.
 
     Examples
     --------
-    >>> _day(-3), _day(0), _day(1)
-    ('3 days before the first infusion', 'the day of the first infusion', '1 day after the first infusion')
+    >>> period(-3, 180), period(0, 0)
+    ('from 3 days before the first infusion to 180 days after it', 'the day of the first infusion')
+    >>> period(-9, -3), period(0, 1)
+    ('from 9 to 3 days before the first infusion', 'from the first infusion to 1 day after it')
     """
-    if day == 0:
-        return "the day of the first infusion"
+    if first == last:
+        return _side(first) if first else "the day of the first infusion"
+    if last < 0 or first > 0:
+        return f"from {abs(first):,} to {_side(last)}"
+    end = f"to {_n(last, 'day')} after it" if last else "to that day"
+    return f"from {_side(first) if first else 'the first infusion'} {end}"
+
+
+def _side(day: int) -> str:
     return f"{_n(abs(day), 'day')} {'before' if day < 0 else 'after'} the first infusion"

@@ -111,14 +111,3 @@ def _is_utc(zone: str) -> bool:
     small = zone.lower()
     offset = re.fullmatch(r"(?:utc|gmt)?\s?[+-](\d{1,2}):?(\d{2})?(?::\d{2})?", small)
     return int(offset[1]) == 0 and int(offset[2] or 0) == 0 if offset else small in _IN_UTC
-
-
-def minutes_of_day(text: str) -> float:
-    """Minutes since midnight of a text that holds the time of day alone; NaN where it holds none."""
-    found = time_after(f" {text}") if text else None
-    return math.nan if found is None else found.minutes
-
-
-def is_time(text: str) -> bool:
-    """Whether a text holds the time of day alone, and not a bare number."""
-    return not text.isdigit() and not math.isnan(minutes_of_day(text))

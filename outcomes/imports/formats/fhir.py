@@ -81,6 +81,8 @@ class _Found:
         self.infusions: list[tuple[int, str, str, float | None]] = []
         self.differ: list[int] = []
         self.percent: list[int] = []
+        self.empty: dict[int, list[int]] = {}
+        """Rows of totals of forms without any answer, by instrument."""
 
     def take(self, row: int, resource: Element) -> None:
         """Everything in one resource; identifiers in whatever part of it."""
@@ -150,15 +152,29 @@ class _Found:
         n_before = len(self.values)
         items = [item for item in items_of(resource) if list_of(item.get("answer"))]
         by_words = self.by_words(tuple(text_of(item.get("text")) for item in items))
+        blank = self._blank(resource)
         for item, asked in zip(items, by_words, strict=True):
             code = self._code_of_question(item) or asked
             answers = list_of(item.get("answer"))
             if code is not None:
                 number, no_number = number_of(element_of(answers[0]), item)
                 no_number |= len(answers) > 1
+                if code[1] == 0 and code[0] in blank and number == blank[code[0]]:
+                    self.empty.setdefault(code[0], []).append(row)
+                    continue
                 self.values.append((row, patient, date, False, row, *code, number, no_number))
         if len(self.values) == n_before:
             self.left_out["unknown_instrument"].append(row)
+
+    def _blank(self, resource: Element) -> dict[int, float]:
+        """Instruments of which a form asks questions and has no answer, and the total that an empty form shows."""
+        answered: dict[int, bool] = {}
+        for item in items_of(resource):
+            code = self._code_of_question(item)
+            if code is not None and code[1]:
+                answered[code[0]] = answered.get(code[0], False) or bool(list_of(item.get("answer")))
+        known = list(self.reading.instruments.values())
+        return {i: known[i].low for i, any_ in answered.items() if not any_}
 
     def _code(self, row: int, element: Element) -> tuple[int, int] | None:
         """Instrument and question that the code of an element means."""
@@ -202,6 +218,9 @@ class _Found:
         self.reading.report.counts["unknown_instrument"] += len(self.left_out["unknown_instrument"])
         left_out = sum(len(rows) for rows in self.left_out.values()) + len(self.percent) + len(self.differ)
         self.reading.report.counts["rows_left_out"] += left_out
+        for i, rows in self.empty.items():
+            name = list(self.reading.instruments.values())[i].name
+            self.reading.say("total_without_answers", row=rows[0], count=len(rows), instrument=name)
         for rule, rows in (("codes_differ", self.differ), ("score_in_percent", self.percent)):
             nowhere = np.zeros(len(rows), dtype=np.int64)
             self.reading.report.rows(rule, np.array(rows, dtype=np.int64), nowhere, nowhere)

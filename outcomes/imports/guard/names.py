@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import pairwise
 
 from outcomes.imports.guard.words import (
@@ -20,6 +21,9 @@ _PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 _TITLED = re.compile(r"\b(Mr|Mrs|Ms|Miss|Dr|Prof|MR|MRS|MISS|DR)\.? +([A-Z][^\W\d_]+)")
 _LAST_FIRST = re.compile(r"([^\W\d_][^\W\d_'’-]+),\s*[^\W\d_]+\.?(?:\s+[^\W\d_]\.?)?")
+_FULL_NAME = re.compile(r"(?<![^\W\d_])([A-Z][^\W\d_]+)(?= +([A-Z][^\W\d_]+))")
+"""Two capitalised words; overlapping ones too."""
+
 _NAMED_AFTER = re.compile(
     r"roland[ -]morris|connor[ -]davidson|stanley[ -]brown|charcot[ -]marie|st\.? john|san \w+|santa \w+|los \w+", re.I
 )
@@ -40,18 +44,22 @@ _SHORTEST = 4
 
 
 def is_name(text: str) -> bool:
-    """Whether a text looks like a person's name: a title before a name, a given name alone, or with another name.
+    """Whether a text is or holds a person's name: a title before a name, a given name alone, or with another name.
 
-    Words that exports are made of, such as "Anxiety" or "Left", make it something else.
+    Words that exports are made of, such as "Anxiety" or "Left", are no names, nor is what stands beside them alone.
 
     Examples
     --------
-    >>> is_name("Jane Doe"), is_name("Garcia, Maria"), is_name("Dr. Okafor")
-    (True, True, True)
+    >>> is_name("Jane Doe"), is_name("Garcia, Maria"), is_name("Dr. Okafor"), is_name("Scores of Jane Doe")
+    (True, True, True, True)
     >>> is_name("Peak BP"), is_name("Beck Depression"), is_name("Left Knee")
     (False, False, False)
     """
+    text = _without_accents(text)
     if any(_is_titled(title, word.lower()) for title, word in _TITLED.findall(text)):
+        return True
+    found = _FULL_NAME.finditer(_NAMED_AFTER.sub(" ", text))
+    if any(one[1].lower() in SURE_GIVEN_NAMES and one[2].lower() not in ORDINARY for one in found):
         return True
     if any(c.isdigit() for c in text):
         return False
@@ -75,6 +83,12 @@ def is_name(text: str) -> bool:
     return not SURE_GIVEN_NAMES.isdisjoint(words) or (both and capitalised)
 
 
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
 def _is_titled(title: str, word: str) -> bool:
     """Whether a title stands before a name; Ms is a drug and an illness too."""
     return word in _NAMES if title == "Ms" else word not in ORDINARY
@@ -83,12 +97,17 @@ def _is_titled(title: str, word: str) -> bool:
 def is_like_names(text: str) -> bool:
     """Whether a text may be a name, which it is in the company of others: with a given name or surname, or with both.
 
-    "Martinez" or "Foley Catheter" alone says nothing; a column of such texts holds people.
+    "Martinez" or "Foley Catheter" alone says nothing; a column of such texts holds people. So does one in another script.
     """
+    text = _without_accents(text)
     words = [word.lower() for word in _PART.findall(_NAMED_AFTER.sub(" ", text))]
     plain = 1 <= len(words) <= 4 and not any(c.isdigit() for c in text)
     ordinary = not (ORDINARY.isdisjoint(words) and SENTENCE.isdisjoint(words))
-    return plain and not ordinary and not _SURE.isdisjoint(words)
+    return plain and not ordinary and (not _SURE.isdisjoint(words) or _is_in_another_script(words))
+
+
+def _is_in_another_script(words: list[str]) -> bool:
+    return all(len(word) > 1 and all("LATIN" not in unicodedata.name(c, "LATIN") for c in word) for word in words)
 
 
 def is_in_a_file_name(stem: str) -> bool:

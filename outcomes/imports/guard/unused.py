@@ -27,7 +27,8 @@ _PLAIN_ANSWERS = frozenset(
 )
 _KEYS = frozenset(
     """id ids uid uuid guid key keys token seq index hash code codes cd row response respondent collector submission session
-        device instance order ndc loinc snomed rxnorm icd cpt version software csn reference #""".split()
+        patient subject participant client person device instance order ndc loinc snomed rxnorm icd cpt version software
+        csn reference #""".split()
 )
 """Words of a header whose column holds keys of a system: long numbers that are of no person."""
 
@@ -36,7 +37,7 @@ _TIMES = frozenset("time date datetime timestamp dts dt dttm start end created m
 _KEY = re.compile(r"[\w.:|#/-]{1,64}")
 _MOMENT = re.compile(r"20\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{2,6})?(?:[+-]\d{4})?")
 _PEOPLE = 3
-"""Distinct texts with a name in them that make a column one of people's names."""
+"""Distinct texts with a name in them that make a column one of people's names; two, if there are no others."""
 
 
 def left_out(column: Column) -> str | None:
@@ -106,4 +107,4 @@ def _text_rule(texts: dict[str, int]) -> str | None:
 
 def _are_people(texts: Sequence[str]) -> bool:
     with_names = sum(map(is_like_names, texts))
-    return with_names >= _PEOPLE and with_names >= 0.3 * len(texts)
+    return with_names == len(texts) > 1 or (with_names >= _PEOPLE and with_names >= 0.3 * len(texts))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -29,11 +30,26 @@ class Comparison:
     conflicts : DataFrame
         One row per entry that contradicts the store; file (from 1), row, column, what ("score" or "infusion"),
         instrument (None for an infusion), day. No scores.
+    replaced : dict
+        How many stored scores and doses of which import this upload replaces; empty unless staff said so.
+    patients : dict
+        ``n_new`` and ``n_known``: patients of whom something is taken, new to the practice's key table or not.
     """
 
     assessments: dict[str, int]
     infusions: dict[str, int]
     conflicts: pd.DataFrame
+    replaced: dict[int, int] = field(default_factory=dict)
+    patients: dict[str, int] = field(default_factory=lambda: {"n_new": 0, "n_known": 0})
+
+    @property
+    def n_replaced(self) -> int:
+        return sum(self.replaced.values())
+
+    @property
+    def changes(self) -> int:
+        """Rows that saving would add or replace."""
+        return self.assessments["n_new"] + self.infusions["n_new"] + self.n_replaced
 
 
 def nothing() -> Comparison:
@@ -67,9 +83,15 @@ def once(scores: Scores, n_instruments: int, report: Report) -> Scores:
 
 
 def with_store(
-    scores: Scores, infusions: Infusions, history: History, instruments: list[str], report: Report
+    scores: Scores,
+    infusions: Infusions,
+    history: History,
+    instruments: list[str],
+    report: Report,
+    *,
+    replaces: bool = False,
 ) -> tuple[Scores, Infusions, Comparison]:
-    """Leave out what contradicts the store, and count what is new and what is there already."""
+    """Count what is new and what is there already; leave out what contradicts the store, unless it replaces that."""
     n = len(instruments)
     no_day = np.full(len(history.undated_patient), np.nan)
     stored = score_key(
@@ -80,17 +102,32 @@ def with_store(
         n,
     )
     stored_score = np.concatenate([history.score, history.undated_score])
+    owner = np.concatenate([_owners(history.score_import, history.score), _owners(history.undated_import, no_day)])
     wanted = score_key(scores.patient, scores.instrument, scores.day, scores.count, n)
     known, at = look_up(stored, wanted)
     clash = known.copy()
     clash[known] = np.abs(stored_score[at[known]] - scores.score[known]) > CLOSE
-    report.entries("conflicts_with_store", scores, clash)
 
     stored = infusion_key(history.infusion_patient, history.infusion_number)
-    there, at = look_up(stored, infusion_key(infusions.patient, infusions.number))
+    there, dose_at = look_up(stored, infusion_key(infusions.patient, infusions.number))
     dose_clash = there.copy()
-    dose_clash[there] = np.abs(history.infusion_dose[at[there]] - infusions.dose[there]) > CLOSE
-    report.entries("history_changed", infusions, dose_clash)
+    dose_clash[there] = np.abs(history.infusion_dose[dose_at[there]] - infusions.dose[there]) > CLOSE
+
+    dose_owner = _owners(history.dose_import, history.infusion_dose)
+    replaced: Counter[int] = Counter()
+    for table, chosen, owners, rules in (
+        (scores, clash, owner[at[clash]], ("conflicts_with_store", "replaces_stored")),
+        (infusions, dose_clash, dose_owner[dose_at[dose_clash]], ("dose_conflicts_with_store", "replaces_stored_dose")),
+    ):
+        for number in np.unique(owners).tolist():
+            of_import = np.zeros(len(chosen), dtype=bool)
+            of_import[np.flatnonzero(chosen)[owners == number]] = True
+            which = f"import {number}" if number else "an earlier import"
+            if replaces:
+                replaced[number] += int(np.count_nonzero(of_import))
+                report.groups(rules[1], table, of_import, np.arange(len(chosen)), which=which)
+            else:
+                report.entries(rules[0], table, of_import, which=which)
 
     conflicts = pd.DataFrame(
         {
@@ -103,8 +140,15 @@ def with_store(
         },
         columns=list(CONFLICT_COLUMNS),
     )
-    comparison = Comparison(_tally(known, clash), _tally(there, dose_clash), conflicts)
+    comparison = Comparison(_tally(known, clash), _tally(there, dose_clash), conflicts, dict(replaced))
+    if replaces:
+        return scores, infusions, comparison
     return keep(scores, ~clash), keep(infusions, ~dose_clash), comparison
+
+
+def _owners(owners: np.ndarray | None, like: np.ndarray) -> np.ndarray:
+    """The import of each stored row; 0 where it is not known."""
+    return np.zeros(len(like), dtype=np.int64) if owners is None else owners
 
 
 def _tally(known: np.ndarray, clash: np.ndarray) -> dict[str, int]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
+
+from outcomes.imports.placing.key_tables import newest_first
 
 
 @dataclass(frozen=True, repr=False)
 class History:
     """What is stored of the patients of an upload. ``first`` has one entry per patient: the date of infusion 1 as a
     day number, NaN where it is unknown or nothing is stored; the other arrays run in parallel by table. Scores without
-    a day stand apart: nothing can be worked out from them."""
+    a day stand apart: nothing can be worked out from them. ``*_import`` is the import that each score and each infusion's
+    dose belongs to, None where that is not known; ``imports`` the live imports that mention each patient."""
 
     first: np.ndarray
     infusion_patient: np.ndarray
@@ -27,10 +31,18 @@ class History:
     undated_count: np.ndarray
     undated_instrument: np.ndarray
     undated_score: np.ndarray
+    score_import: np.ndarray | None = None
+    undated_import: np.ndarray | None = None
+    dose_import: np.ndarray | None = None
+    imports: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def n_patients(self) -> int:
         return len(self.first)
+
+    def undo(self, patients: np.ndarray) -> str:
+        """Which imports would have to be undone for these patients' courses to be read anew, newest first, in words."""
+        return newest_first({number for one in np.unique(patients).tolist() for number in self.imports.get(one, ())})
 
     def is_stored(self) -> np.ndarray:
         """Whether anything is stored of each patient."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,14 @@ import pandas as pd
 from outcomes.deidentify import Key
 from outcomes.imports.placing.history import History, nothing_stored
 from outcomes.records import Batch
+
+
+class Bound(Protocol):
+    """What a store notes of the key tables that its patients belong to, and of sites; see ``store.bindings``."""
+
+    codes: dict[str | None, set[str]]
+    sites: frozenset[str]
+
 
 Known = Callable[[list[str]], Batch]
 """Gives what is stored of some patients, by their codes; ``Store.known`` is one."""
@@ -53,6 +62,8 @@ def history(sources: Sequence[str], keys: dict[str, Key], known: Known, instrume
         undated_count=undated["infusion"].to_numpy(np.int64),
         undated_instrument=_numbers_of(undated["instrument"], instrument),
         undated_score=undated["score"].to_numpy(np.float64),
+        **_owners(assessments, undated, infusions),
+        imports=_mentioned(stored, codes),
     )
     # Where nothing is stored (any more), the key table's date binds nobody.
     stored_patients = found.is_stored()
@@ -67,3 +78,17 @@ def _numbers_of(texts: pd.Series, number_of: dict[str, int]) -> np.ndarray:
     """The number that belongs to each text; every text must have one."""
     codes, distinct = pd.factorize(texts)
     return np.array([number_of[text] for text in distinct], dtype=np.int64)[codes]
+
+
+def _owners(assessments: pd.DataFrame, undated: pd.DataFrame, infusions: pd.DataFrame) -> dict[str, np.ndarray]:
+    """The imports of stored rows, as in ``History``, where they are told."""
+    tables = {"score_import": assessments, "undated_import": undated, "dose_import": infusions}
+    return {name: table["import"].to_numpy(np.int64) for name, table in tables.items() if "import" in table}
+
+
+def _mentioned(stored: Batch, codes: dict[str, int]) -> dict[int, tuple[int, ...]]:
+    """The live imports that mention each patient, where they are told."""
+    if "imports" not in stored.patients:
+        return {}
+    patients, imports = stored.patients["patient"], stored.patients["imports"]
+    return {codes[code]: numbers for code, numbers in zip(patients, imports, strict=True)}

@@ -87,7 +87,7 @@ def place(
 
     changed = _changed_history(timeline, history, infusions)
     broken.add(changed, "history_changed")
-    report.entries("history_changed", infusions, np.isin(infusions.patient, changed))
+    report.entries("history_changed", infusions, np.isin(infusions.patient, changed), undo=history.undo(changed))
     infusions = keep(infusions, ~np.isin(infusions.patient, changed))
 
     last_day = np.full(n, np.nan)
@@ -99,7 +99,7 @@ def place(
     undated &= np.isnan(scores.date) & without_days
     report.groups("taken_without_days", scores, undated & ~np.isnan(scores.score), np.arange(len(undated)))
     dayless, scores, beyond = keep(scores, undated), keep(scores, ~undated), beyond[~undated]
-    scores = _counted(scores, infusions, timeline, has_infusions, beyond, broken, report)
+    scores = _counted(scores, infusions, timeline, has_infusions, beyond, broken, history, report)
     scores = join(Scores, [scores, dayless])
     kept = [keep(one, ~broken.is_broken[one.patient]) for one in (infusions, inferred)]
     return Placed(scores, join(Infusions, kept), first, last_day)
@@ -218,7 +218,7 @@ def _numbered(infusions: Infusions, history: History, broken: _Broken, report: R
     clash |= ~known & (infusions.day <= last_day[infusions.patient])
     changed = np.unique(infusions.patient[clash])
     broken.add(changed, "history_changed")
-    report.entries("history_changed", infusions, clash)
+    report.entries("history_changed", infusions, clash, undo=history.undo(changed))
 
     new = keep(infusions, ~known & ~np.isin(infusions.patient, changed))
     old = keep(replace(infusions, number=number.astype(float)), known & ~np.isin(infusions.patient, changed))
@@ -415,12 +415,14 @@ def _counted(
     has_infusions: np.ndarray,
     beyond: np.ndarray,
     broken: _Broken,
+    history: History,
     report: Report,
 ) -> Scores:
     """The number of infusions received at each score, and out with what cannot be placed."""
     kept = ~broken.is_broken[scores.patient]
     for rule in sorted(set(broken.rule[broken.is_broken])):
-        report.entries(rule, scores, broken.rule[scores.patient] == rule)
+        here = broken.rule[scores.patient] == rule
+        report.entries(rule, scores, here, undo=history.undo(scores.patient[here]))
 
     adrift = kept & (np.isnan(scores.day) | ~has_infusions[scores.patient])
     _report_adrift(scores, kept, adrift, report)

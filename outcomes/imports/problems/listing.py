@@ -123,6 +123,18 @@ def grouped(files: Iterable[Checked]) -> list[Entry]:
     return sorted(entries, key=_order)
 
 
+def rows_left_out(files: Iterable[Checked]) -> int:
+    """How many rows are left out because something is wrong with them."""
+    listed, further = set(), 0
+    for file in files:
+        for one in file.problems:
+            if one.severity == "row" and one.row is not None:
+                listed.add((file.number, one.sheet, one.row))
+            elif one.severity == "row":
+                further += one.count
+    return len(listed) + further
+
+
 def table(files: Iterable[Checked]) -> pd.DataFrame:
     """The whole list to keep.
 
@@ -149,7 +161,7 @@ def table(files: Iterable[Checked]) -> pd.DataFrame:
 
 
 def _order(entry: Entry) -> tuple:
-    follows = entry.severity == "warning", RULES[entry.rule].consequence
+    follows = entry.severity in ("warning", "note"), RULES[entry.rule].consequence
     return (*follows, list(HAPPENS).index(entry.severity), entry.file, entry.sheets, entry.rows[:1], entry.columns)
 
 

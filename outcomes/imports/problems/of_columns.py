@@ -8,7 +8,7 @@ _ROLES = "Without knowing which column holds what, every number would be a guess
 _ORDER = "A wrong guess would move every score to another day."
 _CODING = "A wrong guess would make every total too high by the number of questions."
 _SAID = "What is left out is said, so that nothing is lost by mistake."
-_SAY = "On the Data page, say what each column is."
+_SAY = "Say on the Data page what each column is."
 
 RULES = (
     Rule(
@@ -38,14 +38,14 @@ RULES = (
         "mapping_does_not_fit",
         "ask",
         "The file looks like one whose columns are saved as “{name}”, but they have changed: {changes}.",
-        "On the Data page, say what each column is now. Or export it as before.",
+        "Say on the Data page what each column is now. Or export it as before.",
         _ROLES,
     ),
     Rule(
         "mapping_unknown_instrument",
         "ask",
         "The columns saved as “{name}” name {count:questionnaire that is|questionnaires that are} no longer known.",
-        "On the Data page, say what each column is now. Or put the file of the practice's own questionnaire back.",
+        "Say on the Data page what each column is now. Or put the file of the practice's own questionnaire back.",
         _ROLES,
     ),
     Rule(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from outcomes.imports.problems.rule import Rule
 
 _DELETE_COLUMN = "Delete this column from a copy of the file, and upload the copy."
-_CLEAR_CELL = "In a copy of the file, clear these cells or delete the column, and upload the copy. Nothing was saved."
+_CLEAR_CELL = (
+    "In a copy of the file, correct or clear these cells, or delete the column if it is not needed, and upload the copy. "
+    "Nothing was saved."
+)
 
 _PERSON = "It identifies a person (45 CFR 164.514(b)(2)), and no chart needs it."
 _TEXT = "Free text holds names and dates that no rule finds reliably."

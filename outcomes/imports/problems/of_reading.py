@@ -92,6 +92,36 @@ RULES = (
         "An infusion that was not given would be counted.",
     ),
     Rule(
+        "answers_missing",
+        "warning",
+        "{count:{instrument} lacks|{instrument} lack} answers, {where}: no score.",
+        "Nothing needs to be done: without all answers a sum is too low.",
+        "A sum of some answers would look like improvement.",
+    ),
+    Rule(
+        "version_missing",
+        "ask",
+        "{count:score is|scores are} of a questionnaire that has several versions (QIDS, BDI, HAM-D), and the file does not "
+        "say which, {where}.",
+        "Say what they are, or write the version into the export.",
+        "The versions have different scales, so that one score would be taken for another.",
+    ),
+    Rule(
+        "columns_version_missing",
+        "ask",
+        "Column {column} is of a questionnaire that has several versions (QIDS, BDI, HAM-D), and its name does not say "
+        "which.",
+        "Say under “What each column is” which one it is, or leave it out.",
+        "The versions have different scales, so that one score would be taken for another.",
+    ),
+    Rule(
+        "responses_replaced",
+        "warning",
+        "{count:response was|responses were} edited later, {where}: the later version was taken.",
+        "Nothing needs to be done.",
+        "One response would be counted twice.",
+    ),
+    Rule(
         "total_without_answers",
         "warning",
         "{count:total of 0 of {instrument} has|totals of 0 of {instrument} have} no answers beside them, {where}: counted "

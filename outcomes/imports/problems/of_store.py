@@ -10,20 +10,62 @@ _UNDO_FIRST = (
 )
 
 _STORED = "What is stored has been seen and perhaps reported; it never changes silently."
+_TWO_PRACTICES = "With another key table every stored patient would be counted a second time, under another code."
+_KEY_TABLE_PLACE = (
+    "Put back the key table by which they were saved: the newest copy, on every computer that uses this store (the "
+    "setting OUTCOMES_KEY_FILE says where it is)."
+)
+_KEY_TABLE_LOST = "If it is lost for good, undo {undo}, and upload their files again."
 
 RULES = (
     Rule(
         "conflicts_with_store",
         "row",
-        "Another score is already imported for the same patient, day, and questionnaire. That one was kept.",
-        "If the new score is right, undo the earlier import first, then upload its corrected file and this one.",
+        "The same patient, day and instrument is stored with another score, from {which}. The stored one was kept.",
+        "If the new score is right, say below that it replaces the stored one.",
         _STORED,
     ),
     Rule(
         "history_changed",
         "row",
-        "This file would add or change an infusion earlier than ones already stored.",
-        _UNDO_FIRST,
+        "This contradicts what is stored: an infusion would be added before, or changed among, stored ones.",
+        "If the new export is right, undo {undo}. Then upload this file again, together with the score files of those "
+        "imports and the newest infusion list. Nothing that is stored was changed.",
+        _STORED,
+    ),
+    Rule(
+        "key_table_other",
+        "ask",
+        "{patients:,} patients in the store were saved by another key table than the one on this computer.",
+        f"{_KEY_TABLE_PLACE} {_KEY_TABLE_LOST} If this key table is another practice's, say so below.",
+        _TWO_PRACTICES,
+    ),
+    Rule(
+        "key_table_older",
+        "refuse",
+        "The key table on this computer is an older copy: it does not know {patients:,} patients in the store.",
+        f"{_KEY_TABLE_PLACE} {_KEY_TABLE_LOST} Nothing was taken.",
+        _TWO_PRACTICES,
+    ),
+    Rule(
+        "dose_conflicts_with_store",
+        "row",
+        "This infusion is stored with another dose, from {which}. The stored one was kept.",
+        "If the new dose is right, say below that it replaces the stored one.",
+        _STORED,
+    ),
+    Rule(
+        "replaces_stored",
+        "warning",
+        "{count:stored score|stored scores} from {which} will be replaced, {where}.",
+        "To have the stored scores back later, undo this import.",
+        _STORED,
+    ),
+    Rule(
+        "replaces_stored_dose",
+        "warning",
+        "{count:stored dose|stored doses} from {which} will be replaced, {where}.",
+        "To have the stored doses back later, undo this import.",
         _STORED,
     ),
 )

@@ -11,6 +11,7 @@ HAPPENS: dict[Severity, str] = {
     "ask": "Needs your input",
     "row": "Left out",
     "warning": "Note",
+    "note": "Not read",
 }
 """What each severity means for the person at the desk, from the worst to the mildest."""
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from outcomes.imports.cells.doses import DOSES, doses, weight
-from outcomes.imports.cells.given import given
+from outcomes.imports.cells.given import given, route
 from outcomes.imports.cells.values import is_missing
 from outcomes.imports.files.sheet import Column
 from outcomes.imports.reading import cells
@@ -98,6 +98,11 @@ def that_were_given(reading: Reading, roles: Roles) -> tuple[np.ndarray, bool]:
             yes &= column.where(kind == wanted for kind in kinds)
         else:
             yes &= column.where(kind not in ("esketamine", "other_drug", "no_infusion") for kind in kinds)
+    routes = only(having(reading.sheet, roles, "route"))
+    if routes is not None:
+        known = [None if is_missing(text) else route(text) for text in routes.values]
+        if "iv" in known:  # other ways of giving ketamine are no infusions
+            yes &= routes.where(one in ("iv", None) for one in known)
     return yes, said
 
 

@@ -75,6 +75,26 @@ def that_count(reading: Reading, roles: Roles, rule: str) -> Reading:
     return reading.of(sheet.keep(~out))
 
 
+def latest(reading: Reading, roles: Roles, edited: np.ndarray) -> Reading:
+    """Without responses that were edited later: of rows with one number of a response the last one counts.
+
+    ``edited``: when each row was last changed, NaN where it was not or nothing says so.
+    """
+    column = only(having(reading.sheet, roles, "response"))
+    if column is None:
+        return reading
+    numbered = column.where(not values.is_missing(text) for text in column.values)
+    order = np.lexsort((np.arange(len(edited)), np.nan_to_num(edited, nan=-1.0), column.codes))
+    last = np.zeros(len(edited), dtype=bool)
+    last[order[np.append(np.diff(column.codes[order]) != 0, True)]] = True
+    old = numbered & ~last
+    if not old.any() or np.count_nonzero(old) * 2 > np.count_nonzero(numbered):
+        return reading  # a number that most rows share is no number of a response
+    reading.groups("responses_replaced", old, column)
+    reading.report.counts["rows_left_out"] += int(np.count_nonzero(old))
+    return reading.of(reading.sheet.keep(~old))
+
+
 def having(sheet: Sheet, roles: Roles, kind: str) -> list[Column]:
     """The columns with a kind of role, in their order."""
     return [column for column in sheet.columns if roles[column.position].kind == kind]

@@ -16,6 +16,7 @@ from outcomes.imports.reading.values import Values
 from outcomes.imports.scoring import MEAN_AGREES, PARTS, RAW_SUMS, contradicts, partial, total
 from outcomes.instruments import Instrument, expected_score, on_scale
 
+_SEVERAL = 3
 _MOSTLY = 0.5
 """Share of totals with answers beside them from which a total without any is strange."""
 
@@ -228,11 +229,11 @@ def _from_answers(
 
     some = (n_answered > 0) & np.isnan(made)
     too_low = some & ~np.isnan(stated) & partial(instrument, found.answers, stated)
-    if not whole and len(asked) > 1 and _are_totals_of_fewer(found, some, stated, too_low):
+    if not whole and _are_totals_of_fewer(found, some, stated, too_low, in_rows=not with_column):
         facts = {"instrument": name, "items": len(asked), "all": n_items}
         reading.say("total_of_fewer_questions", column=int(found.column[0]) or None, **facts)
         found.wrong[too_low] = True
-    elif whole:
+    elif whole or not with_column:
         _say_groups(reading, "total_of_some_questions", found, too_low, instrument=name)
         stated = np.where(too_low, np.nan, stated)
     empty = (n_answered == 0) & (stated == instrument.low) & ~found.wrong
@@ -241,6 +242,10 @@ def _from_answers(
         _say_groups(reading, "total_without_answers", found, empty, instrument=name)
         stated = np.where(empty, np.nan, stated)
 
+    if not with_column:
+        _say_groups(
+            reading, "answers_missing", found, some & np.isnan(stated) & ~too_low & ~found.wrong, instrument=name
+        )
     clash = contradicts(instrument, found.answers, stated) & (n_answered > 0) & ~found.wrong
     _say_entries(reading, "total_contradicts_items", found, clash, instrument=name)
     found.wrong |= clash
@@ -278,10 +283,18 @@ def _all_on_another_scale(instrument: Instrument, found: _Fillings, made: np.nda
     )
 
 
-def _are_totals_of_fewer(found: _Fillings, some: np.ndarray, stated: np.ndarray, too_low: np.ndarray) -> bool:
-    """Whether every total is the sum of the questions that the table has, which are not all of them."""
+def _are_totals_of_fewer(
+    found: _Fillings, some: np.ndarray, stated: np.ndarray, too_low: np.ndarray, *, in_rows: bool
+) -> bool:
+    """Whether every total is the sum of the same two or more questions, which are not all of them.
+
+    Where rows name the question, one filling in with a question missing is no other questionnaire: it takes three.
+    """
     compared = some & ~np.isnan(stated)
-    return bool(compared.any() and too_low[compared].all() and (stated[compared] > 0).any())
+    n = int(np.count_nonzero(compared))
+    answered = ~np.isnan(found.answers[compared])
+    same = n > 0 and bool((answered == answered[0]).all()) and answered[0].sum() > 1
+    return same and (not in_rows or n >= _SEVERAL) and bool(too_low[compared].all() and (stated[compared] > 0).any())
 
 
 def _with_part(

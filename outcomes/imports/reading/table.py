@@ -45,6 +45,10 @@ def _list(reading: Reading, roles: Roles, found: Recognised) -> Extract:
 
 def _scores(reading: Reading, roles: Roles, found: Recognised) -> Extract:
     reading = rows.that_count(reading, roles, "not_valid")
+    if any(role.holds_scores for role in roles.values()):
+        changed = having(reading.sheet, roles, "edited")
+        day, minute, _ = Clock(reading, roles).dates(changed)
+        reading = rows.latest(reading, roles, day * 1440 + np.nan_to_num(minute))
     patient = people.patients(reading, only(having(reading.sheet, roles, "patient")))
     clock = Clock(reading, roles)
     dates = _now(reading, found.dates)

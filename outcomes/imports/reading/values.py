@@ -17,7 +17,7 @@ from outcomes.imports.files.sheet import Column
 from outcomes.imports.reading.context import Reading
 from outcomes.imports.reading.rows import having, only
 from outcomes.imports.reading.when import Block
-from outcomes.imports.roles.meaning import Meaning, meanings
+from outcomes.imports.roles.meaning import Meaning, meanings, unversioned
 from outcomes.imports.roles.role import Roles
 from outcomes.imports.scoring import is_missing_number
 from outcomes.instruments import Instrument, on_scale
@@ -182,6 +182,8 @@ def _measured(reading: Reading, roles: Roles) -> tuple[np.ndarray, np.ndarray]:
             continue
         last = column
         found = meanings(column.values, kind, reading.instruments)
+        if kind == "instrument":
+            found = _with_versions(reading, column, found)
         pairs = np.array([(m.instrument, m.item) for m in found], dtype=np.int64).reshape(-1, 2)[column.codes]
         if kind == "question":
             # "Item 3" is of the instrument that the row names beside it.
@@ -205,6 +207,19 @@ def _measured(reading: Reading, roles: Roles) -> tuple[np.ndarray, np.ndarray]:
     reading.report.counts["unknown_instrument"] += int(np.count_nonzero(unknown))
     reading.report.counts["rows_left_out"] += int(np.count_nonzero(missing))
     return instrument, item
+
+
+def _with_versions(reading: Reading, column: Column, found: list[Meaning]) -> list[Meaning]:
+    """Names that several versions share, as was answered; asked where nothing was."""
+    keys = [unversioned(text, reading.instruments) for text in column.values]
+    if not any(keys):
+        return found
+    if reading.answers.versions is None:
+        reading.groups("version_missing", column.where(key is not None for key in keys), column)
+    if reading.answers.versions != "usual":
+        return found
+    number = {key: i for i, key in enumerate(reading.instruments)}
+    return [m if key is None else Meaning(number[key]) for m, key in zip(found, keys, strict=True)]
 
 
 def _numbers(

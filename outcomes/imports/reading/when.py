@@ -13,7 +13,7 @@ import numpy as np
 
 from outcomes.imports.cells import values
 from outcomes.imports.cells.points import Point, point
-from outcomes.imports.cells.times import minutes_of_day
+from outcomes.imports.cells.times import times
 from outcomes.imports.files.sheet import Column
 from outcomes.imports.guard import plain_header
 from outcomes.imports.reading import cells
@@ -203,7 +203,7 @@ class Clock:
         column = only(having(self.reading.sheet, self.roles, "time"))
         if column is None:
             return np.full(self.n, np.nan)
-        return column.numbers([minutes_of_day(text) for text in column.values])
+        return column.numbers(times(column.values)[0])
 
     def _has_parts(self) -> bool:
         return all(having(self.reading.sheet, self.roles, kind) for kind in ("year", "month", "day_of_month"))

@@ -51,8 +51,9 @@ def patients(columns: Sequence[Column], texts: Mapping[int, str]) -> list[tuple[
 
 def _patient_rank(column: Column, text: str) -> float | None:
     """How likely a header names the patient, lower is likelier; None where it does not."""
-    plain, named = plain_header(column.header), words_of(column.header)
-    rule = header_rule(column.header)
+    header = re.sub(r"\s*open[- ]ended response$", "", column.header, flags=re.IGNORECASE)
+    plain, named = plain_header(header), words_of(header)
+    rule = header_rule(header)
     if plain in words.PATIENT:
         place = words.PATIENT.index(plain)
         return place if plain not in ("id", "code", "uid", "record_id", "recordid", "unique_id", "case") else 40 + place
@@ -65,11 +66,13 @@ def _patient_rank(column: Column, text: str) -> float | None:
             return 10.5
         if named <= words.PATIENT_WORDS:
             return 20
+    if rule in _OWN_NUMBERS and named <= words.OWN_NUMBER | words.ID_WORDS | words.PATIENT_WORDS:
+        return 38 if "code" in named else 39
     for asked in (column.header, text):
         if asked and len(asked) < 200 and _ID_QUESTION.search(in_words(asked)):
             return 30
     if named & words.OWN_NUMBER and named <= words.OWN_NUMBER | words.ID_WORDS | words.PATIENT_WORDS:
-        return 39
+        return 38 if "code" in named else 39
     return None
 
 

@@ -36,6 +36,24 @@ class Meaning:
 
 NOTHING = Meaning(-1)
 
+UNVERSIONED = {
+    "qids": "qids_sr16",
+    "quickinventoryofdepressivesymptomatology": "qids_sr16",
+    "bdi": "bdi2",
+    "beckdepressioninventory": "bdi2",
+    "hamd": "hamd17",
+    "hdrs": "hamd17",
+    "hamiltondepressionratingscale": "hamd17",
+}
+"""Names that several versions share, and the version that is known here."""
+
+
+def unversioned(text: str, instruments: Mapping[str, Instrument]) -> str | None:
+    """Key of the instrument that a name without its version may mean; None where it means one, or none."""
+    bare = re.sub(r"total|score|sum", "", "".join(c for c in text.lower() if c.isalnum()))
+    key = UNVERSIONED.get(bare)
+    return key if key in instruments and find(text, instruments) is None else None
+
 
 def codes(instruments: Mapping[str, Instrument]) -> dict[str, tuple[int, int]]:
     """For each LOINC code, which instrument it belongs to and which question it is; 0 for the score."""

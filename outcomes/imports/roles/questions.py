@@ -68,6 +68,13 @@ _SERIES = {"phq9": ("phq", "phq9", "ph"), "gad7": ("gad", "gad7"), "peg": ("peg"
 
 _NUMBERED = re.compile(r"(.*?)0?(\d{1,2})")
 _LETTERED = re.compile(r"(.*\d[\W_]*|.*[\W_])([a-i])")
+_REMARK = re.compile(
+    r"\s*\((?:(?:new|old|current|revised|total|sum|score|form|version|survey|paper|online|web|app|tablet|v?\d{1,2}"
+    r"|to|of|-|\N{EN DASH})[\s,;]*)+\)\s*$",
+    re.IGNORECASE,
+)
+"""What may stand in brackets behind the name of a score: its form, its scale."""
+
 _TOTAL = re.compile(r"(?:total|score|sum|summary|total_?score|score_?total|sum_?score|total_?sum)")
 
 
@@ -304,7 +311,7 @@ def _totals(
         if column.position in held:
             continue
         names = [text for text in (column.header, texts.get(column.position, "")) if text]
-        one = next((one for text in names if (one := find(text, instruments))), None)
+        one = next((one for text in names if (one := find(_REMARK.sub("", text), instruments))), None)
         if one is None and len(keys) == 1 and any(_is_total(text, keys[0]) for text in names):
             one = instruments[keys[0]]
         if one is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -19,7 +19,7 @@ from outcomes.imports.cells.given import given
 from outcomes.imports.cells.of_columns import MOST_INFUSIONS, share
 from outcomes.imports.cells.points import Point, point
 from outcomes.imports.cells.status import status
-from outcomes.imports.cells.times import is_time
+from outcomes.imports.cells.times import times as times_of_day
 from outcomes.imports.cells.values import ATTRIBUTES, before_or_after
 from outcomes.imports.files.sheet import Column, Sheet
 from outcomes.imports.guard import header_rule, plain_header
@@ -27,6 +27,7 @@ from outcomes.imports.roles import candidates, words
 from outcomes.imports.roles import times as of_times
 from outcomes.imports.roles.candidates import MOSTLY, words_of
 from outcomes.imports.roles.long import Long, find_long
+from outcomes.imports.roles.meaning import unversioned
 from outcomes.imports.roles.questions import Questions, questions
 from outcomes.imports.roles.role import IGNORE, Role
 from outcomes.instruments import Instrument, find, on_scale
@@ -127,6 +128,7 @@ class _Recogniser:
     def __init__(
         self, sheet: Sheet, instruments: Mapping[str, Instrument], today: date, hints: Hints, timing: str | None
     ) -> None:
+        sheet = replace(sheet, columns=tuple(replace(c, header=_without_groups(c.header)) for c in sheet.columns))
         self.sheet = sheet
         self.instruments = instruments
         self.today = today
@@ -152,6 +154,8 @@ class _Recogniser:
             wide = False
             self._long(long)
         has_scores = wide or long is not None
+        if has_scores:
+            self._responses()
         dates = self._dates(has_scores)
         self._when(has_scores, bool(times.scores))
         self._infusions(has_scores)
@@ -193,9 +197,13 @@ class _Recogniser:
         for role, columns in long.roles().items():
             for column in columns:
                 self._take(column, Role(role))
-        response = self._spelled(words.RESPONSE)
-        if response is not None:
-            self._take(response, Role("response"))
+
+    def _responses(self) -> None:
+        """The number of a response, by which answers belong together and an edited one replaces the earlier one."""
+        for kind, spellings in (("response", words.RESPONSE), ("edited", words.EDITED)):
+            column = self._spelled(spellings)
+            if column is not None and (kind == "response" or self._has("response")):
+                self._take(column, Role(kind))
 
     def _times(self, times: of_times.Times) -> None:
         """Scores of points of the course; a plain "pre" and "post" are of the row's own day where it has one."""
@@ -287,7 +295,7 @@ class _Recogniser:
         if all(parts.values()):
             for kind, column in parts.items():
                 self._take(column, Role(kind))
-        self._by_values("time", words.TIME, lambda c: share(c, [is_time(t) for t in c.values]))
+        self._by_values("time", words.TIME, lambda c: share(c, (~np.isnan(times_of_day(c.values)[0])).tolist()))
         self._by_values("day", words.DAY, _whole, least=0.0)
         self._by_values("timing", words.TIMING, _says_before_or_after, least=0.0)
         self._by_values("point", words.POINT, lambda c: share(c, [point(t) is not None for t in c.values]), least=0.5)
@@ -311,16 +319,16 @@ class _Recogniser:
         return "count"
 
     def _infusions(self, has_scores: bool) -> None:
-        self._by_values(
-            "status", words.STATUS, lambda c: share(c, [_is_status(c.header, t) for t in c.values]), least=0.3
-        )
+        for column in self._free():
+            if _holds_states(column):
+                self._take(column, Role("status"))
         for column in self._free() if not has_scores else ():
             kinds = [given(text) for text in column.values]
             named = plain_header(column.header) in words.GIVEN and any(kinds)
             if named or share(column, [kind is not None for kind in kinds]) >= 0.5:
                 self._take(column, Role("given"))
         self._by_values("route", words.ROUTE, lambda c: 1.0)
-        in_mg = self._spelled(words.DOSE_MG)
+        in_mg = self._spelled(words.DOSE_MG) or (self._spelled(words.DOSE) if self._doses_in_mg() else None)
         if in_mg is not None and not _fits_dose(in_mg):
             self._take(in_mg, Role("dose_mg"))
         self._by_values("dose", (*words.DOSE, *words.DOSE_MG), _dose_share, least=0.5)
@@ -330,6 +338,11 @@ class _Recogniser:
             )
         self._by_values("protocol", words.PROTOCOL, lambda c: 1.0)
         self._by_values("planned", words.PLANNED, _whole)
+
+    def _doses_in_mg(self) -> bool:
+        """Whether a column of units beside the dose says mg throughout."""
+        unit = self._spelled(words.DOSE_UNIT)
+        return unit is not None and {text.lower() for text in unit.values if text} <= {"mg", "milligram", "milligrams"}
 
     def _attributes(self) -> None:
         for name, read in ATTRIBUTES.items():
@@ -377,6 +390,7 @@ class _Recogniser:
         plain = {plain_header(c.header) for c in self.sheet.columns}
         if plain & {*words.INSTRUMENT[:10], "score", "total_score"}:
             return False
+        of_visits = any(self._is(c, "date") and words_of(c.header) & words.OF_VISIT for c in self.sheet.columns)
         headers = " ".join(plain)
         said = self._has("dose", "dose_mg", "number") or re.search(
             r"infus|ketamin|\bivk", f"{headers} {self.sheet.title.lower()}"
@@ -384,7 +398,7 @@ class _Recogniser:
         if self._has("given"):
             said = True
         unknown = [c for c in self._free() if not _may_stand_beside(c)]
-        return bool(said) or not unknown
+        return bool(said) or (not unknown and not of_visits)
 
     def _what_is_missing(
         self, wide: bool, long: Long | None, asked: Questions, times: of_times.Times, dates: Sequence[Column]
@@ -399,6 +413,11 @@ class _Recogniser:
             column = alone[1][0]
             self.roles[column.position] = Role("score", "pain_nrs") if "pain_nrs" in self.instruments else IGNORE
             return "pain_question_alone", column.position, {}
+        for column in self._free():
+            key = unversioned(column.header, self.instruments)
+            if key is not None and _whole(column) >= MOSTLY:
+                self.roles[column.position] = Role("score", key)
+                return "columns_version_missing", column.position, {}
         for key in times.scores:
             unclear = of_times.unclear(key, times)
             if unclear is not None and self.timing is None:
@@ -447,10 +466,21 @@ def _whole(column: Column) -> float:
         return share(column, ((numbers % 1 == 0) & (np.abs(numbers) <= 100 * MOST_INFUSIONS)).tolist())
 
 
-def _is_status(header: str, text: str) -> bool:
-    if plain_header(header) in ("domain", "validity"):
+def _holds_states(column: Column) -> bool:
+    """Whether a column says whether its rows count: by its header, or because nothing else stands in it."""
+    plain = plain_header(column.header)
+    if plain in ("domain", "validity"):
         return True
-    return status(text) is not None
+    states = [status(text) for text in column.values]
+    named = plain in words.STATUS or bool(words_of(column.header) & {"status", "state", "action", "flag"})
+    known = share(column, [state is not None for state in states])
+    not_counted = bool({"not_done", "wrong"} & set(states))
+    return (named and (known >= 0.3 or not_counted)) or (known >= MOSTLY and not_counted)
+
+
+def _without_groups(header: str) -> str:
+    """Form tools write the groups of a question before its name: ``phq9/phq9_1``."""
+    return header.rsplit("/", 1)[-1] if re.fullmatch(r"[A-Za-z_][\w.-]*(?:/[A-Za-z_][\w.-]*)+", header) else header
 
 
 def _says_before_or_after(column: Column) -> float:

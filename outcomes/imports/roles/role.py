@@ -28,6 +28,7 @@ KINDS = {
     "question": "Question of the questionnaire",
     "score": "Score, or answer to the question named in that row",
     "response": "Number of the response",
+    "edited": "When the response was last changed",
     "status": "Status, such as completed or cancelled",
     "given": "What was given, or the kind of visit",
     "route": "Route, such as IV",

@@ -123,6 +123,7 @@ DOSE = _list(
     infusion_dose_mg_kg infusion_dose_mg_per_kg ketamine_dose ketamine_dose_mg_kg ketamine_dose_mg_per_kg
     ketamine_mg_kg ketamine_mg_per_kg dosage"""
 )
+DOSE_UNIT = _list("dose_unit dose_units unit units uom")
 DOSE_MG = _list("dose_mg total_dose_mg ketamine_mg ketamine_dose_mg total_mg mg dose_in_mg total_dose")
 WEIGHT = _list(
     "weight weight_kg weight_lb weight_lbs weight_in_kg body_weight body_weight_kg wt wt_kg patient_weight patient_weight_kg"
@@ -152,9 +153,13 @@ BESIDE = frozenset(
 """Words of columns in a list of infusions that say nothing of what was given."""
 
 TIME = _list("time time_of_day assessment_time score_time visit_time clock_time infusion_time treatment_time hour")
-RESPONSE = _list(
-    """response_id submission_id respondent_id answer_id response_number token instance_id form_id questionnaire_response_id"""
+EDITED = _list(
+    """last_update_date last_updated last_edited last_modified date_modified modified_at updated_at last_update
+    last_edit_time edited_at last_modified_time"""
 )
+"""When a response was last changed."""
+
+RESPONSE = _list("""response_id submission_id respondent_id answer_id response_number questionnaire_response_id""")
 PARTS_OF_DATE = {"year": _list("year"), "month": _list("month"), "day_of_month": _list("day day_of_month dayofmonth")}
 ATTRIBUTES = {
     "site": _list("site site_id site_code site_name clinic clinic_site centre center clinic_name location office"),
