@@ -11,7 +11,7 @@ from outcomes.imports.ask import Answers
 from outcomes.imports.files import limits
 from outcomes.imports.files.read import read
 from outcomes.imports.files.read_json import Entries
-from outcomes.imports.files.sheet import Sheet, Unreadable
+from outcomes.imports.files.sheet import Column, Sheet, Unreadable
 from outcomes.imports.formats import fhir
 from outcomes.imports.guard import left_out, name_rule
 from outcomes.imports.problems.report import FileReport, Report
@@ -24,6 +24,9 @@ from outcomes.imports.roles.role import Role
 from outcomes.imports.scoring import as_sums
 from outcomes.imports.tables import Extract
 from outcomes.instruments import Instrument
+
+_LABELS = frozenset("point status given route protocol response edited".split())
+"""Kinds of roles whose cells are compared with lists of words, and may hold any others."""
 
 _WORKBOOKS = ("xlsx", "zip")
 """Kinds of files with several tables, which problems name by number."""
@@ -150,6 +153,7 @@ class Upload:
             reading.say("mapping_does_not_fit", name=meant_for.name, changes=mapping.changes(gone, new))
         elif others and mapping.lacks(columns.proposal.roles):
             report.say("sheet_left_out", sheet=reading.sheet.number)
+            _say_identifying(reading, reading.sheet.columns)
         else:
             reading.say(missing, column=recognised.column, **recognised.facts)
         return Extract()
@@ -200,15 +204,20 @@ def _say_left_out(reading: Reading, recognised: Recognised) -> None:
     unused = [c for c in reading.sheet.columns if recognised.roles[c.position].kind == "ignore" and not c.is_empty]
     rules = {column.position: left_out(column) for column in unused}
     identifying = [at for at, rule in rules.items() if rule]
-    if reading.report.refuses:
-        for column in unused:
-            if rule := rules[column.position]:
-                row = int(reading.sheet.rows[0])
-                reading.say(rule, column=column.position, row=row if rule.startswith("value") else None, count=1)
+    labels = [c for c in reading.sheet.columns if recognised.roles[c.position].kind in _LABELS]
+    _say_identifying(reading, [*unused, *labels])
     if unused:
         facts = {"columns": _listed(list(rules)), "count": len(unused)}
         rule = "columns_left_out_identify" if identifying else "columns_left_out"
         reading.say(rule, column=unused[0].position, identifying=_listed(identifying), **facts)
+
+
+def _say_identifying(reading: Reading, columns: Sequence[Column]) -> None:
+    """Where the practice says so, columns that look as if they identified people refuse the file."""
+    for column in columns if reading.report.refuses else ():
+        if rule := left_out(column):
+            row = int(reading.sheet.rows[0]) if rule.startswith("value") else None
+            reading.say(rule, column=column.position, row=row, count=1)
 
 
 def _say_unread(reading: Reading, recognised: Recognised) -> None:

@@ -90,6 +90,8 @@ def of_columns(reading: Reading, roles: Roles, blocks: dict[int, int], n_blocks:
         instrument = reading.instruments[role.instrument]
         read, wrong, bare = _answers(column, instrument) if role.item else _scores(column, instrument)
         reading.strange(column, wrong)
+        if reading.report.refuses:
+            reading.cells(column, ["value_long_number" if is_long else None for is_long in np.abs(read) >= 10_000])
         percent = _in_percent(column, instrument)
         rule = "answer_not_understood" if role.item else "score_not_a_number"
         reading.rows(rule, (wrong & ~percent)[column.codes], column, instrument=instrument.name)
@@ -236,6 +238,8 @@ def _numbers(
     known = list(reading.instruments.values())
     for column in filled:
         read, none = cells.numbers(column.values)
+        if reading.report.refuses:
+            reading.cells(column, ["value_long_number" if is_long else None for is_long in np.abs(read) >= 10_000])
         one, one_wrong = column.numbers(read), none[column.codes]
         one_bare = ~np.isnan(one)
         worded = (instrument >= 0) & one_wrong

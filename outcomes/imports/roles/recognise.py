@@ -466,11 +466,18 @@ def _whole(column: Column) -> float:
         return share(column, ((numbers % 1 == 0) & (np.abs(numbers) <= 100 * MOST_INFUSIONS)).tolist())
 
 
+_WORDS_OF_MEASUREMENT = {
+    "domain": frozenset("raw normed interpreted".split()),
+    "validity": frozenset("valid invalid not_applicable not_administered".split()),
+}
+"""Columns of measurement-based care, and what stands in them."""
+
+
 def _holds_states(column: Column) -> bool:
     """Whether a column says whether its rows count: by its header, or because nothing else stands in it."""
     plain = plain_header(column.header)
-    if plain in ("domain", "validity"):
-        return True
+    if plain in _WORDS_OF_MEASUREMENT:
+        return not _WORDS_OF_MEASUREMENT[plain].isdisjoint(text.lower() for text in column.values)
     states = [status(text) for text in column.values]
     named = plain in words.STATUS or bool(words_of(column.header) & {"status", "state", "action", "flag"})
     known = share(column, [state is not None for state in states])

@@ -10,7 +10,7 @@ def _list(text: str) -> Spellings:
 
 
 PATIENT = _list(
-    """patient_id patientid patient_number patient_no patient_code patient_identifier patient_key patient_ref patient
+    """patient patient_id patientid patient_number patient_no patient_code patient_identifier patient_key patient_ref
     pat_id pid pt_id ptid pt subject_id subjectid subect_id subject participant_id participant client_id clientid client_code
     client_number client person_id personid person study_id studyid studynr record_id recordid case_id case study_code
     external_reference member_id unique_id uid code id"""
