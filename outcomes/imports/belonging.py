@@ -63,14 +63,15 @@ class Belonging:
         sources, keys, instruments = people_.sources, people_.keys, list(self._upload.instruments)
         stored = history(sources, keys, self._known, instruments)
         is_new = np.array([source not in keys for source in sources], dtype=bool)
-        looked_at = is_new | stored.is_rewritten(infusions)
+        unseen = stored.not_stored(scores, infusions)
+        more = keep(scores, unseen[0]), keep(infusions, unseen[1])
         present = {keys[source].code for source in sources if source in keys}
         firsts = {key.code: key.first_infusion for key in keys.values()}
-        codes = people.may_be_them(firsts, present, scores, infusions) if looked_at.any() else []
+        codes = people.may_be_them(firsts, present, *more)
         if not codes:
             return people_, scores, infusions
         others = people.of_store(self._known(codes), firsts, instruments)
-        found = people.same(scores, infusions, np.flatnonzero(looked_at), others)
+        found = people.same(*more, others, is_new)
         new, merged = (np.array([i for i in found if is_new[i] == one], dtype=np.int64) for one in (True, False))
         if answer is None:
             for table in (scores, infusions):

@@ -9,7 +9,10 @@ import numpy as np
 
 from outcomes.imports.placing.key_tables import newest_first
 from outcomes.imports.placing.timeline import SPAN
-from outcomes.imports.tables import Infusions
+from outcomes.imports.tables import Infusions, Scores
+
+_INSTRUMENTS = 1 << 10
+"""More than any store holds."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -46,18 +49,20 @@ class History:
         """Which imports would have to be undone for these patients' courses to be read anew, newest first, in words."""
         return newest_first({number for one in np.unique(patients).tolist() for number in self.imports.get(one, ())})
 
-    def is_rewritten(self, infusions: Infusions) -> np.ndarray:
-        """Of which patients the upload has an infusion that is not stored, before the last stored one; one bool each."""
-        n = self.n_patients
-        last = np.full(n, -np.inf)
-        np.maximum.at(last, self.infusion_patient, self.infusion_day)
-        day = np.where(np.isnan(infusions.day), infusions.date - self.first[infusions.patient], infusions.day)
-        early = day < last[infusions.patient]
-        stored = self.infusion_patient * SPAN + self.infusion_day
-        early &= ~np.isin(infusions.patient * SPAN + np.nan_to_num(day).astype(np.int64), stored)
-        rewritten = np.zeros(n, dtype=bool)
-        rewritten[infusions.patient[early]] = True
-        return rewritten
+    def not_stored(self, scores: Scores, infusions: Infusions) -> tuple[np.ndarray, np.ndarray]:
+        """Which scores and infusions stand on a day (scores: of their instrument) on which nothing is stored of the patient.
+
+        Those whose day is not known yet are among them only where nothing is stored of the patient.
+        """
+        stored = self.is_stored()
+        of_infusions = (self.infusion_patient * SPAN + self.infusion_day) * _INSTRUMENTS
+        of_scores = (self.score_patient * SPAN + self.score_day) * _INSTRUMENTS + 1 + self.score_instrument
+        found = []
+        for table, keys, what in ((scores, of_scores, 1 + scores.instrument), (infusions, of_infusions, 0)):
+            day = np.where(np.isnan(table.day), table.date - self.first[table.patient], table.day)
+            key = (table.patient * SPAN + np.nan_to_num(day).astype(np.int64)) * _INSTRUMENTS + what
+            found.append(np.where(stored[table.patient], ~np.isnan(day) & ~np.isin(key, keys), True))
+        return found[0], found[1]
 
     def is_stored(self) -> np.ndarray:
         """Whether anything is stored of each patient."""

@@ -84,17 +84,24 @@ def of_store(stored: Batch, first_infusions: Mapping[str, date | None], instrume
     return found
 
 
-def same(scores: Scores, infusions: Infusions, patients: np.ndarray, stored: Stored) -> dict[int, str]:
-    """The stored patient, by code, that each of these patients of the upload seems to be; each is one at most.
+def same(scores: Scores, infusions: Infusions, stored: Stored, is_new: np.ndarray) -> dict[int, str]:
+    """The stored patient, by code, that a patient of the upload seems to be or to have become one with.
 
     By dates: at least three scores and infusions the same, one of them a score, and at least four of five of what
-    both have. Without dates, where courses look alike: the first four scores of a course the same, of at least half of
-    the patients.
+    both have. Without dates, where courses look alike, of new patients only: the first four scores of a course the
+    same, of at least half of them.
+
+    Parameters
+    ----------
+    scores, infusions
+        What is not stored under the patient's own number.
+    is_new : array of bool
+        Which patients the key table does not know.
     """
-    by_date = _people(scores, infusions, patients, dated=True)
+    by_date = _people(scores, infusions, np.arange(len(is_new)), dated=True)
     found = _by_date(by_date, stored.dated) if stored.dated else {}
     if stored.undated or (stored.dated and not by_date):
-        by_day = _people(scores, infusions, patients, dated=False)
+        by_day = _people(scores, infusions, np.flatnonzero(is_new), dated=False)
         found |= _by_beginning({i: one for i, one in by_day.items() if i not in found}, stored)
     times = Counter(found.values())
     return {i: code for i, code in found.items() if times[code] == 1}

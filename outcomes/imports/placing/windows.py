@@ -14,6 +14,8 @@ LATE_DAYS = 7
 """Where infusions go on weekly or more often, a list that ends so many days before the scores is too old."""
 USUAL_COURSE = 6
 """Infusions of a course where the data do not tell."""
+SHORTEST_COURSE = 4
+"""Fewest infusions that the field calls a course of induction (McInnes et al. 2022)."""
 _FEWEST_LATER = 3
 _SHARE = 0.25
 _TIMES_MORE = 3
@@ -32,7 +34,8 @@ def cut_off(scores: Scores, infusions: Infusions, history: History) -> np.ndarra
 
     Told where infusions have dates and no numbers. Of patients whose first listed infusion is within two weeks of the first
     date of all: those without a score up to it, and those with fewer infusions than the courses that follow usually
-    have; each only if that is at least three times as frequent among them as among later patients.
+    have; each only if that is at least three times as frequent among them as among later patients. Where too few follow
+    to tell: those with fewer than four infusions, none in the last week, beside a course of four and more.
     """
     nobody = np.zeros(0, dtype=np.int64)
     n = history.n_patients
@@ -51,7 +54,9 @@ def cut_off(scores: Scores, infusions: Infusions, history: History) -> np.ndarra
     over = last[new] < end - START_DAYS
     later = ~early & over
     if np.count_nonzero(later) < _FEWEST_LATER:
-        return nobody
+        newest = np.nanmax(np.concatenate([last, scores.date]))
+        short = early & (listed < SHORTEST_COURSE) & (last[new] <= newest - LATE_DAYS)
+        return new[short] if listed.max() >= SHORTEST_COURSE else nobody
     fewer = over & (listed < np.median(listed[later]))
     without = ~(earliest_score[new] <= first[new])
     suspects = [early & sign for sign in (fewer, without) if _more_frequent(sign[early], sign[later])]
