@@ -123,9 +123,7 @@ def test_a_file_made_to_exhaust_the_computer_is_refused_at_once(data: bytes):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert found.outcome in ("refuse", "ask") and found.batch is None
-    assert (
-        time.process_time() - started < 12
-    )  # several times what it takes without the tracing; other work on the machine does not count
+    assert time.process_time() - started < 20  # three times what it takes without the tracing
     assert peak < 250_000_000
 
 
