@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -32,6 +31,8 @@ REQUIREMENTS = ROOT / "requirements.txt"
 TEST_REQUIREMENTS = ROOT / "requirements-test.txt"
 ADDRESS = "127.0.0.1"
 FIRST_PORT = 8501
+DEMONSTRATION_MARK = "made-by"
+"""Beside a store: its folder was made for the demonstration, by this state of the program."""
 
 # Because the folder is called pages/, a Streamlit that has drawn nothing yet looks for pages there by itself, and
 # answers a bookmark of /data with "Page not found". Told beforehand that dashboard.py lists the pages, it does not.
@@ -115,7 +116,8 @@ def install(*requirements: Path) -> int:
 def prepare_demonstration(variables: dict) -> int:
     """Point ``variables`` at a store of synthetic data, away from the practice's, and make it if need be.
 
-    It is made again when the program has changed since, so an old demonstration never meets a new program.
+    It is made again when the program has changed since, so an old demonstration never meets a new program. What in it is
+    not synthetic is kept, and the program says where.
     """
     where = "import platformdirs as p; print(p.user_data_path('infusion-outcomes-demo', appauthor=False))"
     answer = subprocess.check_output([PYTHON, "-X", "utf8", "-c", where], encoding="utf-8")
@@ -126,17 +128,11 @@ def prepare_demonstration(variables: dict) -> int:
 
     modules = sorted((ROOT / "outcomes").rglob("*.py"))
     program = hashlib.sha256(b"".join(path.read_bytes() for path in modules)).hexdigest()
-    stamp = folder / "made-by"
+    stamp = folder / DEMONSTRATION_MARK
     if stamp.exists() and stamp.read_text() == program:
         return 0
     print("Making the synthetic demonstration data ...", flush=True)
-    try:
-        if folder.exists():
-            shutil.rmtree(folder)
-        folder.mkdir(parents=True)
-    except OSError:
-        return fail(f"{folder} cannot be written. Stop any other demonstration, then start again.")
-    if not succeeds(PYTHON, "-m", "outcomes", "demo", env=variables, stdout=subprocess.DEVNULL):
+    if not succeeds(PYTHON, "-X", "utf8", "-m", "outcomes", "demo", "--folder", folder):
         return fail("Making the demonstration data failed; the lines above say why.")
     stamp.write_text(program)
     return 0

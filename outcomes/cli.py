@@ -131,6 +131,11 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("demo", _demo, "fill an empty store with synthetic demonstration data")
     sub.add_argument("--patients", type=int, default=None)
     sub.add_argument("--remove", action="store_true", help="remove the demonstration data again")
+    sub.add_argument(
+        "--folder",
+        type=Path,
+        help="make the demonstration anew in a folder of its own; what is in it and is not synthetic is kept beside it",
+    )
     return parser
 
 
@@ -181,6 +186,8 @@ def _format(file: FileCheck) -> str:
 
 def _import(given):
     store = Store()
+    if refusal := store.refuses(synthetic=False):
+        raise OutcomesError(refusal)
     found = _read(given, store)
     document = check_document(found)
     taken = TAKEN + (("partial",) if given.leave_out else ())
@@ -346,6 +353,15 @@ def _hand_out(given):
 def _demo(given):
     from outcomes import demonstration  # here, not above: the other commands have no use for its random numbers
 
+    if given.folder:
+        kept = demonstration.renew(given.folder.absolute())
+        text = "The synthetic demonstration data is made."
+        if kept:
+            text += (
+                "\nWhat lay in its folder was not all synthetic. Nothing of it is deleted. It is kept in:"
+                f"\n    {kept}\nThe practice's own exports belong in: python run.py practice. Import them there."
+            )
+        return DONE, {"kept": kept and str(kept)}, text
     store = Store()
     if given.remove:
         n = demonstration.remove(store)

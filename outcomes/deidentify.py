@@ -11,6 +11,7 @@ import secrets
 import sqlite3
 import stat
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -186,6 +187,7 @@ class KeyTable:
         if path == ":memory:":
             self.path = None
             self._memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            weakref.finalize(self, self._memory.close)
             self._memory.executescript(";".join(_TABLES))
             self._memory.execute("INSERT INTO identity VALUES (?)", (secrets.token_hex(16),))
             return

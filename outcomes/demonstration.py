@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import shutil
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 from outcomes import demo, intake, snapshot
 from outcomes.courses import build
@@ -12,9 +14,11 @@ from outcomes.deidentify import KeyTable
 from outcomes.disclosure import Policy
 from outcomes.errors import OutcomesError
 from outcomes.imports.check import check
-from outcomes.store import ImportRecord, Store
+from outcomes.store import DEMONSTRATION_MARK, ImportRecord, Store
 
 WHO = "demonstration"
+STORE, KEYS = "outcomes.sqlite", "keys.sqlite"
+"""Names of the files in a folder of the demonstration."""
 
 
 def fill(store: Store, n_patients: int | None = None) -> list[ImportRecord]:
@@ -61,3 +65,63 @@ def remove(store: Store) -> int:
         if kept.withdrawn_at is None and snapshot.thaw(kept).synthetic:
             store.withdraw_snapshot(kept.id, who=WHO)
     return len(ids)
+
+
+def renew(folder: Path) -> Path | None:
+    """Make the demonstration anew in a folder of its own; returns where what lay there is kept, or None.
+
+    What was there goes away only where all of it is synthetic. A folder that holds anything else, or that cannot be
+    read, gets a new name beside the old one and stays as it is.
+
+    Raises
+    ------
+    OutcomesError
+        If the folder was not made for the demonstration and holds anything that is not synthetic, or cannot be
+        written. Nothing is changed then.
+    """
+    mark = folder / DEMONSTRATION_MARK
+    kept = None
+    try:
+        if folder.exists():
+            if not mark.exists() and not _only_synthetic(folder):
+                raise OutcomesError(
+                    "This folder was not made for the demonstration, and not all in it is synthetic. Nothing was changed. "
+                    "Name another folder."
+                )
+            # Under its new name first: a program that still runs on the old one cannot add to it unseen.
+            kept = folder.rename(_free_name(folder))
+            if _only_synthetic(kept):
+                shutil.rmtree(kept)
+                kept = None
+        folder.mkdir(parents=True, mode=0o700)
+        mark.touch()
+    except OSError:
+        raise OutcomesError(
+            "The folder of the demonstration cannot be written. Stop any other demonstration, then start again."
+        ) from None
+    fill(Store(folder / STORE))
+    return kept
+
+
+def _free_name(folder: Path) -> Path:
+    number = 1
+    while (place := folder.with_name(f"{folder.name}-kept-{number}")).exists():
+        number += 1
+    return place
+
+
+def _only_synthetic(folder: Path) -> bool:
+    """Whether a folder holds nothing but what the demonstration makes: no other file, no import that is not synthetic, taken
+    back or not, no patient and no columns in the key table. What cannot be read is not ours to judge."""
+    ours = {DEMONSTRATION_MARK} | {name + end for name in (STORE, KEYS) for end in ("", "-journal", "-wal", "-shm")}
+    if any(path.name not in ours for path in folder.iterdir()):
+        return False
+    try:
+        if (folder / STORE).exists() and not Store(folder / STORE).imports()["synthetic"].all():
+            return False
+        if (folder / KEYS).exists():
+            keys = KeyTable(folder / KEYS)
+            return not keys.all() and not keys.mappings()
+    except OutcomesError:
+        return False
+    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from outcomes.deidentify import KeyTable, settle
-from outcomes.errors import OutcomesError
+from outcomes.errors import OutcomesError, StoreError
 from outcomes.imports.check import Check
 from outcomes.imports.placing import key_tables
 from outcomes.imports.problems.rules import problem
@@ -14,16 +14,19 @@ from outcomes.store.bindings import Identity
 def save(found: Check, store: Store, keys: KeyTable, *, who: str, synthetic: bool = False) -> ImportRecord:
     """Save what a check found to be takeable, as one import.
 
-    A code that the key table gained and the store then did not is harmless: it stands for nobody's records.
+    What the store refuses does not reach the key table either. A code that the key table gained and the store then did
+    not is harmless: it stands for nobody's records.
 
     Raises
     ------
     OutcomesError
         If nothing may be taken, or the key table is not the one that the stored patients belong to.
     StoreError
-        If the same files are already live, or another import came in between and contradicts this one. Nothing is
-        saved then.
+        If the same files are already live, another import came in between and contradicts this one, or real and
+        synthetic records would be mixed. Nothing is saved then.
     """
+    if refusal := store.refuses(synthetic=synthetic):
+        raise StoreError(refusal)
     known = keys.codes()
     if key_tables.needs_one(found.batch.patients["patient"] if found.batch is not None else (), known):
         _stop_at_another_key_table(found, store, keys.id, known)

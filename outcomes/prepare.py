@@ -109,7 +109,7 @@ def prepare(
             "file, so their days would count from the wrong one. Nothing was written. Export the infusions from the "
             "first one on, and prepare that file."
         )
-    codes = keys.write(Pending(tuple(one for one in found.pending.patients if one.is_new)))
+    codes = keys.write(Pending(tuple(one for one in found.pending.patients if one.is_new), sites=found.pending.sites))
     batch = recode(found.batch, codes)
     prepared = Prepared(found, *_clean(batch))
     _prove(prepared, batch, instruments, today)

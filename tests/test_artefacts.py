@@ -18,6 +18,7 @@ from outcomes.instruments import REGISTRY
 from outcomes.store import KeptSnapshot, Store
 from tests import snapshots
 from tests.snapshots import PRACTICE
+from tests.test_svg import foreign
 
 NUMBER = re.compile(r"(?<![\d.#\w])\d{1,3}(?:,\d{3})+(?![\d.])|(?<![\d.#\w])\d+(?![\d.\w])")
 DATE = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\b|\b\d{1,2}/\d{1,2}/(?:19|20)?\d\d\b")
@@ -142,6 +143,13 @@ def test_all_of_them_say_that_the_data_are_synthetic(files):
             continue  # letters of a picture; its SVG says so, and both are drawn from the same
         text = " ".join(read(part) for _, part in inside(name, content)).lower()
         assert "synthetic" in text, name
+
+
+def test_all_of_them_are_written_in_the_packaged_letters(files):
+    for name, content in files.items():
+        for place, part in inside(name, content):
+            if not part.startswith((b"PK", b"%PDF", b"\x89PNG")):
+                assert foreign([read(part)]) == {}, place
 
 
 def test_pictures_are_large_enough_for_a_letter_and_not_empty(files):

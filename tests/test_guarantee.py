@@ -70,7 +70,9 @@ def looked_at(content: str | bytes, *, refuse: bool, name: str = "export.csv", k
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-OWN_MEANING = {*(plain_header(one) for one in LONG.split(",")), "sex", "gender", "age", "site"}
+OWN_MEANING = {*(plain_header(one) for one in LONG.split(",")), "sex", "gender", "age", "site"} | {
+    *("sex_at_birth", "office", "location", "clinic_name")
+}
 """Headers of columns that are used, if anything is."""
 
 MANY = 12

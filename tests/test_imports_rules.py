@@ -167,7 +167,6 @@ FILES: dict[str, tuple] = {
     "value_name": (with_column("extra", "Jane Doe"),),
     "value_free_text": (with_column("extra", "she said that the pain came back on day three"),),
     "patient_not_an_id": (long("Pat One,2026-01-20,PHQ-9,9,2"),),
-    "site_not_a_label": (with_column("site", "Springfield"),),
     "file_name_identifies": (long(),),
     "sheet_name_identifies": (workbook(TABLE, title1="John Smith"),),
     # Questions
@@ -285,6 +284,12 @@ NEEDS_MORE = {
     "replaces_stored",
     "replaces_stored_dose",
     "key_table_other",
+    "same_people",
+    "charts_merged",
+    "near_repeats",
+    "near_repeats_left_out",
+    "courses_cut_off",
+    "infusion_list_late",
     "key_table_older",
 }
 """Rules with a test of their own."""

@@ -97,7 +97,7 @@ class Writer:
         )
 
     def approval_board(self) -> str:
-        signs = {"yes": "✓", "no": "✕"}
+        signs = {"yes": "✓", "no": "✗"}
         rows = "".join(
             f'<tr><th scope="row">{self.words(use)}</th><td class="ex-{status}"><b aria-hidden="true">{signs[status]}</b> '
             f"{self.words(words)}{self.links(cited(source))}</td></tr>"

@@ -11,6 +11,8 @@ from functools import cache
 import numpy as np
 from plotly.basedatatypes import BaseFigure
 
+from outcomes.figures import signs
+
 BLUE, DEEP, ORANGE, GREY = "#1f83ad", "#4c62b5", "#d4622a", "#8a969e"
 OUTCOME_COLOURS = {"response": BLUE, "second_response": DEEP, "remission": DEEP, "worse": ORANGE}
 BAND_COLOURS = ("#bfe3e0", "#86c1cc", "#5c93bb", "#5f66a3", "#633b78")
@@ -23,6 +25,9 @@ LABELS_RIGHT = 138
 
 ABOVE_FOR_LABEL = 22
 """Pixels above the plot that the synthetic label needs."""
+
+LINE = 1.3
+"""From one line of words to the next, in font sizes; as Plotly has it."""
 
 CONFIG = {
     "displaylogo": False,
@@ -84,11 +89,15 @@ class Figure(BaseFigure):
         return f"<{type(self).__name__} of {len(self._words['data'])} traces>"
 
 
-def figure(data: list, *, height: int, margin: tuple[int, int, int, int], **layout) -> Figure:
-    """One figure; ``margin`` is left, right, top, bottom in pixels."""
+def figure(
+    data: list, *, height: int, margin: tuple[int, int, int, int], annotations=(), shapes=(), **layout
+) -> Figure:
+    """One figure; ``margin`` is left, right, top, bottom in pixels. Signs before annotations become shapes."""
     left, right, top, bottom = margin
     where = {"height": height, "margin": {"l": left, "r": right, "t": top, "b": bottom}}
-    return Figure(data, {"template": template(), "annotations": [], **where, **layout})
+    notes = [{name: part for name, part in one.items() if name != "sign"} for one in annotations]
+    drawn = [one["sign"] for one in annotations if "sign" in one]
+    return Figure(data, {"template": template(), "annotations": notes, "shapes": [*shapes, *drawn], **where, **layout})
 
 
 def faded(colour: str, alpha: float) -> str:
@@ -99,6 +108,17 @@ def faded(colour: str, alpha: float) -> str:
 
 def note(text: str, **where) -> dict:
     return {"text": text, "showarrow": False, "font": {"size": 13}, **where}
+
+
+def signed(sign: str, colour: str, words: dict, *, room: float | None = None) -> dict:
+    """An annotation, anchored at its left and its middle, with a sign of ``signs`` before it.
+
+    ``room`` is the pixels kept for the sign and the gap after it, where several lines begin at one place.
+    """
+    size = words["font"]["size"]
+    room = signs.width(sign, size) if room is None else room
+    drawn = signs.draw(sign, colour, size, words)
+    return {**words, "yanchor": "middle", "xshift": words.get("xshift", 0) + room, "sign": drawn}
 
 
 def percent(share: float) -> str:
@@ -112,12 +132,16 @@ def for_dark_ground(figure: Figure) -> Figure:
     return Figure(words["data"], {**words["layout"], "font": {"color": TEXT_ON_DARK}})
 
 
-def in_words(entries: list[tuple[str, str, str]]) -> dict:
+def in_words(entries: list[tuple[str, str, str]]) -> list[dict]:
     """What the marks are, in their own colours, above the plot, one line each: (sign, words, colour)."""
-    text = "<br>".join(f'<span style="color:{colour}">{sign}</span> {words}' for sign, words, colour in entries)
-    return note(
-        text, xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom", align="left", font={"size": 14}
-    )
+    size = 14
+    room = max(signs.width(sign, size) for sign, _, _ in entries)
+    corner = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "font": {"size": size}}
+    heights = [(0.75 + LINE * below) * size for below in reversed(range(len(entries)))]
+    return [
+        signed(sign, colour, note(words, **corner, yshift=height), room=room)
+        for height, (sign, words, colour) in zip(heights, entries, strict=True)
+    ]
 
 
 def shares_axis(**more) -> dict:
@@ -169,7 +193,7 @@ def beside(ends: list[tuple[float, str, str]], apart: float) -> list[dict]:
     for i in range(1, len(heights)):
         heights[i] = max(heights[i], heights[i - 1] + apart)
     return [
-        note(f'<span style="color:{colour}">■</span> {words}', xref="paper", x=1, y=y, xanchor="left")
+        signed("square", colour, note(words, xref="paper", x=1, y=y, xanchor="left"))
         for y, (_, words, colour) in zip(heights, ends, strict=True)
     ]
 

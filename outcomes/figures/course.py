@@ -23,7 +23,9 @@ from outcomes.figures.base import (
     note,
     percent,
     shares_axis,
+    signed,
 )
+from outcomes.figures.svg import letters
 from outcomes.instruments import Instrument
 
 
@@ -85,10 +87,10 @@ def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, cha
         low, high = visible_range(table[["low", "high", "mean", "others_mean"]], instrument)
         y_axis |= {"range": [low, high], "showgrid": not instrument.bands}
         shapes, notes = _band_shapes(instrument, low, high)
-    entries = [("●", f"<b>{name}</b>", BLUE)]
+    entries = [("dot", f"<b>{name}</b>", BLUE)]
     if others.any():
-        entries.insert(0, ("○", "everybody else who was measured", GREY))
-    notes.append(in_words(entries))
+        entries.insert(0, ("ring", "everybody else who was measured", GREY))
+    notes += in_words(entries)
     x_last = max(x[-1], 1)
     return figure(
         data,
@@ -294,7 +296,7 @@ def before_and_after(table: pd.DataFrame) -> Figure:
     parts = (
         ("absent after", "not present", BLUE),
         ("present after", "present", ORANGE),
-        ("not measured", "not measured", GREY),
+        ("not measured", "not measured", NOT_MEASURED),
     )
     data = [
         {
@@ -303,7 +305,7 @@ def before_and_after(table: pd.DataFrame) -> Figure:
             "y": [0, 1],
             "x": [n[f"{start}, {end}"] for start in starts],
             "width": 0.34,
-            "marker": {"color": NOT_MEASURED if end == "not measured" else colour, "line": {"width": 0}},
+            "marker": {"color": colour, "line": {"width": 0}},
             "hovertemplate": f"{words} afterwards: %{{x}} people<extra></extra>",
         }
         for end, words, colour in parts
@@ -311,12 +313,10 @@ def before_and_after(table: pd.DataFrame) -> Figure:
     notes = []
     for place, (start, title) in enumerate(zip(starts, ("Present before", "Not present before"), strict=True)):
         left = {"xref": "paper", "x": 0, "y": place, "xanchor": "left"}
-        after = " · ".join(
-            f'<span style="color:{colour}">■</span> {n[f"{start}, {end}"]:,} {words}' for end, words, colour in parts
-        )
+        after = [("square", f"{n[f'{start}, {end}']:,} {words}", colour) for end, words, colour in parts]
         notes += [
             note(f"{title} treatment: <b>{n[start]:,}</b>, and afterwards:", yshift=32, font={"size": 15}, **left),
-            note(after, yshift=-30, **left),
+            *_in_a_row(after, yshift=-30, **left),
         ]
     return figure(
         data,
@@ -327,6 +327,17 @@ def before_and_after(table: pd.DataFrame) -> Figure:
         xaxis={"visible": False},
         yaxis={"visible": False, "range": [1.5, -0.4]},
     )
+
+
+def _in_a_row(entries: list[tuple[str, str, str]], **where) -> list[dict]:
+    """What the marks are, side by side: (sign, words, colour). Room is kept as the letters of the paper need it."""
+    notes, x = [], 0.0
+    for sign, words, colour in entries:
+        one = note(words, xshift=x, **where)
+        notes.append(signed(sign, colour, one))
+        size = one["font"]["size"]
+        x = notes[-1]["xshift"] + letters.read(words, size).width + size
+    return notes
 
 
 def completeness(table: pd.DataFrame, *, x_title: str) -> Figure:

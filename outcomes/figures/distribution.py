@@ -61,10 +61,10 @@ def cumulative(table: pd.DataFrame, *, unit: str, marks: list[tuple[float, str]]
             for at, _ in marks
         ],
         annotations=[
-            in_words(
+            *in_words(
                 [
-                    ("┄", "of those measured", GREY),
-                    ("━", "<b>of everybody due</b>", BLUE),
+                    ("dotted line", "of those measured", GREY),
+                    ("line", "<b>of everybody due</b>", BLUE),
                 ]
             ),
             *(note(words, x=at, y=0.98, yanchor="top", xanchor="left", xshift=4) for at, words in marks),
@@ -97,7 +97,7 @@ def waterfall(table: pd.DataFrame, *, unit: str, better: str, marks: list[tuple[
             for at, _ in marks
         ],
         annotations=[
-            in_words([("■", "responded", BLUE), ("■", "in between", GREY), ("■", "worse", ORANGE)]),
+            *in_words([("square", "responded", BLUE), ("square", "in between", GREY), ("square", "worse", ORANGE)]),
             *(note(words, xref="paper", x=1, xanchor="right", y=at, yanchor="bottom") for at, words in marks),
         ],
         xaxis={
@@ -167,8 +167,11 @@ def reliable_change(table: pd.DataFrame, instrument: Instrument) -> Figure:
         margin=(8, 12, 116, 44),
         shapes=shapes,
         annotations=[
-            in_words(
-                [("●", f"{group}: <b>{counts.get(group, 0):,}</b>", colour) for group, colour in GROUP_COLOURS.items()]
+            *in_words(
+                [
+                    ("dot", f"{group}: <b>{counts.get(group, 0):,}</b>", colour)
+                    for group, colour in GROUP_COLOURS.items()
+                ]
             )
         ],
         xaxis={"range": [low - pad, high + pad], "title": {"text": f"{instrument.name} before treatment"}},
@@ -250,17 +253,17 @@ def estimated(
         _line(x, estimate.mean.tolist(), DEEP, "solid"),
     ]
     entries = [
-        ("┄", f"observed: the same {observed['n_fixed'].iloc[0]:,} people", GREY),
-        ("━", f"<b>estimated for all {estimate.n:,}</b>", DEEP),
+        ("dotted line", f"observed: the same {observed['n_fixed'].iloc[0]:,} people", GREY),
+        ("line", f"<b>estimated for all {estimate.n:,}</b>", DEEP),
     ]
     if shift:
         data.append(_line(x, estimate.shifted(shift).mean.tolist(), ORANGE, "dash"))
-        entries.insert(0, ("╌", f"if those not measured were {shift:g} points worse", ORANGE))
+        entries.insert(0, ("dashed line", f"if those not measured were {shift:g} points worse", ORANGE))
     return figure(
         data,
         height=420,
         margin=(8, 8, 26 + 20 * len(entries), 48),
-        annotations=[in_words(entries)],
+        annotations=in_words(entries),
         xaxis={"tickvals": x, "ticktext": labels, "showgrid": False, "title": {"text": x_title}},
         yaxis={"title": {"text": f"{instrument.name} ({instrument.direction})"}, "rangemode": "tozero"},
         hovermode="closest",
@@ -303,8 +306,11 @@ def spaghetti(scores: np.ndarray, mean: pd.DataFrame, instrument: Instrument, *,
         height=420,
         margin=(8, 8, 50, 48),
         annotations=[
-            in_words(
-                [("━", "each person", GREY), ("━", f"<b>their mean, {mean['n_fixed'].iloc[0]:,} people</b>", BLUE)]
+            *in_words(
+                [
+                    ("line", "each person", GREY),
+                    ("line", f"<b>their mean, {mean['n_fixed'].iloc[0]:,} people</b>", BLUE),
+                ]
             )
         ],
         xaxis={

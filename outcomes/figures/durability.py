@@ -67,11 +67,11 @@ def curve(found, *, rising: bool, x_title: str, y_title: str, words: str, colour
         height=400,
         margin=(8, 16, 72, 62),
         annotations=[
-            in_words(
+            *in_words(
                 [
-                    ("░", "where it can lie, visits being apart", GREY),
-                    ("─", "95 % interval", colour),
-                    ("━", f"<b>{words}</b>", colour),
+                    ("square", "where it can lie, visits being apart", faded(GREY, 0.35)),
+                    ("thin line", "95 % interval", colour),
+                    ("line", f"<b>{words}</b>", colour),
                 ]
             )
         ],

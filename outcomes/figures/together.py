@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from outcomes.figures.base import BLUE, DEEP, GREY, NOT_MEASURED, ORANGE, Figure, faded, figure, note, percent
+from outcomes.figures.base import BLUE, DEEP, GREY, NOT_MEASURED, ORANGE, Figure, faded, figure, note, percent, signed
 from outcomes.figures.course import visible_range
 from outcomes.instruments import Instrument
 
@@ -116,19 +116,9 @@ def course_of_both(table: pd.DataFrame, mood: Instrument, pain: Instrument, *, x
         for i in dict.fromkeys(first_and_last):
             value = f"{mean[i]:{sign}}".replace("-", "−")
             notes.append(note(f"<b>{value}</b>", x=x[i], y=mean[i], yref=axis, yshift=17, font={"size": 15}))
-        title = f'<span style="color:{colour}">●</span> <b>{instrument.name}</b>, {instrument.direction}'
-        notes.append(
-            note(
-                title,
-                xref="paper",
-                yref="paper",
-                x=0,
-                y=domain[1] + 0.015,
-                yanchor="bottom",
-                xanchor="left",
-                font={"size": 14},
-            )
-        )
+        title = f"<b>{instrument.name}</b>, {instrument.direction}"
+        corner = {"xref": "paper", "yref": "paper", "x": 0, "y": domain[1] + 0.015, "xanchor": "left", "yshift": 10.5}
+        notes.append(signed("dot", colour, note(title, **corner, font={"size": 14})))
         axes["yaxis" if part == 0 else "yaxis2"] = {"domain": list(domain)}
         if change:
             shapes.append(

@@ -20,6 +20,8 @@ class Answers:
     unsure_counts: str | None = None
     replace: str | None = None
     key_table: str | None = None
+    same_people: str | None = None
+    near_repeats: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ QUESTIONS = (
     Question(
         "without_days",
         ("only_infusion_numbers",),
-        "Take scores that have an infusion number but no date?",
+        "Import scores that have an infusion number but no date?",
         {
             "no": "No: the infusion list will be uploaded with them",
             "yes": "Yes: they count in charts by infusion, and in no window of days",
@@ -99,14 +101,14 @@ QUESTIONS = (
     Question(
         "hidden_rows",
         ("hidden_rows",),
-        "Take the rows that the spreadsheet hides?",
-        {"leave": "No: only what it shows", "take": "Yes: all rows"},
+        "Import the rows that the spreadsheet hides?",
+        {"leave": "No: only the rows it shows", "take": "Yes: all rows"},
     ),
     Question(
         "unsure_counts",
         ("infusion_lost",),
-        "An infusion could not be used. Take this patient's later scores all the same?",
-        {"leave_out": "No: leave them out", "take": "Yes: take them, with numbers that may be one too low"},
+        "An infusion could not be used. Import this patient's later scores anyway?",
+        {"leave_out": "No: leave them out", "take": "Yes: import them, with infusion numbers that may be one too low"},
     ),
     Question(
         "replace",
@@ -122,5 +124,17 @@ QUESTIONS = (
             "own": "It belongs to the practice of the stored patients",
             "another": "It is another practice's: all its patients are other people",
         },
+    ),
+    Question(
+        "same_people",
+        ("same_people", "charts_merged"),
+        "Are these the same people as those stored under other numbers?",
+        {"same": "Yes: the same people", "different": "No: other people"},
+    ),
+    Question(
+        "near_repeats",
+        ("near_repeats",),
+        "Are these the scores that are stored a day or an infusion apart?",
+        {"same": "Yes, the same scores: leave them out", "other": "No, other scores: take them"},
     ),
 )

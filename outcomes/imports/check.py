@@ -19,7 +19,8 @@ from outcomes.deidentify import Key, KeyTable, Pending, is_code
 from outcomes.errors import Problem
 from outcomes.imports.ask import QUESTIONS, Answers, Question
 from outcomes.imports.batch import RECORD_COLUMNS, People, make_batch, records
-from outcomes.imports.placing import compare, key_tables
+from outcomes.imports.belonging import Belonging
+from outcomes.imports.placing import compare, near, windows
 from outcomes.imports.placing.compare import Comparison
 from outcomes.imports.placing.known import Bound, Known, history
 from outcomes.imports.placing.place import Placed, place
@@ -176,17 +177,23 @@ def check(
     usable = [extract for extract, one in zip(extracts, reports, strict=True) if not one.has("refuse")]
     scores = _in_full(upload, join(Scores, [scores for e in usable for scores in e.scores]))
     infusions = join(Infusions, [infusions for e in usable for infusions in e.infusions])
-    attributes = [attribute for e in usable for attribute in e.attributes]
+    belonging = Belonging(upload, keys, known, bound)
+    attributes = belonging.with_site_labels([attribute for e in usable for attribute in e.attributes])
 
     people = People(list(upload.patients), _with_codes(upload.patients, keys.all(), known))
     scores, infusions, attributes = _one_for_each_code(people, scores, infusions, attributes)
     _warn_of_near_ids(upload, extracts, people)
-    _look_at_key_table(upload, people, keys, known, bound)
+    if files:
+        belonging.look_at_key_table(people)
     placed, comparison = None, compare.nothing()
     horizon = _last_date(scores, infusions)
     if not any(one.has("ask") for one in reports):
         try:
-            placed, comparison = _place(upload, people, scores, infusions, known)
+            people, scores, infusions = belonging.under_one_number(people, scores, infusions)
+            if not any(one.has("ask") for one in reports):
+                placed, comparison = _place(upload, people, scores, infusions, known)
+                taken = np.union1d(placed.scores.patient, placed.infusions.patient)
+                comparison = replace(comparison, patients=_counted(people, taken, belonging))
         except Exception as error:  # no message of an unforeseen error may reach a page or a log
             for one in reports:
                 one.say("cannot_check", kind=type(error).__name__)
@@ -207,7 +214,7 @@ def check(
     if placed is not None and not waits:
         limits = {"known": known, "horizon": horizon, "under_way_days": under_way_days}
         batch, pending = make_batch(people, placed, tidy, attributes, upload.report, **limits)
-        pending = replace(pending, another_practice=answers.key_table == "another")
+        pending = belonging.learnt(pending)
     found = [_file(upload, i, one, tidy[i], len(files[i][1])) for i, one in enumerate(reports)]
     tell(1.0, "Done")
     return Check(
@@ -288,19 +295,6 @@ def _warn_of_near_ids(upload: Upload, extracts: Sequence[Extract], people: Peopl
             upload.report.groups("ids_nearly_the_same", table, np.isin(table.patient, near_array), table.patient)
 
 
-def _look_at_key_table(
-    upload: Upload, people: People, keys: KeyTable, known: Known, bound: Callable[[], Bound] | None
-) -> None:
-    """Stop where the key table at hand is not the one that the stored patients belong to."""
-    codes, reports = keys.codes(), upload.report.files
-    if bound is None or not reports or not key_tables.needs_one(people.labels(), codes):
-        return
-    stopped = key_tables.stops(bound().codes, keys.id, codes)
-    if stopped is not None and not (stopped[0] == key_tables.OTHER and upload.answers.key_table == "another"):
-        rule, strangers = stopped
-        reports[0].say(rule, **key_tables.facts(known, strangers))
-
-
 def _plain_id(source_id: str) -> str:
     small = source_id.casefold()
     return small.lstrip("0") if small.isdigit() else small
@@ -320,17 +314,27 @@ def _place(
     stored = history(people.sources, people.keys, known, keys)
     without_days = upload.answers.without_days == "yes"
     take_unsure = upload.answers.unsure_counts == "take"
+    windows.say(scores, infusions, stored, report)
     placed = place(scores, infusions, stored, report, without_days=without_days, take_unsure=take_unsure)
     kept = keep(placed.scores, ~np.isnan(placed.scores.score))
     n_placed = np.bincount(kept.file, minlength=len(report.files))
     n_placed += np.bincount(placed.infusions.file, minlength=len(report.files))
     kept = compare.once(kept, len(keys), report)
-    replaces = upload.answers.replace == "yes"
-    kept, infusions, comparison = compare.with_store(kept, placed.infusions, stored, keys, report, replaces=replaces)
+    kept = near.without_repeats(kept, stored, len(keys), report, upload.answers.near_repeats)
+    kept, infusions, comparison = compare.with_store(
+        kept, placed.infusions, stored, keys, report, replaces=upload.answers.replace == "yes"
+    )
     for one, n in zip(report.files, n_placed, strict=True):
         if not n and not one.counts["repeated"] and not one.has("refuse") and not one.has("ask"):
             one.say("nothing_to_take")
     return replace(placed, scores=kept, infusions=infusions), comparison
+
+
+def _counted(people: People, taken: np.ndarray, belonging: Belonging) -> dict[str, int]:
+    """How many of the patients of whom something is taken are new, known, and known under a further number."""
+    labels = people.labels()
+    n_new = sum(labels[i].startswith("new-") for i in taken.tolist())
+    return {"n_new": n_new, "n_known": len(taken) - n_new, "n_linked": belonging.n_linked(people, taken)}
 
 
 def _file(upload: Upload, i: int, report: FileReport, tidy: pd.DataFrame, size: int) -> FileCheck:

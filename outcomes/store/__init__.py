@@ -4,6 +4,6 @@
 ``database.py`` opening, transactions and errors.
 """
 
-from outcomes.store.store import UNDO_REASONS, ImportRecord, KeptSnapshot, Records, Store
+from outcomes.store.store import DEMONSTRATION_MARK, UNDO_REASONS, ImportRecord, KeptSnapshot, Records, Store
 
-__all__ = ["UNDO_REASONS", "ImportRecord", "KeptSnapshot", "Records", "Store"]
+__all__ = ["DEMONSTRATION_MARK", "UNDO_REASONS", "ImportRecord", "KeptSnapshot", "Records", "Store"]

@@ -40,6 +40,9 @@ from outcomes.store.rows import (
     rows_checksum,
 )
 
+DEMONSTRATION_MARK = "made-by"
+"""Name of the file beside a store that says: this folder was made for the demonstration. It holds which program made it."""
+
 UNDO_REASONS = ("", "wrong file", "mistakes in the file", "imported by mistake", "trying out", "other")
 """Why an import was undone. A closed list: free text in a list that cannot be changed could name a person for ever."""
 
@@ -164,14 +167,16 @@ class Store:
         Raises
         ------
         StoreError
-            When the same files are already imported, when a row contradicts a stored one, or when a value is not one
-            that the store allows. Nothing is saved then.
+            When the same files are already imported, when a row contradicts a stored one, when a value is not one
+            that the store allows, or when real and synthetic records would be mixed. Nothing is saved then.
         """
         if not re.fullmatch("[0-9a-f]{64}", sha256) or not re.fullmatch(schema.WORD_PATTERN, source):
             raise StoreError("The import has no proper checksum or format. Nothing was saved. Import the files again.")
         who = _name(who)
         arrival = arrive(batch)
         with self._database.write() as connection:
+            if refusal := self._refuses(connection, synthetic):
+                raise StoreError(refusal)
             same = and_(schema.imports.c.sha256 == sha256, schema.imports.c.live == 1)
             earlier = connection.execute(select(schema.imports.c.id).where(same)).scalar_one_or_none()
             if earlier is not None:
@@ -358,6 +363,32 @@ class Store:
         live = and_(schema.imports.c.live == 1, schema.imports.c.synthetic == 1)
         with self._database.read() as connection:
             return bool(connection.execute(select(exists(select(schema.imports.c.id).where(live)))).scalar_one())
+
+    def refuses(self, *, synthetic: bool) -> str:
+        """Why this store takes no import of that kind, and what to do; empty where it takes one.
+
+        Real and synthetic records never lie together, and nothing real is saved in a folder that was made for the
+        demonstration, also after its imports were taken back: the next version of the program makes that folder anew.
+        """
+        with self._database.read() as connection:
+            return self._refuses(connection, synthetic)
+
+    def _refuses(self, connection: Connection, synthetic: bool) -> str:
+        path = self._database.path
+        if not synthetic and path is not None and path.with_name(DEMONSTRATION_MARK).exists():
+            return (
+                "This is the demonstration: nothing real is saved in it. For the practice's own exports, stop it and "
+                "run `python run.py practice` instead."
+            )
+        other = and_(schema.imports.c.live == 1, schema.imports.c.synthetic == int(not synthetic))
+        if not connection.execute(select(exists(select(schema.imports.c.id).where(other)))).scalar_one():
+            return ""
+        if synthetic:
+            return "This store holds real records: nothing synthetic is saved in it. Name another store."
+        return (
+            "This store holds the demonstration: nothing real is saved beside it. Take the demonstration out first: "
+            "`python -m outcomes demo --remove`."
+        )
 
     # --- snapshots for referrers ----------------------------------------------------------------------------------
 

@@ -58,8 +58,10 @@ def tell(found: Check, files) -> None:
     findings.tell_what_is_new(found)
     findings.tell_problems(found)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if found.outcome in findings.TAKEABLE:
-            if found.comparison.assessments["n_new"] + found.comparison.infusions["n_new"]:
+        if refusal := frame.store().refuses(synthetic=False):
+            st.markdown(refusal)
+        elif found.outcome in findings.TAKEABLE:
+            if found.comparison.changes:
                 words = "Save the good rows" if found.outcome == "partial" else "Save"
                 st.button(words, icon=":material/save:", on_click=save)
             else:
@@ -254,12 +256,8 @@ def missing_scores() -> None:
 st.title("Data", anchor=False)
 uploads.say_if_lost()
 told.show()
-if frame.facts(st.session_state["version"])["synthetic"]:
-    st.info(
-        "This is demo data; feel free to experiment. Do not upload your practice's data here: for that, stop the dashboard "
-        "and start it with `python run.py practice`.",
-        icon=":material/science:",
-    )
+if refusal := frame.store().refuses(synthetic=False):
+    st.info(refusal, icon=":material/science:")
 upload()
 history()
 columns.manage()

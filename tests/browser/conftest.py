@@ -83,14 +83,15 @@ def browser():
 def server(folder: Path, *, demonstration: bool, port: int = 0) -> Iterator[str]:
     """The dashboard on a store and a key table in ``folder``; gives its address, and stops it at the end.
 
-    Port 0: any that is free.
+    Port 0: any that is free. With ``demonstration`` the folder is made as the launcher
+    makes it.
     """
     variables = os.environ | {
         "OUTCOMES_DATABASE_URL": f"sqlite:///{(folder / 'outcomes.sqlite').as_posix()}",
         "OUTCOMES_KEY_FILE": str(folder / "keys.sqlite"),
     }
     if demonstration:
-        demo = [sys.executable, "-m", "outcomes", "demo"]
+        demo = [sys.executable, "-m", "outcomes", "demo", "--folder", folder]
         made = subprocess.run(demo, cwd=ROOT, env=variables, capture_output=True, text=True)
         assert made.returncode == 0, f"python -m outcomes demo failed:\n{made.stdout}{made.stderr}"
     with socket.socket() as probe:

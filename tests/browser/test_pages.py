@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import zipfile
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -30,7 +31,7 @@ PAGES = {
 LOOKS = {"light": {}, "dark": {"dark": True}, "phone": {"phone": True}}
 
 CHARTS = """charts => charts.map(chart => {
-    const marks = chart.querySelectorAll('.barlayer .point, .scatterlayer .trace *, .shapelayer path').length;
+    const marks = chart.querySelectorAll('.barlayer .point, .scatterlayer .trace *').length;
     const box = chart.querySelector('.main-svg').getBoundingClientRect();
     return {
         marks,
@@ -93,6 +94,27 @@ def test_every_page_opens_and_has_no_fault(open_tab, look):
         tab.visit(path)
         assert page_faults(tab, title) == [], f"{path} in {look}"
         assert (tab.page.locator(".stPlotlyChart").count() > 0) == (path not in ("/methods", "/connection")), path
+
+
+def fonts_of_the_computer(tab, selector: str) -> set[tuple[str, str]]:
+    """Words that the browser writes in a font that this server did not send, each with that font."""
+    cdp = tab.page.context.new_cdp_session(tab.page)
+    root = cdp.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+    cdp.send("CSS.enable")
+    found = set()
+    for node in cdp.send("DOM.querySelectorAll", {"nodeId": root, "selector": selector})["nodeIds"]:
+        for font in cdp.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]:
+            if not font["isCustomFont"]:
+                words = cdp.send("DOM.getOuterHTML", {"nodeId": node})["outerHTML"]
+                found.add((re.sub("<[^>]*>", "", words), font["familyName"]))
+    cdp.detach()
+    return found
+
+
+def test_charts_look_the_same_whatever_fonts_the_computer_has(tab):
+    for path in PAGES:
+        tab.visit(path)
+        assert fonts_of_the_computer(tab, ".stPlotlyChart text, .stPlotlyChart tspan") == set(), path
 
 
 def test_every_page_on_disk_can_be_reached_and_stands_in_these_tests(tab):

@@ -6,11 +6,12 @@ Checked against Plotly in a real browser (tests/browser/test_svg_in_browser.py).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from outcomes.figures.svg.letters import DESCENT, LINE_SPACING, Words, read
+from outcomes.figures.svg.numbers import number
 
 BESIDE_LINE = 1.0
 """Pixels between the plot and its tick labels."""
@@ -110,6 +111,16 @@ class Axis:
     @property
     def standoff(self) -> float:
         return self.words["title"].get("standoff", 0)
+
+
+def of_shape(shape: Mapping, axis: Axis) -> Iterator[Extreme]:
+    """What an axis has to hold of a shape that stands on it."""
+    letter, half = axis.name[0], shape.get("line", {}).get("width", 2) / 2
+    ends = [shape[letter + end] for end in "01"]
+    if shape.get(letter + "sizemode") == "pixel":
+        yield Extreme(number(shape[letter + "anchor"]), max(-min(ends), 0) + half, max(*ends, 0) + half)
+    else:
+        yield from (Extreme(number(end), half, half) for end in ends)
 
 
 def spread(extremes: Iterable[Extreme], length: float, *, tozero: bool) -> tuple[float, float]:

@@ -9,12 +9,12 @@ from itertools import groupby
 
 from outcomes.figures.base import Figure
 from outcomes.figures.svg import letters
-from outcomes.figures.svg.axes import BESIDE_LINE, CAP, MIDDLE, Axis, Extreme, Frame, arrange
+from outcomes.figures.svg.axes import BESIDE_LINE, CAP, MIDDLE, Axis, Extreme, Frame, arrange, of_shape
 from outcomes.figures.svg.bars import Bar, bars
 from outcomes.figures.svg.colours import paint
 from outcomes.figures.svg.keys import AXIS_NAME, check
 from outcomes.figures.svg.letters import Words, read
-from outcomes.figures.svg.marks import path, pieces, stroke, symbol
+from outcomes.figures.svg.marks import box, ellipse, path, pieces, stroke, symbol
 from outcomes.figures.svg.numbers import number, short
 
 AROUND_NOTE = 2
@@ -94,8 +94,7 @@ class _Picture:
                 yield from bar.extremes(axis.horizontal)
         for shape in self.layout.get("shapes", ()):
             if shape.get(axis.name[0] + "ref", axis.name[0]) == axis.name:
-                half = shape.get("line", {}).get("width", 2) / 2
-                yield from (Extreme(number(shape[axis.name[0] + end]), half, half) for end in "01")
+                yield from of_shape(shape, axis)
         for note in self.layout.get("annotations", ()):
             if note.get(axis.name[0] + "ref", axis.name[0]) == axis.name:
                 yield self._of_note(note, axis)
@@ -225,19 +224,24 @@ class _Picture:
             if shape["type"] == "line":
                 ends = f"M{short(xs[0])} {short(ys[0])}L{short(xs[1])} {short(ys[1])}"
                 self.parts.append(f'<path d="{ends}" fill="none"{outline}/>')
-            else:
-                fill = paint("fill", shape["fillcolor"]) if "fillcolor" in shape else ' fill="none"'
-                self.parts.append(_box(min(xs), min(ys), abs(xs[1] - xs[0]), abs(ys[1] - ys[0])) + f"{fill}{outline}/>")
+                continue
+            fill = paint("fill", shape["fillcolor"]) if "fillcolor" in shape else ' fill="none"'
+            draw = ellipse if shape["type"] == "circle" else box
+            self.parts.append(draw(min(xs), min(ys), abs(xs[1] - xs[0]), abs(ys[1] - ys[0])) + f"{fill}{outline}/>")
 
     def _ends(self, shape: Mapping, letter: str) -> list[float] | None:
         """Where a shape begins and ends along one axis, cut where the plot ends; None where all of it lies outside."""
         values = shape[letter + "0"], shape[letter + "1"]
         ref = shape.get(letter + "ref", letter)
+        where = self.axes[ref] if ref != "paper" else self.frame.x if letter == "x" else self.frame.y
+        if shape.get(letter + "sizemode") == "pixel":
+            anchor = where(shape[letter + "anchor"])
+            places = [anchor + value if letter == "x" else anchor - value for value in values]
+        else:
+            places = list(map(where, values))
         if ref == "paper":
-            return [self.frame.x(value) if letter == "x" else self.frame.y(value) for value in values]
-        axis = self.axes[ref]
-        first, last = sorted((axis(axis.low), axis(axis.high)))
-        places = [axis(value) for value in values]
+            return places
+        first, last = sorted((where(where.low), where(where.high)))
         if max(places) < first or min(places) > last:
             return None
         return [_within(place, first, last) for place in places]
@@ -251,7 +255,7 @@ class _Picture:
             )
             self.parts.append(f'<path d="{outline}"{look}/>')
         else:
-            self.parts += [f"{_box(x, y, to_x - x, to_y - y)}{look}/>" for x, y, to_x, to_y in boxes]
+            self.parts += [f"{box(x, y, to_x - x, to_y - y)}{look}/>" for x, y, to_x, to_y in boxes]
 
     def _sides(self, bar: Bar) -> tuple[list[float], list[float]]:
         """Pixels where a bar begins and ends, along it and across it."""
@@ -377,10 +381,6 @@ def _mode(trace: Mapping) -> str:
 
 def _within(value: float, low: float, high: float) -> float:
     return min(max(value, low), max(low, high))
-
-
-def _box(x: float, y: float, width: float, height: float) -> str:
-    return f'<rect x="{short(x)}" y="{short(y)}" width="{short(width)}" height="{short(height)}"'
 
 
 def _merged(under: Mapping, over: Mapping) -> dict:

@@ -53,13 +53,17 @@ NOTE = {
     "opacity": ANYTHING,
 }
 SHAPE = {
-    "type": ("rect", "line"),
+    "type": ("rect", "line", "circle"),
     "xref": ("x", "paper"),
     "yref": ANYTHING,
     "x0": ANYTHING,
     "x1": ANYTHING,
     "y0": ANYTHING,
     "y1": ANYTHING,
+    "xsizemode": ("pixel", "scaled"),
+    "ysizemode": ("pixel", "scaled"),
+    "xanchor": ANYTHING,
+    "yanchor": ANYTHING,
     "line": LINE,
     "fillcolor": ANYTHING,
     "layer": ("above", "below"),

@@ -1,7 +1,6 @@
 """Words in a figure: the little markup of Plotly that we use, how wide it runs, and its SVG.
 
-Widths come from the font itself, so that what is measured here is what the paper shows. The signs of a key (a dot, a
-square, a line) are drawn, because hardly any font has them all.
+Widths come from the font itself, so that what is measured here is what the paper shows.
 """
 
 from __future__ import annotations
@@ -25,10 +24,6 @@ FAMILY = "'Fira Sans', 'Source Sans 3', 'Source Sans Pro', 'Segoe UI', Helvetica
 LINE_SPACING, ASCENT, DESCENT = 1.3, 0.935, 0.265
 UNITS = 1000
 
-SIGNS = "●○■━─┄╌░"
-SIGN_WIDTH = 0.86
-"""Of a sign, in font sizes."""
-
 _TAG = re.compile(r'(<b>|</b>|<span style="color:[^"]*">|</span>|<br>)')
 _FOREIGN = re.compile(r"<(/?(?:i|em|sub|sup|a|u|s|strong)\b)[^>]*>|<(span)\b", re.IGNORECASE)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -48,20 +43,16 @@ def _font(bold: bool) -> ImageFont.FreeTypeFont:
 
 @cache
 def _advance(character: str, bold: bool) -> float:
-    return SIGN_WIDTH if character in SIGNS else _font(bold).getlength(character) / UNITS
+    return _font(bold).getlength(character) / UNITS
 
 
 @dataclass(frozen=True)
 class Run:
-    """Letters of one kind, or one sign."""
+    """Letters of one kind."""
 
     text: str
     bold: bool = False
     colour: str | None = None
-
-    @property
-    def is_sign(self) -> bool:
-        return self.text in SIGNS
 
     def width(self, size: float) -> float:
         return size * sum(_advance(character, self.bold) for character in self.text)
@@ -117,7 +108,7 @@ def read(text: str, size: float) -> Words:
             raise ValueError(f"the markup <{tag}> is not drawn on paper: add it to outcomes/figures/svg")
         else:
             plain = piece.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-            lines[-1] += _runs(plain, bold, colours[-1])
+            lines[-1] += [Run(plain, bold, colours[-1])] if plain else []
     return Words(tuple(map(tuple, lines)), size)
 
 
@@ -134,7 +125,7 @@ def wrapped(text: str, size: float, width: float) -> Words:
         for j, part in enumerate(piece.split(" ")):
             if j:
                 tokens.append([])
-            tokens[-1] += _runs(part, bold=bool(i % 2))
+            tokens[-1] += [Run(part, bold=bool(i % 2))] if part else []
     words = [token for token in tokens if token]
     widest = max((sum(run.width(size) for run in word) for word in words), default=0.0)
     size *= min(1, width / widest) if widest else 1
@@ -149,17 +140,9 @@ def wrapped(text: str, size: float, width: float) -> Words:
     return Words(tuple(tuple(_joined(line)) for line in lines), size)
 
 
-def _runs(text: str, bold: bool = False, colour: str | None = None) -> list[Run]:
-    """Letters and signs apart."""
-    return [Run(part, bold, colour) for part in re.split(f"([{SIGNS}])", text) if part]
-
-
 def _joined(line: list[Run]) -> Iterator[Run]:
-    for (bold, colour, sign), runs in groupby(line, key=lambda run: (run.bold, run.colour, run.is_sign)):
-        if sign:
-            yield from runs
-        else:
-            yield Run("".join(run.text for run in runs), bold, colour)
+    for (bold, colour), runs in groupby(line, key=lambda run: (run.bold, run.colour)):
+        yield Run("".join(run.text for run in runs), bold, colour)
 
 
 def draw(words: Words, x: float, y: float, anchor: str = "start", *, colour: str = "", opacity: float = 1) -> str:
@@ -171,26 +154,6 @@ def draw(words: Words, x: float, y: float, anchor: str = "start", *, colour: str
 
 
 def _draw_line(runs: Sequence[Run], size: float, x: float, y: float, anchor: str, colour: str, opacity: float) -> str:
-    if not any(run.is_sign for run in runs):
-        return _draw_letters(runs, size, x, y, anchor, colour, opacity)
-    # Between signs every piece has its own place, so it has to be known where the line begins.
-    x -= {"start": 0, "middle": 0.5, "end": 1}[anchor] * sum(run.width(size) for run in runs)
-    found, waiting = [], []
-    for run in runs:
-        if run.is_sign:
-            found.append(_draw_letters(waiting, size, x, y, "start", colour, opacity))
-            x += sum(part.width(size) for part in waiting)
-            found.append(_draw_sign(run.text, size, x, y, run.colour or colour or "currentColor"))
-            x += run.width(size)
-            waiting = []
-        else:
-            waiting.append(run)
-    return "".join([*found, _draw_letters(waiting, size, x, y, "start", colour, opacity)])
-
-
-def _draw_letters(
-    runs: Sequence[Run], size: float, x: float, y: float, anchor: str, colour: str, opacity: float
-) -> str:
     # Blanks at either end count for the place and are not written: a reader of SVG drops them.
     runs, before = _without_blanks(runs, size)
     if not runs:
@@ -227,30 +190,3 @@ def _spans(runs: Sequence[Run]) -> Iterator[str]:
         text = re.sub("^ +| {2,}| +$", lambda blanks: "\u00a0" * len(blanks[0]), run.text)
         style = (' font-weight="bold"' if run.bold else "") + (paint("fill", run.colour) if run.colour else "")
         yield f"<tspan{style}>{escape(text)}</tspan>" if style else escape(text, quote=False)
-
-
-def _draw_sign(sign: str, size: float, x: float, y: float, colour: str) -> str:
-    """A sign in the middle of its place; as high as the small letters stand."""
-    middle_x, middle_y = x + SIGN_WIDTH * size / 2, y - 0.33 * size
-
-    def bars(*ends: tuple[float, float], thick: float) -> str:
-        path = "".join(f"M{short(x + a * size)} {short(middle_y)}H{short(x + b * size)}" for a, b in ends)
-        return f'<path d="{path}" fill="none"{paint("stroke", colour)} stroke-width="{short(thick * size)}"/>'
-
-    if sign in "●○":
-        inside, ring = (paint("fill", colour), "") if sign == "●" else (' fill="none"', paint("stroke", colour))
-        r = 0.34 if sign == "●" else 0.3
-        ring += f' stroke-width="{short(0.12 * size)}"' if ring else ""
-        return f'<circle cx="{short(middle_x)}" cy="{short(middle_y)}" r="{short(r * size)}"{inside}{ring}/>'
-    if sign in "■░":
-        side = 0.72 * size
-        place = f'x="{short(middle_x - side / 2)}" y="{short(middle_y - side / 2)}"'
-        return (
-            f'<rect {place} width="{short(side)}" height="{short(side)}"'
-            f"{paint('fill', colour, 0.4 if sign == '░' else 1)}/>"
-        )
-    if sign == "┄":
-        return bars((0.04, 0.22), (0.34, 0.52), (0.64, 0.82), thick=0.18)
-    if sign == "╌":
-        return bars((0.02, 0.36), (0.5, 0.84), thick=0.2)
-    return bars((0.0, SIGN_WIDTH), thick=0.24 if sign == "━" else 0.1)

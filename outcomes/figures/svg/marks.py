@@ -1,4 +1,4 @@
-"""Paths of lines and signs of points, as Plotly draws them."""
+"""Paths of lines, signs of points and outlines of shapes, as Plotly draws them."""
 
 from __future__ import annotations
 
@@ -61,3 +61,14 @@ def symbol(kind: str, x: float, y: float, size: float, colour: str, line: dict, 
         r = short(0.65 * size)  # 1.3 times the radius, as Plotly has it
         return f'<path d="M{short(x)} {short(y)}m0 -{r}l{r} {r}l-{r} {r}l-{r} -{r}z" {look}/>'
     return f'<circle cx="{short(x)}" cy="{short(y)}" r="{short(size / 2)}" {look}/>'
+
+
+def box(x: float, y: float, width: float, height: float) -> str:
+    """The beginning of a rectangle; its look and its end follow."""
+    return f'<rect x="{short(x)}" y="{short(y)}" width="{short(width)}" height="{short(height)}"'
+
+
+def ellipse(x: float, y: float, width: float, height: float) -> str:
+    """The same of an ellipse in that rectangle."""
+    place = f'cx="{short(x + width / 2)}" cy="{short(y + height / 2)}"'
+    return f'<ellipse {place} rx="{short(width / 2)}" ry="{short(height / 2)}"'

@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from outcomes.records import AGE_BANDS, INDICATIONS, SEXES, age_band, site_label
+from outcomes.records import AGE_BANDS, INDICATIONS, SEXES, age_band
 
 MISSING = frozenset(
     (
@@ -142,9 +142,9 @@ def indication(text: str) -> str | None:
     return _INDICATION.get(text.lower())
 
 
-def site(text: str) -> str | None:
-    """``Site B``; None where it is not a neutral label."""
-    return site_label(text)
+def site(text: str) -> str:
+    """The practice's own word as it stands: a label takes its place before anything is kept, see ``placing.sites``."""
+    return text
 
 
 def year(text: str) -> str | None:

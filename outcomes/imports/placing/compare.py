@@ -33,14 +33,15 @@ class Comparison:
     replaced : dict
         How many stored scores and doses of which import this upload replaces; empty unless staff said so.
     patients : dict
-        ``n_new`` and ``n_known``: patients of whom something is taken, new to the practice's key table or not.
+        ``n_new`` and ``n_known``: patients of whom something is taken, new to the practice's key table or not; of the
+        known ones ``n_linked`` get a further number.
     """
 
     assessments: dict[str, int]
     infusions: dict[str, int]
     conflicts: pd.DataFrame
     replaced: dict[int, int] = field(default_factory=dict)
-    patients: dict[str, int] = field(default_factory=lambda: {"n_new": 0, "n_known": 0})
+    patients: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("n_new", "n_known", "n_linked"), 0))
 
     @property
     def n_replaced(self) -> int:
@@ -48,8 +49,8 @@ class Comparison:
 
     @property
     def changes(self) -> int:
-        """Rows that saving would add or replace."""
-        return self.assessments["n_new"] + self.infusions["n_new"] + self.n_replaced
+        """Rows and numbers of patients that saving would add, and rows that it would replace."""
+        return self.assessments["n_new"] + self.infusions["n_new"] + self.n_replaced + self.patients["n_linked"]
 
 
 def nothing() -> Comparison:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from outcomes.imports.placing.key_tables import newest_first
+from outcomes.imports.placing.timeline import SPAN
+from outcomes.imports.tables import Infusions
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,6 +45,19 @@ class History:
     def undo(self, patients: np.ndarray) -> str:
         """Which imports would have to be undone for these patients' courses to be read anew, newest first, in words."""
         return newest_first({number for one in np.unique(patients).tolist() for number in self.imports.get(one, ())})
+
+    def is_rewritten(self, infusions: Infusions) -> np.ndarray:
+        """Of which patients the upload has an infusion that is not stored, before the last stored one; one bool each."""
+        n = self.n_patients
+        last = np.full(n, -np.inf)
+        np.maximum.at(last, self.infusion_patient, self.infusion_day)
+        day = np.where(np.isnan(infusions.day), infusions.date - self.first[infusions.patient], infusions.day)
+        early = day < last[infusions.patient]
+        stored = self.infusion_patient * SPAN + self.infusion_day
+        early &= ~np.isin(infusions.patient * SPAN + np.nan_to_num(day).astype(np.int64), stored)
+        rewritten = np.zeros(n, dtype=bool)
+        rewritten[infusions.patient[early]] = True
+        return rewritten
 
     def is_stored(self) -> np.ndarray:
         """Whether anything is stored of each patient."""

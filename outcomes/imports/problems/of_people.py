@@ -6,7 +6,8 @@ from outcomes.imports.problems.rule import Rule
 
 _DELETE_COLUMN = "Delete this column from a copy of the file, and upload the copy."
 _CLEAR_CELL = (
-    "In a copy of the file, correct or clear these cells, or delete the column if it is not needed, and upload the copy. "
+    "In a copy of the file, correct or clear these cells, or delete the column if it is not needed, and upload the "
+    "copy. "
     "Nothing was saved."
 )
 
@@ -149,14 +150,6 @@ RULES = (
         "digits, at least one digit, no spaces), {where}.",
         "In a copy of the file, give each patient an ID such as P017, and upload the copy. Nothing was saved.",
         "The patient column must tell patients apart, and must not name them.",
-    ),
-    Rule(
-        "site_not_a_label",
-        "refuse",
-        "{count:cell of the site column is not a neutral label|cells of the site column are not neutral labels}, "
-        "{where}.",
-        "Write “Site 1”, “Site A”, and so on: the name of a place helps to identify people. Nothing was saved.",
-        "Geography finer than a state identifies people (45 CFR 164.514(b)(2)(i)(B)).",
     ),
     Rule(
         "file_name_identifies",

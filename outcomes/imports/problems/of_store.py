@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from outcomes.imports.problems.rule import Rule
 
-_UNDO_FIRST = (
-    "If the new export is right, undo the earlier import, and upload scores and infusion list together. "
-    "Nothing that is stored was changed."
-)
-
 _STORED = "What is stored has been seen and perhaps reported; it never changes silently."
 _TWO_PRACTICES = "With another key table every stored patient would be counted a second time, under another code."
+_TWICE = "One person who is counted as two distorts every rate; a score that is counted twice weighs double."
 _KEY_TABLE_PLACE = (
     "Put back the key table by which they were saved: the newest copy, on every computer that uses this store (the "
     "setting OUTCOMES_KEY_FILE says where it is)."
@@ -67,5 +63,37 @@ RULES = (
         "{count:stored dose|stored doses} from {which} will be replaced, {where}.",
         "To have the stored doses back later, undo this import.",
         _STORED,
+    ),
+    Rule(
+        "same_people",
+        "ask",
+        "{count:patient number is|patient numbers are} new, {where}, but the same scores and infusions on the same days are "
+        "stored under other numbers that are not in this upload.",
+        "Say below whether they are the same people.",
+        _TWICE,
+    ),
+    Rule(
+        "charts_merged",
+        "row",
+        "This patient now holds scores and infusions that are stored under another number, and that number is gone: two "
+        "charts seem to have been merged. Nothing of this patient will be saved.",
+        "If they are one person, undo {undo}. Then upload this file again, together with the score files of those imports and "
+        "the newest infusion list. If they are two, say so below.",
+        _TWICE,
+    ),
+    Rule(
+        "near_repeats",
+        "ask",
+        "{count:new score repeats|new scores repeat} a stored one of the same patient a day or an infusion apart, {where}: "
+        "as if the same answers were read twice, once in world time (UTC) or with another count of infusions.",
+        "Say below whether they are the same scores.",
+        _TWICE,
+    ),
+    Rule(
+        "near_repeats_left_out",
+        "warning",
+        "{count:score was|scores were} left out, {where}: as you said, they are stored already, a day or an infusion apart.",
+        "Nothing needs to be done.",
+        _TWICE,
     ),
 )
