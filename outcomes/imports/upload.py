@@ -19,7 +19,7 @@ from outcomes.imports.reading import table
 from outcomes.imports.reading.context import Reading
 from outcomes.imports.roles import mapping
 from outcomes.imports.roles.mapping import ColumnMapping, SheetColumns
-from outcomes.imports.roles.recognise import Recognised, by_roles, recognise
+from outcomes.imports.roles.recognise import Hints, Recognised, by_roles, recognise
 from outcomes.imports.roles.role import Role
 from outcomes.imports.scoring import as_sums
 from outcomes.imports.tables import Extract
@@ -117,9 +117,10 @@ class Upload:
         if fitting is not None:
             said = fitting.role_of(sheet)
             recognised = by_roles(reading.sheet, {at: Role.parse(text) for at, text in said.items()}, self.today)
-            return _Table(reading, replace(recognised, form_of=dict(hints.form_of)), fitting)
+            return _Table(reading, replace(recognised, form_of=dict(hints.form_of)), fitting, hints)
         recognised = recognise(reading.sheet, self.instruments, self.today, hints, self.answers.timing)
-        return _Table(reading, replace(recognised, format=tool or formats.titled(sheet, recognised.format)))
+        recognised = replace(recognised, format=tool or formats.titled(sheet, recognised.format))
+        return _Table(reading, recognised, hints=hints)
 
     def _take(self, one: _Table, file: int, report: FileReport, others: int) -> Extract:
         """The records of a table; where something that is needed is not sure, what to say."""
@@ -127,6 +128,9 @@ class Upload:
         if recognised is None:
             return fhir.read(reading)
         missing = recognised.missing
+        if not len(reading.sheet.rows) and not others:  # what a tool writes below the header was no response
+            reading.say("no_rows", row=reading.sheet.header_row)
+            return Extract()
         if one.kept is None and missing is not None and not others:
             if _has_no_header(reading.sheet, self.today):
                 reading.say("no_header", row=reading.sheet.header_row)
@@ -142,7 +146,7 @@ class Upload:
         if missing is None:
             if report.format in ("unrecognised", "own_infusions") or one.kept is not None:
                 report.format = recognised.format if one.kept is None else "mapped"
-            _say_left_out(reading, recognised)
+            _say_left_out(reading, recognised, one.hints)
             _say_unread(reading, recognised)
             return table.read(reading, recognised)
         if meant_for is not None:
@@ -176,6 +180,7 @@ class _Table:
     reading: Reading
     recognised: Recognised | None
     kept: ColumnMapping | None = None
+    hints: Hints = field(default_factory=Hints)
 
 
 def _has_no_header(sheet: Sheet, today: date) -> bool:
@@ -192,18 +197,21 @@ def _has_no_header(sheet: Sheet, today: date) -> bool:
     return is_data or is_title
 
 
-def _say_left_out(reading: Reading, recognised: Recognised) -> None:
+def _say_left_out(reading: Reading, recognised: Recognised, hints: Hints) -> None:
     """One quiet line: which columns nothing was taken from, and which of them look as if they identified people.
 
-    Where the practice says so, what identifies people refuses.
+    Where the practice says so, what identifies people refuses, in rows that the tool marks as no responses too.
     """
-    unused = [c for c in reading.sheet.columns if recognised.roles[c.position].kind == "ignore" and not c.is_empty]
-    rules = {column.position: left_out(column) for column in unused}
+    sheet = hints.responses if hints.responses is not None and reading.report.refuses else reading.sheet
+    unused = [c for c in sheet.columns if recognised.roles[c.position].kind == "ignore" and not c.is_empty]
+    rules = {c.position: left_out(c) for c in unused}
+    asked = [c for c in unused if rules[c.position] is None and hints.texts.get(c.position)]
+    rules |= {c.position: left_out(replace(c, header=hints.texts[c.position])) for c in asked}
     identifying = [at for at, rule in rules.items() if rule]
     if reading.report.refuses:
         for column in unused:
             if rule := rules[column.position]:
-                row = int(reading.sheet.rows[0])
+                row = int(sheet.rows[0])
                 reading.say(rule, column=column.position, row=row if rule.startswith("value") else None, count=1)
     if unused:
         facts = {"columns": _listed(list(rules)), "count": len(unused)}

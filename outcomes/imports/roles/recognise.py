@@ -83,7 +83,7 @@ class Hints:
     ``texts``: what is asked, for positions of columns whose header is only a name. ``roles``: what is certain.
     ``forms``: columns that were filled in together, with the key of the instrument that the form is named after.
     ``dates``: columns with the date of the row, the most telling first. ``shared``: positions of those that may stand
-    for every form.
+    for every form. ``responses``: the table with the rows that the tool marks as none, where there are any.
     """
 
     texts: Mapping[int, str] = field(default_factory=dict)
@@ -91,6 +91,7 @@ class Hints:
     forms: Sequence[tuple[Sequence[Column], str | None]] = ()
     dates: Sequence[Column] | None = None
     shared: frozenset[int] = frozenset()
+    responses: Sheet | None = None
 
     @property
     def form_of(self) -> dict[int, int]:
