@@ -13,7 +13,7 @@ from outcomes.imports.files.read import read
 from outcomes.imports.files.read_json import Entries
 from outcomes.imports.files.sheet import Sheet, Unreadable
 from outcomes.imports.formats import fhir
-from outcomes.imports.guard import left_out, name_rule
+from outcomes.imports.guard import header_rule, left_out, name_rule
 from outcomes.imports.problems.report import FileReport, Report
 from outcomes.imports.reading import table
 from outcomes.imports.reading.context import Reading
@@ -138,17 +138,22 @@ class Upload:
             if sum(not column.is_empty for column in reading.sheet.columns) < 2:
                 reading.say("one_column")
                 return Extract()
-        meant_for = one.kept or (mapping.meant_for(self.mappings, reading.sheet) if missing else None)
+        meant_for = one.kept or mapping.meant_for(self.mappings, reading.sheet)
+        if one.kept is None and meant_for is not None and missing is None:
+            other_table = meant_for.kind != recognised.kind
+            meant_for = None if other_table or meant_for.still_says(reading.sheet, recognised.roles) else meant_for
         columns = self._note_columns(file, one, meant_for)
         if one.kept is not None and (lost := mapping.unknown_instruments(one.kept, self.instruments)):
             reading.say("mapping_unknown_instrument", count=lost, name=one.kept.name or "new")
             return Extract()
-        if missing is None:
+        if missing is None and (meant_for is None or meant_for is one.kept):
             if report.format in ("unrecognised", "own_infusions") or one.kept is not None:
                 report.format = recognised.format if one.kept is None else "mapped"
             _say_left_out(reading, recognised, one.hints)
             _say_unread(reading, recognised)
             return table.read(reading, recognised)
+        if report.refuses:
+            _refuse_left_out(reading, recognised, one.hints)
         if meant_for is not None:
             gone, new = meant_for.misfit(reading.sheet)
             reading.say("mapping_does_not_fit", name=meant_for.name, changes=mapping.changes(gone, new))
@@ -198,25 +203,39 @@ def _has_no_header(sheet: Sheet, today: date) -> bool:
 
 
 def _say_left_out(reading: Reading, recognised: Recognised, hints: Hints) -> None:
-    """One quiet line: which columns nothing was taken from, and which of them look as if they identified people.
+    """One quiet line: which columns nothing was taken from, and which of them look as if they identified people."""
+    if reading.report.refuses:
+        _refuse_left_out(reading, recognised, hints)
+    rules = _left_out(reading.sheet, recognised, hints)
+    identifying = [at for at, rule in rules.items() if rule]
+    if rules:
+        facts = {"columns": _listed(list(rules)), "count": len(rules)}
+        rule = "columns_left_out_identify" if identifying else "columns_left_out"
+        reading.say(rule, column=min(rules), identifying=_listed(identifying), **facts)
 
-    Where the practice says so, what identifies people refuses, in rows that the tool marks as no responses too.
+
+def _refuse_left_out(reading: Reading, recognised: Recognised, hints: Hints) -> None:
+    """Where the practice says so, what identifies people refuses, in rows that the tool marks as no responses too; and
+    so does the header of a column that is needed, such as a patient's own number."""
+    sheet = reading.sheet if hints.responses is None else hints.responses
+    for at, rule in _left_out(sheet, recognised, hints).items():
+        if rule:
+            row = int(sheet.rows[0]) if rule.startswith("value") else None
+            reading.say(rule, column=at, row=row, count=1)
+    for column in sheet.columns:
+        if recognised.roles[column.position].kind != "ignore" and (rule := header_rule(column.header)):
+            reading.say(rule, column=column.position)
+
+
+def _left_out(sheet: Sheet, recognised: Recognised, hints: Hints) -> dict[int, str | None]:
+    """The columns that nothing is taken from, by position, and what each of them looks like.
+
+    Where a header is only a name, what it asks counts too.
     """
-    sheet = hints.responses if hints.responses is not None and reading.report.refuses else reading.sheet
     unused = [c for c in sheet.columns if recognised.roles[c.position].kind == "ignore" and not c.is_empty]
     rules = {c.position: left_out(c) for c in unused}
     asked = [c for c in unused if rules[c.position] is None and hints.texts.get(c.position)]
-    rules |= {c.position: left_out(replace(c, header=hints.texts[c.position])) for c in asked}
-    identifying = [at for at, rule in rules.items() if rule]
-    if reading.report.refuses:
-        for column in unused:
-            if rule := rules[column.position]:
-                row = int(sheet.rows[0])
-                reading.say(rule, column=column.position, row=row if rule.startswith("value") else None, count=1)
-    if unused:
-        facts = {"columns": _listed(list(rules)), "count": len(unused)}
-        rule = "columns_left_out_identify" if identifying else "columns_left_out"
-        reading.say(rule, column=unused[0].position, identifying=_listed(identifying), **facts)
+    return rules | {c.position: left_out(replace(c, header=hints.texts[c.position])) for c in asked}
 
 
 def _say_unread(reading: Reading, recognised: Recognised) -> None:
