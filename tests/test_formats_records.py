@@ -17,7 +17,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from outcomes.imports.files import limits, read_json
 from outcomes.imports.files.header import find_header
-from outcomes.imports.formats import timepoints
+from outcomes.imports.roles.times import Point, times
 from tests.examples_of_records import (
     LIST,
     PEG_ITEMS,
@@ -800,26 +800,26 @@ def test_thirty_thousand_scores_in_columns_by_infusion():
 @pytest.mark.parametrize(
     ("header", "point"),
     [
-        ("phq9_baseline", ("baseline", 0)),
-        ("PHQ-9 Pre", ("baseline", 0)),
-        ("phq9_post", ("later", "post")),
-        ("phq9.tx3.post", ("after", 3)),
-        ("pre_infusion_2_phq9", ("before", 2)),
-        ("PHQ-9 #3", ("number", 3)),
-        ("Total PHQ-9 session 4", ("at", 4)),
-        ("phq9_6wk", ("later", "6wk")),
-        ("phq9_fu_3_months", ("later", "fu_3_months")),
+        ("phq9_baseline", Point("baseline")),
+        ("PHQ-9 Pre", Point("before")),
+        ("phq9_post", Point("after")),
+        ("phq9.tx3.post", Point("after", 3)),
+        ("pre_infusion_2_phq9", Point("before", 2)),
+        ("PHQ-9 #3", Point("number", 3)),
+        ("Total PHQ-9 session 4", Point("at", 4)),
+        ("phq9_6wk", Point("later", None, "6wk")),
+        ("phq9_fu_3_months", Point("later", None, "fu_3_months")),
         ("phq9", None),
         ("bdi_2", None),
         ("phq9 comment 2", None),
     ],
 )
-def test_headers_of_points(header: str, point: tuple | None):
+def test_headers_of_points(header: str, point: Point | None):
     from outcomes.imports.files.read import read
     from outcomes.instruments import REGISTRY
 
     sheet = read(lines(f"patient;{header};x", "P1;12;1").encode()).sheets[0]
-    found = timepoints._layout(sheet, REGISTRY).scores
+    found = times(sheet.columns, REGISTRY).scores
     assert list(found.get("phq9", {})) == ([] if point is None else [point])
 
 

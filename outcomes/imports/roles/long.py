@@ -18,6 +18,9 @@ from outcomes.imports.roles.meaning import Meaning, meanings
 from outcomes.imports.scoring import is_missing_number
 from outcomes.instruments import Instrument, find, on_scale
 
+_MANY = 200
+"""A column with more distinct texts is judged by so many rows: names of instruments and questions are few."""
+
 _MOSTLY = 0.8
 _HALF = 0.5
 
@@ -113,6 +116,8 @@ def _known(column: Column, instruments: Mapping[str, Instrument]) -> tuple[float
     """Share of the cells that name an instrument or one of its questions; and that name a question, numbers included."""
     if header_rule(column.header) in ("header_name", "header_birth_date"):
         return 0.0, 0.0
+    if len(column.values) > _MANY:
+        column = column.keep(np.arange(len(column.codes)) < _MANY)
     named = [m.instrument >= 0 for m in meanings(column.values, "instrument", instruments)]
     asked = [m.instrument != -1 for m in meanings(column.values, "question", instruments)]
     return share(column, named), share(column, asked)

@@ -110,6 +110,9 @@ NUMBER = _list(
 )
 """Headers that may mean the number of one infusion, or the infusions received so far: beside scores the numbers tell."""
 
+INFUSION_WORDS = frozenset("infusion infusions inf tx treatment treatments session sessions ivk".split())
+"""Words of headers that may count infusions: proposed, and never taken unasked."""
+
 LIST_NUMBER = _list("number no nr # n sequence seq order")
 """In a list of infusions these number them too."""
 
@@ -124,7 +127,9 @@ DOSE = _list(
     ketamine_mg_kg ketamine_mg_per_kg dosage"""
 )
 DOSE_UNIT = _list("dose_unit dose_units unit units uom")
-DOSE_MG = _list("dose_mg total_dose_mg ketamine_mg ketamine_dose_mg total_mg mg dose_in_mg total_dose")
+DOSE_MG = _list(
+    "dose_mg total_dose_mg ketamine_mg mg_ketamine mg_of_ketamine ketamine_dose_mg total_mg mg dose_in_mg total_dose"
+)
 WEIGHT = _list(
     "weight weight_kg weight_lb weight_lbs weight_in_kg body_weight body_weight_kg wt wt_kg patient_weight patient_weight_kg"
 )
