@@ -206,7 +206,7 @@ def test_what_is_left_says_in_which_sheets():
     for sheet in made.worksheets:
         sheet["A3"].hyperlink = "https://example.org"
     texts = [one.message for one in read(saved(made)).left]
-    assert texts == ["Not read: comments or notes (sheets 2, 3).", "Not read: addresses of links (8 sheets)."]
+    assert texts == ["Comments or notes were not read (sheets 2, 3).", "The addresses of links were not read (8 sheets)."]
 
 
 def test_two_hundred_sheets_are_read():
@@ -569,7 +569,7 @@ def test_tables_in_a_zip_file_are_sheets_in_the_order_of_their_names():
     assert [sheet.number for sheet in opened.sheets] == [1, 2, 3, 4, 5]
     assert [len(sheet.rows) for sheet in opened.sheets[:4]] == [3, 3, 1, 3]
     assert opened.sheets[3].columns[0].values == ["P7", "P2"]
-    assert [one.message for one in opened.left] == ["The ZIP file holds 3 files that are no tables: left out."]
+    assert [one.message for one in opened.left] == ["The ZIP file contains 3 files that are not tables: left out."]
 
 
 def test_a_zip_file_of_scores_and_infusions_is_one_upload():

@@ -69,7 +69,7 @@ QUESTIONS = (
     Question(
         "without_days",
         ("only_infusion_numbers",),
-        "Take scores that have an infusion number but no date?",
+        "Import scores that have an infusion number but no date?",
         {
             "no": "No: the infusion list will be uploaded with them",
             "yes": "Yes: they count in charts by infusion, and in no window of days",
@@ -99,14 +99,14 @@ QUESTIONS = (
     Question(
         "hidden_rows",
         ("hidden_rows",),
-        "Take the rows that the spreadsheet hides?",
-        {"leave": "No: only what it shows", "take": "Yes: all rows"},
+        "Import the rows that the spreadsheet hides?",
+        {"leave": "No: only the rows it shows", "take": "Yes: all rows"},
     ),
     Question(
         "unsure_counts",
         ("infusion_lost",),
-        "An infusion could not be used. Take this patient's later scores all the same?",
-        {"leave_out": "No: leave them out", "take": "Yes: take them, with numbers that may be one too low"},
+        "An infusion could not be used. Import this patient's later scores anyway?",
+        {"leave_out": "No: leave them out", "take": "Yes: import them, with infusion numbers that may be one too low"},
     ),
     Question(
         "replace",

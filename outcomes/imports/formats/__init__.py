@@ -30,7 +30,7 @@ TITLES = {
     "qualtrics": "Qualtrics",
     "redcap": "REDCap",
     "fhir": "FHIR",
-    "mapped": "columns as kept",
+    "mapped": "saved columns",
     "several_formats": "several formats",
     "unrecognised": "not recognized",
 }

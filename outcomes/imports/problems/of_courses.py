@@ -138,54 +138,57 @@ RULES = (
     Rule(
         "numbers_start_again",
         "warning",
-        "The infusion numbers of {count:patient start|patients start} again at 1 with a later course, {where}: they were "
-        "counted on.",
-        "Nothing needs to be done, unless one of these infusions was entered twice.",
+        "The infusion numbers of {count:patient start|patients start} again at 1 with a later course, {where}. They "
+        "were counted on from the earlier course.",
+        "No action needed, unless one of these infusions was entered twice.",
         _SHIFT,
     ),
     Rule(
         "infusion_lost",
         "row",
-        "This infusion could not be used, so the number of infusions that this patient had received later is unsure.",
-        "Correct this row and upload the file again. Or say below that the later numbers are to be taken as they are, "
-        "one too low.",
+        "This infusion could not be used, so it is unclear how many infusions this patient had received later.",
+        "Correct this row, and upload the file again. Or say that the later numbers are to be used as they are, one "
+        "too low.",
         _SHIFT,
     ),
     Rule(
         "count_unsure",
         "row",
-        "An infusion of this patient could not be used, so the number of infusions received before this score is unsure.",
-        "Correct the row of that infusion and upload the file again.",
+        "An infusion of this patient could not be used, so it is unclear how many infusions came before this score.",
+        "Correct the row of that infusion, and upload the file again.",
         _SHIFT,
+        consequence=True,
     ),
     Rule(
         "unsure_counts_taken",
         "warning",
-        "{count:patient has|patients have} an infusion that could not be used, {where}. As you said, later infusions and "
-        "scores were counted without it.",
-        "For the true numbers, correct that row and upload the file again.",
+        "{count:patient has|patients have} an infusion that could not be used, {where}. As you chose, later "
+        "infusions and scores were counted without it.",
+        "For the true numbers, correct that row, and upload the file again.",
         _SHIFT,
     ),
     Rule(
         "several_on_one_day_by_time",
         "warning",
-        "{count:further score|further scores} of the same questionnaire on the same day, {where}: not used. By their "
-        "times, the last before an infusion and the first after it count; without an infusion, the first of the day.",
-        "Nothing needs to be done.",
+        "{count:more score|more scores} of the same questionnaire on the same day, {where}: not used. By time of "
+        "day, the last one before an infusion and the first one after it count; without an infusion, the first of "
+        "the day.",
+        "No action needed.",
         _ONE,
     ),
     Rule(
         "several_on_one_day",
         "warning",
-        "{count:further score|further scores} of the same questionnaire on the same day, {where}: not used. The first "
-        "in the file counts.",
+        "{count:more score|more scores} of the same questionnaire on the same day, {where}: not used. The first in "
+        "the file counts.",
         "If they were taken before and after an infusion, add the times, or a column that says before or after.",
         _ONE,
     ),
     Rule(
         "scores_conflict",
         "row",
-        "The same patient, day (without days: number of infusions) and instrument has another score at the same time or "
+        "The same patient, day (without days: number of infusions) and instrument has another score at the same time "
+        "or "
         "elsewhere in this upload. Neither was taken.",
         "Delete the wrong one, or add days or times.",
         _CONTRADICTS,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from outcomes.imports.problems.rule import Rule
 
+_UNZIP = "Unzip it, and upload the CSV or Excel files in it."
+_IN_EXCEL = "Open it in Excel, choose “Save as”, pick “Excel Workbook (.xlsx)” or CSV, and upload that file."
 _SAVE_AGAIN = "Open it in your spreadsheet program, save it again as “CSV UTF-8” or .xlsx, and upload that file."
 
 _HALF = "Half a file, or one that is misread, gives numbers that look right and are not."
@@ -47,77 +49,78 @@ RULES = (
         "binary_workbook",
         "refuse",
         "This is a binary Excel workbook (.xlsb).",
-        "Open it in Excel, choose “Save as”, and save it as “Excel Workbook (.xlsx)” or as CSV.",
+        _IN_EXCEL,
         _KIND,
     ),
     Rule(
         "open_document",
         "refuse",
         "This is an OpenDocument spreadsheet (.ods).",
-        "Open it in the spreadsheet program, choose “Save as”, and save it as .xlsx or as CSV.",
+        "Open it in your spreadsheet program, choose “Save as”, pick .xlsx or CSV, and upload that file.",
         _KIND,
     ),
     Rule(
         "numbers_file",
         "refuse",
-        "This is a spreadsheet of Apple Numbers.",
-        "Open it in Numbers, choose “Export To”, and export it as Excel (.xlsx) or CSV.",
+        "This is an Apple Numbers spreadsheet.",
+        "Open it in Numbers, choose “Export To”, pick Excel (.xlsx) or CSV, and upload that file.",
         _KIND,
     ),
     Rule(
         "text_document",
         "refuse",
-        "This is a text document, as from Word.",
-        "If there is a table in it, copy it into a new workbook and save that as .xlsx. Better export the scores anew.",
+        "This is a text document, such as a Word file.",
+        "Export the scores as CSV or Excel (.xlsx). Or copy the table into a new workbook, save it as .xlsx, and "
+        "upload that file.",
         _KIND,
     ),
     Rule(
         "pdf",
         "refuse",
-        "This is a PDF. Numbers cannot be read from it without guessing.",
+        "This is a PDF. Numbers cannot be read from a PDF without guessing.",
         "Export the same report as CSV or Excel (.xlsx).",
         _KIND,
     ),
     Rule(
         "picture",
         "refuse",
-        "This is a picture. Numbers cannot be read from it without guessing.",
+        "This is a picture. Numbers cannot be read from a picture without guessing.",
         "Export the scores as CSV or Excel (.xlsx).",
         _KIND,
     ),
     Rule(
         "web_page",
         "refuse",
-        "This is a web page or XML, even if its name ends in .xls.",
-        "Open it in Excel, choose “Save as”, and save it as “Excel Workbook (.xlsx)” or as CSV.",
+        "This is a web page or an XML file, even if its name ends in .xls.",
+        _IN_EXCEL,
         _KIND,
     ),
     Rule(
         "other_archive",
         "refuse",
-        "This is a compressed file of a kind other than ZIP.",
-        "Unpack it, and choose the CSV or Excel files in it.",
+        "This is a compressed file other than a ZIP file.",
+        _UNZIP,
         _KIND,
     ),
     Rule(
         "zip_without_tables",
         "refuse",
-        "The ZIP file holds no CSV, Excel (.xlsx) or JSON file.",
-        "Unpack it, and save what is in it as CSV or .xlsx.",
+        "The ZIP file contains no CSV, Excel (.xlsx), or JSON file.",
+        "Unzip it, save its content as CSV or .xlsx, and upload that.",
         _KIND,
     ),
     Rule(
         "zip_in_zip",
         "refuse",
-        "The ZIP file holds another compressed file.",
-        "Unpack it, and choose the CSV or Excel files in it.",
+        "The ZIP file contains another compressed file.",
+        _UNZIP,
         _LIMIT,
     ),
     Rule(
         "zip_too_large",
         "refuse",
-        "The ZIP file holds more than {files} files, or more than {limit} MB.",
-        "Unpack it, and choose the CSV or Excel files in it.",
+        "The ZIP file contains more than {files} files, or more than {limit} MB.",
+        _UNZIP,
         _LIMIT,
     ),
     Rule(

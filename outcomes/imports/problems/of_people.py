@@ -6,7 +6,8 @@ from outcomes.imports.problems.rule import Rule
 
 _DELETE_COLUMN = "Delete this column from a copy of the file, and upload the copy."
 _CLEAR_CELL = (
-    "In a copy of the file, correct or clear these cells, or delete the column if it is not needed, and upload the copy. "
+    "In a copy of the file, correct or clear these cells, or delete the column if it is not needed, and upload the "
+    "copy. "
     "Nothing was saved."
 )
 

@@ -6,59 +6,59 @@ from outcomes.imports.problems.rule import Rule
 
 _ROLES = "Without knowing which column holds what, every number would be a guess."
 _CODING = "A wrong guess would store another number than the patient's."
-_SAID = "What is left where it is is said, so that nothing is lost by mistake."
+_SAID = "What is left out is said, so that nothing is lost by mistake."
 
 RULES = (
     Rule(
         "columns_left_out",
         "note",
-        "Nothing was taken from {count:column|columns}: {columns}.",
-        "Nothing needs to be done, unless one of them should hold scores: say so under “What each column is”.",
+        "Nothing was imported from {count:column|columns}: {columns}.",
+        "No action needed. If one of them contains scores, correct it under “What each column is”.",
         _SAID,
     ),
     Rule(
         "columns_left_out_identify",
         "note",
-        "Nothing was taken from {count:column|columns}: {columns}. Columns that look as if they identified people, not "
-        "read either: {identifying}.",
-        "Nothing needs to be done.",
+        "Nothing was imported from {count:column|columns}: {columns}. Columns that appear to identify people were "
+        "not read: {identifying}.",
+        "No action needed.",
         _SAID,
     ),
     Rule(
         "pain_question_alone",
         "ask",
-        "One question asks about pain on average over a time. It is the first of the three questions of PEG, and the "
-        "other two are not in the file.",
-        "Say under “What each column is” whether it is a pain score from 0 to 10, or leave it out.",
+        "One column asks about average pain. It is the first of the three PEG questions, and the other two are not "
+        "in the file.",
+        "Under “What each column is”, say whether it is a pain score from 0 to 10, or leave it out.",
         _ROLES,
     ),
     Rule(
         "rows_of_questions",
         "ask",
-        "The file seems to have one row for each question of {instrument}, and no column says which question it is.",
-        "Add the column with the question or its number, or export the total score.",
+        "The file appears to have one row for each question of {instrument}, but no column says which question it is.",
+        "Add a column with the question or its number, or export the total score.",
         "The points of one answer would be stored as a whole score.",
     ),
     Rule(
         "total_of_fewer_questions",
         "ask",
         "Every total of {instrument} is the sum of {items} questions, but {instrument} has {all}.",
-        "If it is a shorter questionnaire, such as the PHQ-8 or the PHQ-2, name it as that, or leave it out under “What "
-        "each column is”.",
+        "If it is a shorter questionnaire, such as the PHQ-8 or PHQ-2, choose that one under “What each column is”, "
+        "or leave the column out.",
         "The total of a shorter questionnaire would look like improvement.",
     ),
     Rule(
         "items_of_own_instrument",
         "ask",
-        "The file of {instrument} does not say which of its questions are reversed.",
-        "Write reversed_items = [...] (or [] for none) into its file in data/instruments, or upload the total score.",
+        "The file of {instrument} in data/instruments does not say which of its questions are reversed.",
+        "Add reversed_items = [...] to that file ([] for none), or upload the total score.",
         "Adding reversed answers as they stand gives a wrong total.",
     ),
     Rule(
         "raw_sums_or_t",
         "ask",
-        "All scores of {instrument} are whole numbers that are as low as raw sums: they may be sums of the answers and "
-        "no T-scores.",
+        "All scores of {instrument} are whole numbers low enough to be raw sums: they may be sums of the answers "
+        "rather than T-scores.",
         "Say which of the two they are.",
         _CODING,
     ),
@@ -72,7 +72,7 @@ RULES = (
     Rule(
         "counts_from_1",
         "ask",
-        "The infusion numbers start at 1: nobody has a score with 0 infusions received.",
+        "The infusion numbers start at 1: no score has 0 infusions received.",
         "Say whether the scores were taken before or after the infusion with that number.",
         "A wrong guess would move every score by one infusion.",
     ),
@@ -80,15 +80,16 @@ RULES = (
         "nothing_says_infusion",
         "ask",
         "The column that should say what was given never says ketamine or infusion.",
-        "Say under “What each column is” which column says it, or leave out the rows that are no infusions.",
+        "Under “What each column is”, choose the column that says it. Or delete the rows that are not infusions, and "
+        "upload the file again.",
         "A list of visits counts consultations as infusions.",
     ),
     Rule(
         "not_given",
         "warning",
-        "{count:row is|rows are} no infusion that was given (cancelled, missed, planned, another drug, a visit), {where}: "
-        "left out.",
-        "Nothing needs to be done.",
+        "{count:row is not an infusion that was given|rows are not infusions that were given} (cancelled, missed, "
+        "planned, another drug, a visit), {where}: left out.",
+        "No action needed.",
         "An infusion that was not given would be counted.",
     ),
     Rule(
@@ -124,9 +125,10 @@ RULES = (
     Rule(
         "total_without_answers",
         "warning",
-        "{count:total of 0 of {instrument} has|totals of 0 of {instrument} have} no answers beside them, {where}: counted "
+        "{count:total of 0 of {instrument} has|totals of 0 of {instrument} have} no answers beside them, {where}: "
+        "counted "
         "as missing.",
-        "Nothing needs to be done: a form that was not filled in is often exported as 0.",
+        "No action needed: an empty form is often exported as 0.",
         "An empty form would be stored as a remission.",
     ),
 )

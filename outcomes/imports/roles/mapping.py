@@ -300,7 +300,7 @@ def check_name(name: str, instruments: Mapping[str, Instrument]) -> str:
     allowed = re.fullmatch(r"[A-Za-z0-9 -]+", plain) is not None and any(c.isalpha() for c in plain)
     if not allowed or not says_only_ordinary_words(plain, instruments):
         raise OutcomesError(
-            f"This name cannot be used. Take up to {LONGEST_NAME} letters of ordinary words and small numbers, such as "
+            f"This name cannot be used. Use up to {LONGEST_NAME} letters of ordinary words and small numbers, such as "
             "“Monthly scores 2”: names of people and places are not kept."
         )
     return plain
@@ -331,7 +331,7 @@ def _from_json(name: str, content: str) -> ColumnMapping:
         return ColumnMapping(name, str(held["salt"]), columns, roles)
     except (ValueError, KeyError, TypeError):
         raise OutcomesError(
-            f"The columns kept as “{name}” are damaged. Put back the last copy of the key table, or remove them: "
+            f"The columns saved as “{name}” are damaged. Put back the last copy of the key table, or remove them: "
             f"python -m outcomes mappings --forget '{name}'"
         ) from None
 
@@ -354,6 +354,6 @@ def keep(mapping: ColumnMapping, keys: KeyTable, instruments: Mapping[str, Instr
         raise OutcomesError(" ".join(missing))
     taken = {one.casefold() for one, _ in keys.mappings()} - {replaces.casefold()}
     if name.casefold() in taken:
-        raise OutcomesError("Something is kept under this name already. Take another name, or remove that one first.")
+        raise OutcomesError("Columns are saved under this name already. Choose another name, or remove those first.")
     keys.keep_mapping(name, mapping.as_json(), replaces=replaces)
     return name
