@@ -96,30 +96,30 @@ RULES = (
         "answers_missing",
         "warning",
         "{count:{instrument} lacks|{instrument} lack} answers, {where}: no score.",
-        "Nothing needs to be done: without all answers a sum is too low.",
+        "No action needed: without all answers a sum is too low.",
         "A sum of some answers would look like improvement.",
     ),
     Rule(
         "version_missing",
         "ask",
-        "{count:score is|scores are} of a questionnaire that has several versions (QIDS, BDI, HAM-D), and the file does not "
-        "say which, {where}.",
-        "Say what they are, or write the version into the export.",
+        "{count:score is|scores are} of a questionnaire with several versions (QIDS, BDI, HAM-D), and the file does "
+        "not say which, {where}.",
+        "Say which versions they are, or add the version to the export.",
         "The versions have different scales, so that one score would be taken for another.",
     ),
     Rule(
         "columns_version_missing",
         "ask",
-        "Column {column} is of a questionnaire that has several versions (QIDS, BDI, HAM-D), and its name does not say "
+        "Column {column} is of a questionnaire with several versions (QIDS, BDI, HAM-D), and its header does not say "
         "which.",
-        "Say under “What each column is” which one it is, or leave it out.",
+        "Under “What each column is”, say which one it is, or leave it out.",
         "The versions have different scales, so that one score would be taken for another.",
     ),
     Rule(
         "responses_replaced",
         "warning",
-        "{count:response was|responses were} edited later, {where}: the later version was taken.",
-        "Nothing needs to be done.",
+        "{count:response was|responses were} edited later, {where}. The later version was imported.",
+        "No action needed.",
         "One response would be counted twice.",
     ),
     Rule(

@@ -21,51 +21,53 @@ RULES = (
     Rule(
         "conflicts_with_store",
         "row",
-        "The same patient, day and instrument is stored with another score, from {which}. The stored one was kept.",
-        "If the new score is right, say below that it replaces the stored one.",
+        "The same patient, day, and questionnaire is already imported with another score, in {which}. That one was "
+        "kept.",
+        "If the new score is right, choose to replace the imported one.",
         _STORED,
     ),
     Rule(
         "history_changed",
         "row",
-        "This contradicts what is stored: an infusion would be added before, or changed among, stored ones.",
-        "If the new export is right, undo {undo}. Then upload this file again, together with the score files of those "
-        "imports and the newest infusion list. Nothing that is stored was changed.",
+        "This file would add or change an infusion earlier than ones already imported.",
+        "If the new export is right, undo {undo}. Then upload this file again, together with the score files of "
+        "those imports and the newest infusion list. Nothing that is stored was changed.",
         _STORED,
     ),
     Rule(
         "key_table_other",
         "ask",
-        "{patients:,} patients in the store were saved by another key table than the one on this computer.",
-        f"{_KEY_TABLE_PLACE} {_KEY_TABLE_LOST} If this key table is another practice's, say so below.",
+        "{patients:,} patients in the store were saved with a different key table from the one on this computer.",
+        f"{_KEY_TABLE_PLACE} {_KEY_TABLE_LOST} If this key table is another practice's, say so.",
         _TWO_PRACTICES,
     ),
     Rule(
         "key_table_older",
         "refuse",
         "The key table on this computer is an older copy: it does not know {patients:,} patients in the store.",
-        f"{_KEY_TABLE_PLACE} {_KEY_TABLE_LOST} Nothing was taken.",
+        f"{_KEY_TABLE_PLACE} {_KEY_TABLE_LOST} Nothing was imported.",
         _TWO_PRACTICES,
     ),
     Rule(
         "dose_conflicts_with_store",
         "row",
-        "This infusion is stored with another dose, from {which}. The stored one was kept.",
-        "If the new dose is right, say below that it replaces the stored one.",
+        "This infusion is already imported with another dose, in {which}. That one was kept.",
+        "If the new dose is right, choose to replace the imported one.",
         _STORED,
     ),
     Rule(
         "replaces_stored",
         "warning",
-        "{count:stored score|stored scores} from {which} will be replaced, {where}.",
-        "To have the stored scores back later, undo this import.",
+        "{count:score that is already imported|scores that are already imported}, in {which}, will be replaced, "
+        "{where}.",
+        "To restore the old scores later, undo this import.",
         _STORED,
     ),
     Rule(
         "replaces_stored_dose",
         "warning",
-        "{count:stored dose|stored doses} from {which} will be replaced, {where}.",
-        "To have the stored doses back later, undo this import.",
+        "{count:dose that is already imported|doses that are already imported}, in {which}, will be replaced, {where}.",
+        "To restore the old doses later, undo this import.",
         _STORED,
     ),
 )
