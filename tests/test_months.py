@@ -161,11 +161,11 @@ def test_a_corrected_score_replaces_the_stored_one_in_one_step(practice):
     before = practice.check(*files)
     assert before.outcome == "partial" and [question.name for question in asked(before)] == ["replace"]
     (text,) = said_of(before, "conflicts_with_store")
-    assert "from import 1." in text and before.comparison.n_replaced == 0
+    assert "in import 1." in text and before.comparison.n_replaced == 0
 
     found = practice.check(*files, replace="yes")
     assert found.outcome == "accept_with_warnings" and found.comparison.replaced == {1: 1}
-    assert said_of(found, "replaces_stored")[0].startswith("1 stored score from import 1 will be replaced")
+    assert said_of(found, "replaces_stored")[0].startswith("1 score of import 1 will be replaced")
     record = intake.save(found, practice.store, practice.keys, who="desk")
     assert record.n_replaced == 1
     new = {**right(COURSES, 90), ("P00", 3, 1, "phq9"): 3}
@@ -212,7 +212,7 @@ def test_a_corrected_dose_replaces_the_stored_one(practice):
     files = ["patient,date,phq9\nP1,2026-01-05,20\n", "patient,date,dose_mg_per_kg\nP1,2026-01-05,{}\n"]
     practice.save(files[0], files[1].format(0.5))
     found = practice.check(files[0], files[1].format(0.6))
-    assert "from import 1" in said_of(found, "dose_conflicts_with_store")[0]
+    assert "in import 1" in said_of(found, "dose_conflicts_with_store")[0]
     assert [question.name for question in asked(found)] == ["replace"]
     practice.save(files[0], files[1].format(0.6), replace="yes")
     assert practice.store.known(list(practice.keys.codes())).infusions["dose_mg_per_kg"].tolist() == [0.6]
@@ -380,7 +380,7 @@ def test_by_times_the_last_before_and_the_first_after_an_infusion_count():
     )
     taken, report = placed(scores, infusions_at((0, "09:15"), (3, "09:20")))
     assert taken == [(0, 0, 8), (0, 1, 5), (3, 1, 7), (3, 2, 4)]
-    assert said(report)["several_on_one_day_by_time"].startswith("2 further scores")
+    assert said(report)["several_on_one_day_by_time"].startswith("2 more scores")
     assert report.files[0].counts["unused"] == 2
 
 
@@ -399,7 +399,7 @@ def test_between_two_infusions_of_a_day_the_first_counts():
 def test_without_the_infusions_time_the_first_of_the_day_counts(infusions):
     taken, report = placed(scores_at((0, "08:00", 9), (3, "10:30", 3), (3, "08:50", 8)), infusions)
     assert taken == [(0, 0, 9), (3, 1, 8)]
-    assert said(report)["several_on_one_day_by_time"].startswith("1 further score ")
+    assert said(report)["several_on_one_day_by_time"].startswith("1 more score ")
 
 
 def test_a_column_that_says_after_counts_where_times_do_not_tell():
@@ -411,7 +411,7 @@ def test_a_column_that_says_after_counts_where_times_do_not_tell():
 def test_without_times_the_first_in_the_file_counts_and_the_others_are_counted():
     taken, report = placed(scores_at((0, None, 9), (0, None, 3), (0, None, 5)), infusions_at((0, None)))
     assert taken == [(0, 0, 9)]
-    assert said(report)["several_on_one_day"].startswith("2 further scores of the same questionnaire on the same day")
+    assert said(report)["several_on_one_day"].startswith("2 more scores of the same questionnaire on the same day")
 
 
 def test_two_scores_of_one_minute_are_left_for_the_check_to_name():

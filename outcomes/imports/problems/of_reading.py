@@ -65,8 +65,8 @@ RULES = (
     Rule(
         "raw_sums_left_out",
         "warning",
-        "{count:score of {instrument} is a raw sum|scores of {instrument} are raw sums}, {where}: left out.",
-        "Export T-scores.",
+        "{count:raw sum|raw sums} of {instrument}, {where}: left out.",
+        "Export T-scores, and upload the file again.",
         _CODING,
     ),
     Rule(
@@ -95,7 +95,7 @@ RULES = (
     Rule(
         "answers_missing",
         "warning",
-        "{count:{instrument} lacks|{instrument} lack} answers, {where}: no score.",
+        "{count:row lacks|rows lack} answers to {instrument}, {where}: no score.",
         "No action needed: without all answers a sum is too low.",
         "A sum of some answers would look like improvement.",
     ),
@@ -125,9 +125,7 @@ RULES = (
     Rule(
         "total_without_answers",
         "warning",
-        "{count:total of 0 of {instrument} has|totals of 0 of {instrument} have} no answers beside them, {where}: "
-        "counted "
-        "as missing.",
+        "{count:total|totals} of 0 of {instrument} without any answers, {where}: counted as missing.",
         "No action needed: an empty form is often exported as 0.",
         "An empty form would be stored as a remission.",
     ),

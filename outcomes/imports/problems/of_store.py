@@ -58,15 +58,14 @@ RULES = (
     Rule(
         "replaces_stored",
         "warning",
-        "{count:score that is already imported|scores that are already imported}, in {which}, will be replaced, "
-        "{where}.",
+        "{count:score|scores} of {which} will be replaced, {where}.",
         "To restore the old scores later, undo this import.",
         _STORED,
     ),
     Rule(
         "replaces_stored_dose",
         "warning",
-        "{count:dose that is already imported|doses that are already imported}, in {which}, will be replaced, {where}.",
+        "{count:dose|doses} of {which} will be replaced, {where}.",
         "To restore the old doses later, undo this import.",
         _STORED,
     ),
