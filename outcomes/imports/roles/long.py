@@ -103,7 +103,7 @@ def find_long(columns: Sequence[Column], instruments: Mapping[str, Instrument]) 
 
 def _without_false_question(found: Long, columns: Sequence[Column], instruments: Mapping[str, Instrument]) -> None:
     """Numbers beside whole scores number something else than questions."""
-    if found.named.keys() < {"question", "instrument"}:
+    if not {"question", "instrument"} <= found.named.keys():
         return
     scores = [c for c in columns if plain_header(c.header) in words.SCORE and not c.is_empty]
     asked = max((_fit(found, c, instruments) for c in scores), default=1.0)
