@@ -43,7 +43,7 @@ class Belonging:
     def look_at_key_table(self, people_: People) -> None:
         """Stop where the key table at hand is not the one that the stored patients belong to."""
         known = self._keys.codes()
-        if self._bound is None or not key_tables.needs_one(people_.labels(), known):
+        if self._bound is None or not key_tables.needs_one(people_.labels, known):
             return
         stopped = key_tables.stops(self._bound.codes, self._keys.id, known)
         if stopped is not None and not (stopped[0] == key_tables.OTHER and self._is_another_practices):

@@ -270,7 +270,7 @@ def _one_for_each_code(
     people: People, scores: Scores, infusions: Infusions, attributes: list[Attribute]
 ) -> tuple[Scores, Infusions, list[Attribute]]:
     """A patient who stands there by id and by code becomes one."""
-    labels = people.labels()
+    labels = people.labels
     first = {label: i for i, label in reversed(list(enumerate(labels)))}
     if len(first) == len(labels):
         return scores, infusions, attributes
@@ -332,7 +332,7 @@ def _place(
 
 def _counted(people: People, taken: np.ndarray, belonging: Belonging) -> dict[str, int]:
     """How many of the patients of whom something is taken are new, known, and known under a further number."""
-    labels = people.labels()
+    labels = people.labels
     n_new = sum(labels[i].startswith("new-") for i in taken.tolist())
     return {"n_new": n_new, "n_known": len(taken) - n_new, "n_linked": belonging.n_linked(people, taken)}
 

@@ -159,7 +159,10 @@ def of_rows(reading: Reading, roles: Roles, patient: np.ndarray, date: np.ndarra
         bad = there & wrong & (item > 0) & (instrument == i)
         reading.rows("answer_not_understood", bad, column, instrument=known[i].name)
     rows = np.flatnonzero(there)
-    group = _fillings(reading, roles, patient, date, minutes)
+    if (item[rows] > 0).any():
+        group = _apart(known, _fillings(reading, roles, patient, date, minutes)[rows], instrument[rows], item[rows])
+    else:
+        group = rows
     return Values(
         slot=rows,
         column=np.full(len(rows), column.position),
@@ -167,7 +170,7 @@ def of_rows(reading: Reading, roles: Roles, patient: np.ndarray, date: np.ndarra
         item=item[rows],
         number=np.where(wrong, np.nan, number)[rows],
         bare=bare[rows],
-        group=_apart(known, group[rows], instrument[rows], item[rows]),
+        group=group,
     )
 
 
