@@ -22,7 +22,8 @@ from outcomes.imports.batch import RECORD_COLUMNS, People, make_batch, records
 from outcomes.imports.belonging import Belonging
 from outcomes.imports.placing import compare, near, windows
 from outcomes.imports.placing.compare import Comparison
-from outcomes.imports.placing.known import Bound, Known, history
+from outcomes.imports.placing.history import History
+from outcomes.imports.placing.known import Bound, Known
 from outcomes.imports.placing.place import Placed, place
 from outcomes.imports.problems.report import FileReport, Report
 from outcomes.imports.roles import mapping
@@ -189,9 +190,9 @@ def check(
     horizon = _last_date(scores, infusions)
     if not any(one.has("ask") for one in reports):
         try:
-            people, scores, infusions = belonging.under_one_number(people, scores, infusions)
+            people, scores, infusions, stored = belonging.under_one_number(people, scores, infusions)
             if not any(one.has("ask") for one in reports):
-                placed, comparison = _place(upload, people, scores, infusions, known)
+                placed, comparison = _place(upload, scores, infusions, stored)
                 taken = np.union1d(placed.scores.patient, placed.infusions.patient)
                 comparison = replace(comparison, patients=_counted(people, taken, belonging))
         except Exception as error:  # no message of an unforeseen error may reach a page or a log
@@ -306,12 +307,9 @@ def _last_date(scores: Scores, infusions: Infusions) -> int | None:
     return int(dates.max()) if len(dates) else None
 
 
-def _place(
-    upload: Upload, people: People, scores: Scores, infusions: Infusions, known: Known
-) -> tuple[Placed, Comparison]:
+def _place(upload: Upload, scores: Scores, infusions: Infusions, stored: History) -> tuple[Placed, Comparison]:
     """Days and infusions of everything, and what is new of it."""
     report, keys = upload.report, list(upload.instruments)
-    stored = history(people.sources, people.keys, known, keys)
     without_days = upload.answers.without_days == "yes"
     take_unsure = upload.answers.unsure_counts == "take"
     windows.say(scores, infusions, stored, report)
