@@ -157,8 +157,7 @@ class Writer:
         rows = ""
         for question, answers in tables.GRID:
             cells = "".join(
-                f'<td data-option="{escape(option.split(":")[0], quote=True)}">'
-                f"<span>{self.words(answer)}</span></td>"
+                f'<td data-option="{escape(option.split(":")[0], quote=True)}"><span>{self.words(answer)}</span></td>'
                 for option, answer in zip(tables.OPTIONS, answers, strict=True)
             )
             rows += f'<tr><th scope="row">{self.words(question)}</th>{cells}</tr>'

@@ -87,15 +87,15 @@ GRID = (
     (
         "What did trials find for mood?",
         (
-            "Depression cut at least in half after a year: {scamp_care} of 100, and {scamp_usual} of 100 with usual care "
+            "After a year, {scamp_care} of 100 had their depression cut at least in half. With usual care it was {scamp_usual} "
             "[scamp2009]",
-            "Few or no symptoms after {esketamine_week} weeks: {esketamine_remission} of 100, and {quetiapine_remission} of 100 "
-            "with another added medicine [reif2023]",
-            "Symptoms cut at least in half after a day: {murrough_ketamine} of 100, and {murrough_midazolam} of 100 with another "
-            "sedating drug [murrough2013]. Two other trials: no clear benefit [jelovac2025][lii2023]",
-            "Few or no symptoms: {hospital_ect} of 100, and {hospital_ketamine} of 100 with ketamine [ect2022]. In another trial, "
-            "symptoms cut at least in half: {ect_compared_ect} of 100, and {ect_compared_ketamine} of 100 with ketamine "
-            "[anand2023]",
+            "After {esketamine_week} weeks, {esketamine_remission} of 100 had few or no symptoms. With another added medicine "
+            "it was {quetiapine_remission} [reif2023]",
+            "After a day, {murrough_ketamine} of 100 had symptoms cut at least in half. With another sedating drug it was "
+            "{murrough_midazolam} [murrough2013]. Two other trials found no clear benefit [jelovac2025][lii2023]",
+            "In hospital, {hospital_ect} of 100 had few or no symptoms left. With ketamine it was {hospital_ketamine} [ect2022]. "
+            "In another trial, {ect_compared_ect} of 100 had symptoms cut at least in half. With ketamine it was "
+            "{ect_compared_ketamine} [anand2023]",
         ),
     ),
     (
@@ -130,12 +130,13 @@ GRID = (
     (
         "What might go wrong?",
         (
-            "Duloxetine: nausea, dry mouth, sleepiness; a warning about thoughts of suicide in the young [duloxetine]",
-            "Sleepy ({esketamine_sedation_low} to {esketamine_sedation_high} of 100), feeling unreal, slowed breathing, misuse; a "
-            "warning about thoughts of suicide in the young [spravato]",
-            "Feeling strange, sleepy, sick or dizzy, higher blood pressure [short2018]; slowed breathing, misuse, bladder and "
-            "liver harm [ketalar]",
-            "Memory loss, mostly for a time [anand2023], in some people lasting [ect2022]",
+            "With duloxetine: nausea, dry mouth, feeling sleepy. There is a warning about thoughts of suicide in the young "
+            "[duloxetine]",
+            "You may feel sleepy ({esketamine_sedation_low} to {esketamine_sedation_high} of 100) or unreal. Slowed breathing, "
+            "misuse. There is a warning about thoughts of suicide in the young [spravato]",
+            "You may feel strange, sleepy, sick or dizzy, with higher blood pressure [short2018][moradi2024]. Slowed breathing, "
+            "misuse, harm to bladder and liver [ketalar]",
+            "Memory loss, mostly for a time [anand2023]. In some people it lasts [ect2022]",
         ),
     ),
     (

@@ -227,8 +227,9 @@ SECTIONS = (
             "When other treatments have not helped, ketamine is one option, not the only one. ECT is a brain treatment done "
             "under anesthesia. In one trial, {ect_compared_ketamine} out of 100 had symptoms cut at least in half with "
             "ketamine, and {ect_compared_ect} with ECT.[anand2023] In another, with people in hospital, {hospital_ketamine} out "
-            "of 100 had few or no symptoms left after ketamine, and {hospital_ect} after ECT. Of those, {hospital_relapse_ketamine} out "
-            "of 100 slipped back within a year after ketamine, and {hospital_relapse_ect} after ECT.[ect2022]",
+            "of 100 had few or no symptoms left after ketamine, and {hospital_ect} after ECT. Of those who got that far, "
+            "{hospital_relapse_ketamine} out of 100 slipped back within a year after ketamine, and {hospital_relapse_ect} after "
+            "ECT.[ect2022]",
             "A task force of US psychiatrists says that ketamine may help some people, and that its risks and the limits of "
             "the data have to be weighed.[sanacora2017]",
         ),
@@ -314,9 +315,9 @@ SECTIONS = (
         "risks",
         "Risks, who should take care, and what to ask",
         (
-            "Ketamine can make you feel strange, sleepy, sick or dizzy, and it can raise blood pressure.[short2018][moradi2024] It can slow "
-            "breathing. It can be misused. Used often over a long time, it can harm the bladder and the liver.[ketalar] "
-            "Little is known about many doses over a long time.[short2018][sanacora2017]",
+            "Ketamine can make you feel strange, sleepy, sick or dizzy, and it can raise blood "
+            "pressure.[short2018][moradi2024] It can slow breathing. It can be misused. Used often over a long time, it can harm "
+            "the bladder and the liver.[ketalar] Little is known about many doses over a long time.[short2018][sanacora2017]",
             "Tell your care team if you have or had heart or blood vessel problems, high blood pressure, bleeding in the brain, "
             "psychosis (seeing, hearing or believing things that are not there), mania or bipolar disorder, liver "
             "problems, an allergy to ketamine, or trouble with drugs or alcohol. Tell them if you are or may be pregnant. Some "

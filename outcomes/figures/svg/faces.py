@@ -1,4 +1,4 @@
-"""Just the letters that a text needs, of the font that charts were measured in: page and pictures then look the same everywhere."""
+"""Just the letters that a text needs, of the font that charts were measured in: it then looks the same everywhere."""
 
 from __future__ import annotations
 
