@@ -44,7 +44,7 @@ LEFT_OUT_THERE = {
     "harm of long use": "it can harm the bladder and the liver",
     "who should not have it": "should not have it at all",
     "mania": "mania or bipolar disorder",
-    "mixed by a pharmacy, taken at home": "at home nobody watches over you",
+    "mixed by a pharmacy, taken at home": "at home no clinician watches over you",
     "the kind of pain with better evidence": "moderate evidence of less pain for up to 12 weeks",
     "medicines are not stopped alone": "do not stop your medicines on your own",
     "driving": "do not drive for 24 hours after a dose",

@@ -69,7 +69,7 @@ GRID = (
     (
         "Is it approved for depression?",
         (
-            "Antidepressants are; duloxetine is one [duloxetine]",
+            "Duloxetine is [duloxetine]",
             "Yes, when two other medicines have not helped [spravato2025]",
             "No: off-label [fda2023]",
             "Cleared, not approved: for severe depression when treatment has not helped or a fast response is needed [fda2018]",
@@ -92,7 +92,8 @@ GRID = (
             "After {esketamine_week} weeks, {esketamine_remission} of 100 had few or no symptoms. With another added medicine "
             "it was {quetiapine_remission} [reif2023]",
             "After a day, {murrough_ketamine} of 100 had symptoms cut at least in half. With another sedating drug it was "
-            "{murrough_midazolam} [murrough2013]. Two other trials found no clear benefit [jelovac2025][lii2023]",
+            "{murrough_midazolam} [murrough2013]. Other trials differ: some found a benefit [phillips2019][singh2016], two "
+            "found none that was clear [jelovac2025][lii2023]",
             "In hospital, {hospital_ect} of 100 had few or no symptoms left. With ketamine it was {hospital_ketamine} [ect2022]. "
             "In another trial, {ect_compared_ect} of 100 had symptoms cut at least in half. With ketamine it was "
             "{ect_compared_ketamine} [anand2023]",
@@ -123,7 +124,8 @@ GRID = (
             "After {esketamine_stable} good weeks, {esketamine_relapse} of 100 slipped back if they went on, and "
             "{esketamine_stopped} of 100 if they stopped [daly2019]",
             "Half of those it helped slipped back within {relapse_days} days of the last infusion [murrough2013b]. In "
-            "hospital, {hospital_relapse_ketamine} of 100 within a year [ect2022]",
+            "US clinics, about {clinics_weeks8} of 100 were still better after {clinics_late} weeks [mcinnes2022]. In hospital, "
+            "{hospital_relapse_ketamine} of 100 slipped back within a year [ect2022]",
             "{ect_relapse} of 100 slipped back within a year, with medicines continued [jelovac2013]",
         ),
     ),

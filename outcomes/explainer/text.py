@@ -153,7 +153,7 @@ SECTIONS = (
             "chronic pain: nerve pain in diabetes, and pain in muscles, joints or bones. Common side effects are nausea, a "
             "dry mouth, and feeling sleepy. Like other antidepressants, it carries a warning about thoughts of suicide in "
             "children, teens and young adults.[duloxetine]",
-            "For long-term pain with no one clear condition behind it, a British guideline offers exercise groups and talk "
+            "For long-term pain with no one clear condition behind it, a British guideline suggests exercise groups and talk "
             "therapy.[nice2021][sps2021] Your care team can also go over your sleep and your medicines with you. Do not stop "
             "your medicines on your own.",
         ),
@@ -182,13 +182,13 @@ SECTIONS = (
             "antidepressant pill.[spravato2025] With a pill, it is also approved for depression in adults who are having "
             "thoughts of suicide now, but it has not been shown to prevent suicide. It is not for pain.[spravato]",
             "Some pharmacies mix ketamine products of their own, called compounded ketamine. Some of these are taken by mouth "
-            "at home. In {compounded_year} the FDA warned about them: they are not approved, and at home nobody watches over "
-            "you.[fda2023]",
+            "at home. In {compounded_year} the FDA warned about them: they are not approved, and at home no clinician "
+            "watches over you.[fda2023]",
             "Ketamine blocks a kind of switch on nerve cells, the NMDA receptor. That switch has a part in pain, and is "
             "thought to have one in mood.[windup2000][abdallah2020] What happens after that is still unclear.[mechanism2023] "
             "You may hear that ketamine builds “new pathways” that help the brain adapt. In rats, new links between brain "
-            "cells formed soon after ketamine.[li2010] In people, scans a day after one dose showed no change in these "
-            "links, although symptoms had eased.[holmes2022]",
+            "cells formed soon after ketamine.[li2010] In people, scans a day after one dose showed no measurable "
+            "change in these links, although symptoms had eased.[holmes2022]",
         ),
         "Ask: “Why an off-label drug for me? What has been tried in people like me?”",
         ("approval_board", "mechanism"),
@@ -213,17 +213,20 @@ SECTIONS = (
         (
             "Some people feel better within a day. Some do not. In one trial, {murrough_ketamine} out of 100 people had "
             "symptoms cut at least in half a day after ketamine, and {murrough_midazolam} out of 100 after another sedating "
-            "drug.[murrough2013] Two other trials found no clear benefit. Scores were somewhat lower with ketamine, but that "
-            "could be chance. In one of them, people in hospital got repeat doses.[jelovac2025] In the other, people were "
-            "asleep for surgery and could not feel which drug they got.[lii2023]",
+            "drug.[murrough2013] Other small trials found too that ketamine eased depression more than a sedating drug or salt "
+            "water did.[phillips2019][singh2016] But two newer trials found no clear benefit. Scores were somewhat lower with "
+            "ketamine, but that could be chance. In one of them, people in hospital got repeat doses.[jelovac2025] In the other, "
+            "people were asleep for surgery and could not feel which drug they got.[lii2023]",
             "In records of US clinics, {clinics_response} out of 100 people had symptoms cut at least in half two to four "
             "weeks after the first infusions, and {clinics_worse} out of 100 had more symptoms than before. Of those with "
             "thoughts of suicide at the start, {clinics_less_suicidal} out of 100 had fewer. There was no comparison group, "
             "and only {clinics_analysed} of {clinics_analysed.n} people could be counted.[mcinnes2022]",
-            "The lift often fades. In one small study, half of those who got better had slipped back within {relapse_days} "
-            "days of the last infusion.[murrough2013b] Doses can be repeated. In a study with no comparison group, weekly "
-            "doses held the gain while they went on.[phillips2019] Ketamine is often given along with other care. If it adds to "
-            "that care is not clear: two trials point different ways.[talati2019][jelovac2025]",
+            "The lift often fades. In one small study, half of those who got better had slipped back within {relapse_days} days "
+            "of the last infusion.[murrough2013b] In records of US clinics it lasted longer: of those who got better, about "
+            "{clinics_weeks8} out of 100 still were after {clinics_late} weeks, without more infusions.[mcinnes2022] Doses can "
+            "be repeated. In a study with no comparison group, weekly doses held the gain while they went on.[phillips2019] "
+            "Ketamine is often given along with other care. If it adds to that care is not clear: two trials point different "
+            "ways.[talati2019][jelovac2025]",
             "When other treatments have not helped, ketamine is one option, not the only one. ECT is a brain treatment done "
             "under anesthesia. In one trial, {ect_compared_ketamine} out of 100 had symptoms cut at least in half with "
             "ketamine, and {ect_compared_ect} with ECT.[anand2023] In another, with people in hospital, {hospital_ketamine} out "
@@ -244,7 +247,7 @@ SECTIONS = (
             "saline, twice a week, day fifteen: {singh_ketamine.exact} and {singh_saline.exact} points down, "
             "n {singh_ketamine.n}.[singh2016] Do not read the rows as better blinding, smaller effect: the trials differ in "
             "much else.",
-            "Repeated, no comparison group: {phillips_response} of 100 met response after six infusions "
+            "One infusion against midazolam, crossover: more improvement at one day; then repeated, no comparison group: {phillips_response} of 100 met response after six infusions "
             "(n {phillips_response.n}).[phillips2019] US clinics, without more infusions: about {clinics_weeks4} of 100 "
             "responders still responding at {clinics_early} weeks and {clinics_weeks8} at {clinics_late} weeks; more suicidal "
             "ideation in {clinics_suicidal} of 100.[mcinnes2022]",

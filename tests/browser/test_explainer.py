@@ -28,8 +28,9 @@ ROOM = """() => {
     const main = document.querySelector('[data-testid="stMain"]');
     const columns = [...document.querySelectorAll('.ex-main')].map(one => one.getBoundingClientRect().width);
     const smallest = [...document.querySelectorAll('.ex-pic')].map(image => image.getBoundingClientRect().width * 13.5 / 300);
-    const cut = [...document.querySelectorAll('.ex-page :is(p, td, th, li, h2, figcaption, .ex-figtitle)')].filter(one =>
-        !one.closest('.ex-steps') && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0).map(one => one.textContent.slice(0, 40));
+    const words = [...document.querySelectorAll('.ex-page :is(p, td, th, li, h2, figcaption, .ex-figtitle)')];
+    const cut = words.filter(one => !one.closest('.ex-steps') && one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1)
+        .map(one => one.textContent.slice(0, 40));
     return {sideways: main.scrollWidth > main.clientWidth, narrowest: Math.min(...columns), smallest: Math.min(...smallest), cut};
 }"""
 
