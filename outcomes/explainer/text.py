@@ -247,7 +247,8 @@ SECTIONS = (
             "saline, twice a week, day fifteen: {singh_ketamine.exact} and {singh_saline.exact} points down, "
             "n {singh_ketamine.n}.[singh2016] Do not read the rows as better blinding, smaller effect: the trials differ in "
             "much else.",
-            "One infusion against midazolam, crossover: more improvement at one day; then repeated, no comparison group: {phillips_response} of 100 met response after six infusions "
+            "One infusion against midazolam, crossover: more improvement at one day. Then repeated, no comparison group: "
+            "{phillips_response} of 100 met response after six infusions "
             "(n {phillips_response.n}).[phillips2019] US clinics, without more infusions: about {clinics_weeks4} of 100 "
             "responders still responding at {clinics_early} weeks and {clinics_weeks8} at {clinics_late} weeks; more suicidal "
             "ideation in {clinics_suicidal} of 100.[mcinnes2022]",
