@@ -305,8 +305,10 @@ def test_the_finding_is_also_in_words_and_one_click_from_its_source(name):
 
 
 def test_no_source_stands_directly_after_a_number_of_people():
-    """ "about 8" with a small 40 behind it would read as a power."""
-    assert not re.search(r"\d(?:</\w+>)*<sup", Writer(FACTS, "light").harms())
+    """ "about 8" with a small 40 behind it would read as a power, "call 911." with a 64 as 911.64."""
+    html = explainer.whole_page(FACTS, "light")
+    assert not re.search(r"\d(?:</\w+>)*\s?<sup", html)
+    assert not re.search(r"\d\.(?:</\w+>)*\s?<sup", re.sub(r"<details.*?</details>", "", html, flags=re.S))
 
 
 def test_every_block_has_its_sources():
@@ -363,6 +365,21 @@ def test_the_page_is_fair_in_both_directions():
         assert f"about {FACTS[key].words}" in read
     mood = main_layer(SECTIONS["mood"])
     assert all(FACTS[key].words in mood for key in ("clinics_response", "clinics_worse", "clinics_less_suicidal"))
+
+
+def test_the_table_of_options_measures_ketamine_and_ect_alike():
+    """One trial gave both: how fast and how long stand for both, and shares that slipped back say of whom."""
+    rows = {question: dict(zip(tables.OPTIONS, answers, strict=True)) for question, answers in tables.GRID}
+    ketamine, ect = tables.OPTIONS[2:]
+    for question, numbers_of in (
+        ("How fast?", ("ect_sessions", "ect_sessions")),
+        ("How long does it last?", ("hospital_relapse_ketamine", "hospital_relapse_ect")),
+    ):
+        for option, key in zip((ketamine, ect), numbers_of, strict=True):
+            assert key in facts_module.used(rows[question][option]), (question, option)
+    for option, answer in rows["How long does it last?"].items():
+        if "slipped back" in answer:
+            assert answer.startswith("Of those "), option
 
 
 @pytest.mark.parametrize("question", [row[0] for row in tables.GRID])

@@ -46,6 +46,8 @@ LEFT_OUT_THERE = {
     "mania": "mania or bipolar disorder",
     "mixed by a pharmacy, taken at home": "at home no clinician watches over you",
     "the kind of pain with better evidence": "moderate evidence of less pain for up to 12 weeks",
+    "guidelines for pain, the one in favor": "evidence supports ketamine for chronic pain, but not for all kinds alike",
+    "guidelines for pain, the one against": "says not to start ketamine",
     "medicines are not stopped alone": "do not stop your medicines on your own",
     "driving": "do not drive for 24 hours after a dose",
     "what to ask": "questions to take with you",

@@ -269,7 +269,7 @@ DRAWN = {
         "A brain seen from the side with five marks. Prefrontal cortex, anterior cingulate, amygdala and hippocampus are named "
         "for both pain and mood; the insula for pain. Beside each: prefrontal cortex and amygdala, scans of people, debated; "
         "anterior cingulate, reviews, debated; insula, scans of people with pain; hippocampus, reviews, much in animals.",
-        "The marks show about where; some lie deep inside.[zheng2022][sheng2017][insula2022]",
+        "The marks show about where; some lie deep inside.[zheng2022][inflammation2021][insula2022]",
     ),
     "stepped_care": Picture(
         stepped_care,
@@ -288,7 +288,8 @@ DRAWN = {
         "{lii_gap.exact} ({lii_gap.span}), could be chance.",
         "Dot: best guess. Bar: likely range. A bar that touches “same” could be chance. The scale runs from {madrs_low} to "
         "{madrs_high}; the picture shows a part of it. These are small trials that differ in many "
-        "ways.[murrough2013][jelovac2025][lii2023]",
+        "ways.[murrough2013][jelovac2025][lii2023] Two more that favored ketamine are in the text; no range was found for "
+        "them.[phillips2019][singh2016]",
     ),
     "pain_intervals": Picture(
         pain_intervals,

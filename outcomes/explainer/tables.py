@@ -87,16 +87,16 @@ GRID = (
     (
         "What did trials find for mood?",
         (
-            "After a year, {scamp_care} of 100 had their depression cut at least in half. With usual care it was {scamp_usual} "
+            "After a year, {scamp_care} of 100 had their depression cut at least in half. With usual care, {scamp_usual} did "
             "[scamp2009]",
-            "After {esketamine_week} weeks, {esketamine_remission} of 100 had few or no symptoms. With another added medicine "
-            "it was {quetiapine_remission} [reif2023]",
-            "After a day, {murrough_ketamine} of 100 had symptoms cut at least in half. With another sedating drug it was "
-            "{murrough_midazolam} [murrough2013]. Other trials differ: some found a benefit [phillips2019][singh2016], two "
+            "After {esketamine_week} weeks, {esketamine_remission} of 100 had few or no symptoms. With another added medicine, "
+            "{quetiapine_remission} did [reif2023]",
+            "After a day, {murrough_ketamine} of 100 had symptoms cut at least in half. With another sedating drug, "
+            "{murrough_midazolam} did [murrough2013]. Other trials differ: some found a benefit [phillips2019][singh2016], two "
             "found none that was clear [jelovac2025][lii2023]",
-            "In hospital, {hospital_ect} of 100 had few or no symptoms left. With ketamine it was {hospital_ketamine} [ect2022]. "
-            "In another trial, {ect_compared_ect} of 100 had symptoms cut at least in half. With ketamine it was "
-            "{ect_compared_ketamine} [anand2023]",
+            "In hospital, {hospital_ect} of 100 had few or no symptoms left. With ketamine, {hospital_ketamine} did [ect2022]. "
+            "In another trial, {ect_compared_ect} of 100 had symptoms cut at least in half. With ketamine, "
+            "{ect_compared_ketamine} did [anand2023]",
         ),
     ),
     (
@@ -113,20 +113,22 @@ GRID = (
         (
             "Medicines were adjusted over {scamp_weeks} weeks; results were counted after a year [scamp2009]",
             "Within a day, for some, the maker says [spravato2025]; counted after {esketamine_week} weeks [reif2023]",
-            "Within a day, for some [murrough2013]",
-            "About {ect_sessions} sessions, for those it helped fully [ect2022]",
+            "Within a day, for some [murrough2013]. In hospital, about {ect_sessions} sessions until few or no symptoms were "
+            "left [ect2022]",
+            "In hospital, about {ect_sessions} sessions until few or no symptoms were left [ect2022]",
         ),
     ),
     (
         "How long does it last?",
         (
             "Counted after a year: {scamp_care} of 100, and {scamp_usual} of 100 with usual care [scamp2009]",
-            "After {esketamine_stable} good weeks, {esketamine_relapse} of 100 slipped back if they went on, and "
-            "{esketamine_stopped} of 100 if they stopped [daly2019]",
-            "Half of those it helped slipped back within {relapse_days} days of the last infusion [murrough2013b]. In "
-            "US clinics, about {clinics_weeks8} of 100 were still better after {clinics_late} weeks [mcinnes2022]. In hospital, "
-            "{hospital_relapse_ketamine} of 100 slipped back within a year [ect2022]",
-            "{ect_relapse} of 100 slipped back within a year, with medicines continued [jelovac2013]",
+            "Of those who were well after {esketamine_stable} weeks, {esketamine_relapse} of 100 slipped back if they went on, "
+            "and {esketamine_stopped} of 100 if they stopped [daly2019]",
+            "Of those it helped: half slipped back within {relapse_days} days of the last infusion [murrough2013b]. In "
+            "US clinics, about {clinics_weeks8} of 100 were still better after {clinics_late} weeks [mcinnes2022]. In a hospital "
+            "trial, {hospital_relapse_ketamine} of 100 slipped back within a year [ect2022]",
+            "Of those it helped: {ect_relapse} of 100 slipped back within a year, with medicines continued [jelovac2013]. In a "
+            "hospital trial, {hospital_relapse_ect} did [ect2022]",
         ),
     ),
     (

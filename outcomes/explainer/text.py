@@ -18,7 +18,7 @@ INTEREST = (
 )
 CRISIS = (
     "If you are thinking about suicide, call or text 988 now, day or night. You can also chat at 988lifeline.org. If you are "
-    "in danger right now, call 911."
+    "in danger, call 911 right now."
 )
 NOT_ADVICE = "This page is information, not medical advice. Talk with your care team."
 METHOD = (
@@ -109,8 +109,8 @@ SECTIONS = (
             "“isolated”. No source was read for the dashed arrows; they are plausible, not shown.",
             "Burden of both: days with disability in three months {days_pain.exact} with pain only and {days_both.exact} "
             "with pain and depression.[bair2008]",
-            "Pain and the outcome of treatment for mood: treated and screening negative, {treated_well_both.exact} of 100 "
-            "with pain and {treated_well_mind.exact} of 100 without.[delarosa2024b] Self-reported benefit with chronic pain: "
+            "Of adults with mental health needs, treated and screening negative: {treated_well_both.exact} of 100 with "
+            "chronic pain and {treated_well_mind.exact} of 100 without.[delarosa2024b] Self-reported benefit with chronic pain: "
             "odds ratio {sertraline_benefit.exact} for sertraline, {venlafaxine_benefit.exact} for "
             "venlafaxine.[sertraline2021]",
         ),
@@ -119,7 +119,7 @@ SECTIONS = (
         "brain",
         "The brain: some overlap, not the same thing",
         (
-            "Some brain areas that handle pain also help handle mood.[sheng2017][doan2015] Some of the same chemical "
+            "Some brain areas that handle pain also help handle mood.[sheng2017][inflammation2021] Some of the same chemical "
             "messengers (neurotransmitters) take part in both.[bair2003] Both pain and depression go along with changes in how "
             "brain cells link up and adapt, which doctors call plasticity.[sheng2017] So the two may share part of their path.",
             "But the overlap is only partial. When scientists pooled brain scans, it mattered which was the main illness. "
@@ -135,8 +135,8 @@ SECTIONS = (
             "pointed to the right amygdala, primary depression with concurrent pain to the left dorsolateral prefrontal "
             "cortex.[zheng2022]",
             "Narrative reviews list the anterior cingulate, prefrontal cortex, amygdala and hippocampus, and call the "
-            "association unclear.[sheng2017] Comorbid states also show patterns of their own.[doan2015] The left anterior "
-            "insula converges in pooled scans of chronic pain.[insula2022]",
+            "association unclear.[inflammation2021][sheng2017] Comorbid states also show patterns of their own.[doan2015] The "
+            "left anterior insula converges in pooled scans of chronic pain.[insula2022]",
             "Glutamate, monoamines, BDNF and inflammation are implicated, largely in preclinical "
             "work.[inflammation2021][bair2003] “Chemical imbalance” is not a fair summary.",
         ),
@@ -147,12 +147,12 @@ SECTIONS = (
         (
             "Pain and depression can both be treated, and there is much to try before ketamine. In one trial, people with "
             "both got well-managed antidepressants for {scamp_weeks} weeks and then pain coaching. After a year, "
-            "{scamp_care} out of 100 had their depression cut at least in half. With usual care it was {scamp_usual} out of "
-            "100.[scamp2009]",
-            "Can one medicine treat both? One example is duloxetine. It is approved for depression and for some kinds of "
-            "chronic pain: nerve pain in diabetes, and pain in muscles, joints or bones. Common side effects are nausea, a "
-            "dry mouth, and feeling sleepy. Like other antidepressants, it carries a warning about thoughts of suicide in "
-            "children, teens and young adults.[duloxetine]",
+            "{scamp_care} out of 100 had their depression cut at least in half. With usual care, {scamp_usual} out of 100 "
+            "did.[scamp2009]",
+            "Can one medicine treat both? One example is duloxetine. It is approved for depression and, separately, for some "
+            "kinds of chronic pain: nerve pain in diabetes, and pain in muscles, joints or bones. Common side effects are "
+            "nausea, a dry mouth, and feeling sleepy. Like other antidepressants, it carries a warning about thoughts of "
+            "suicide in children, teens and young adults.[duloxetine]",
             "For long-term pain with no one clear condition behind it, a British guideline suggests exercise groups and talk "
             "therapy.[nice2021][sps2021] Your care team can also go over your sleep and your medicines with you. Do not stop "
             "your medicines on your own.",
@@ -232,7 +232,7 @@ SECTIONS = (
             "ketamine, and {ect_compared_ect} with ECT.[anand2023] In another, with people in hospital, {hospital_ketamine} out "
             "of 100 had few or no symptoms left after ketamine, and {hospital_ect} after ECT. Of those who got that far, "
             "{hospital_relapse_ketamine} out of 100 slipped back within a year after ketamine, and {hospital_relapse_ect} after "
-            "ECT.[ect2022]",
+            "ECT; that gap could be chance.[ect2022] In both trials, people knew which one they got.[anand2023][ect2022]",
             "A task force of US psychiatrists says that ketamine may help some people, and that its risks and the limits of "
             "the data have to be weighed.[sanacora2017]",
         ),
@@ -270,9 +270,10 @@ SECTIONS = (
             "may be slightly lower than with placebo, by about {pain_hours} points. After some days there may be little or no "
             "effect. At three to five weeks there is likely no drop in pain. Of all these findings, that is the one the author "
             "is surest of.[moradi2024]",
-            "One kind of pain may be different. In CRPS, a lasting pain that often starts after an injury to an arm or leg, "
-            "US medical societies found moderate evidence of less pain for up to {crps_weeks} weeks. For other kinds of chronic "
-            "pain they found weak evidence or none.[cohen2018]",
+            "Guidelines do not agree. US medical societies say that evidence supports ketamine for chronic pain, but not for all "
+            "kinds alike. In CRPS, a lasting pain that often starts after an injury to an arm or leg, they found moderate "
+            "evidence of less pain for up to {crps_weeks} weeks. For other kinds they found weak evidence or none.[cohen2018] "
+            "For long-term pain with no one clear condition behind it, a British guideline says not to start ketamine.[nice2021]",
         ),
         "If someone says that ketamine is sure to ease your pain, or sure not to, ask to see the study.",
         ("pain_intervals",),
@@ -286,11 +287,13 @@ SECTIONS = (
             "up to two weeks, n {pain_small_trials.n}, all but one at high risk of bias.[orhurhu2019] In nerve pain, a "
             "placebo-controlled trial found no difference.[pickering2020] French clinics, no comparison: "
             "{french_start.exact} at the start (n {french_start.n}), {french_later.exact} at {french_months} months "
-            "(n {french_later.n}): most were no longer measured.[corriger2022]",
-            "US consensus guidelines, {guideline_year}, due for review since: CRPS moderate evidence; spinal cord injury weak, "
-            "short term; mixed neuropathic pain, fibromyalgia, low back pain, migraine and others weak or none. Outside CRPS no "
-            "evidence for intermediate or long-term relief.[cohen2018] The pooled numbers of the newest review are left off "
-            "until they have been read at the source.",
+            "(n {french_later.n}): most were no longer measured; nerve pain took a milder course, fibromyalgia a more severe "
+            "one.[corriger2022]",
+            "US consensus guidelines, {guideline_year}, due for review since: evidence supports use, its level varies, most "
+            "studies were small and uncontrolled. CRPS moderate evidence; spinal cord injury weak, short term; mixed "
+            "neuropathic pain, fibromyalgia, low back pain, migraine and others weak or none. Outside CRPS no evidence for "
+            "intermediate or long-term relief.[cohen2018] The pooled numbers of the newest review are left off until they "
+            "have been read at the source.",
         ),
     ),
     Section(
@@ -308,8 +311,9 @@ SECTIONS = (
         (
             "The trials are in depression with chronic pain.[balachandran2022] In {park_n} pain clinic patients, pain, "
             "depression and anxiety all fell three hours after one infusion; pain was correlated with mood before and not "
-            "after.[park2014] Over a year without a comparison group, the course of pain differed by depressive symptoms at "
-            "the start.[voute2023]",
+            "after.[park2014] Over a year of repeated ketamine without a comparison group, pain fell and mental health scores "
+            "rose, and pain fell differently with and without depressive symptoms at the start. That study also asks if mood "
+            "explains the course of pain; its estimate is left off until it has been read.[voute2023]",
             "In depression, {severe_pain_share.exact} of 100 also had pain, and severe pain at the start went with more "
             "gain in mood; regression to the mean was not ruled out (n {severe_pain_share.n}).[lan2022] It should always be "
             "considered where people are chosen for high scores.[barnett2005]",
