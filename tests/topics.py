@@ -38,6 +38,7 @@ LEFT_OUT_THERE = {
     "not approved for this": "to use an approved drug for something else is called off-label",
     "other care first": "there is much to try before ketamine",
     "one medicine for both": "can one medicine treat both? one example is duloxetine",
+    "all trials, not the best one": "the review rates how sure all this is as very low",
     "it fades": "the lift often fades",
     "some get worse": "8 out of 100 had more symptoms than before",
     "suicidal thoughts, both ways": "more thoughts of suicide",

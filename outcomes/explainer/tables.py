@@ -91,9 +91,10 @@ GRID = (
             "[scamp2009]",
             "After {esketamine_week} weeks, {esketamine_remission} of 100 had few or no symptoms. With another added medicine, "
             "{quetiapine_remission} did [reif2023]",
-            "After a day, {murrough_ketamine} of 100 had symptoms cut at least in half. With another sedating drug, "
-            "{murrough_midazolam} did [murrough2013]. Other trials differ: some found a benefit [phillips2019][singh2016], two "
-            "found none that was clear [jelovac2025][lii2023]",
+            "Small trials pooled, a day later: {pooled_ketamine} of 100 had symptoms cut at least in half, and {pooled_placebo} "
+            "with a placebo. Against a sedating drug, it was {pooled_ketamine_sedated} and {pooled_midazolam}. All this is very "
+            "unsure [cochrane2021]. Repeat doses: one trial found a benefit [singh2016], one none that was clear [jelovac2025]. "
+            "Given asleep: none that was clear [lii2023]",
             "In hospital, {hospital_ect} of 100 had few or no symptoms left. With ketamine, {hospital_ketamine} did [ect2022]. "
             "In another trial, {ect_compared_ect} of 100 had symptoms cut at least in half. With ketamine, "
             "{ect_compared_ketamine} did [anand2023]",

@@ -211,7 +211,12 @@ SECTIONS = (
         "mood",
         "Mood: fast for some, often fading, and trials disagree",
         (
-            "Some people feel better within a day. Some do not. In one trial, {murrough_ketamine} out of 100 people had "
+            "Some people feel better within a day. Some do not. A large review pooled small trials. A day after ketamine, "
+            "{pooled_ketamine} out of 100 people had symptoms cut at least in half, and {pooled_placebo} out of 100 after a "
+            "placebo, a look-alike without the drug. In trials against another sedating drug, it was "
+            "{pooled_ketamine_sedated} and {pooled_midazolam} out of 100. The review rates how sure all this is as very "
+            "low.[cochrane2021]",
+            "In one such trial, {murrough_ketamine} out of 100 people had "
             "symptoms cut at least in half a day after ketamine, and {murrough_midazolam} out of 100 after another sedating "
             "drug.[murrough2013] Other small trials found too that ketamine eased depression more than a sedating drug or salt "
             "water did.[phillips2019][singh2016] But two newer trials found no clear benefit. Scores were somewhat lower with "
@@ -239,6 +244,10 @@ SECTIONS = (
         "Ask how soon you would know, and what the plan is if it fades or does nothing for you.",
         ("trials",),
         (
+            "Pooled, response at one day: {pooled_ketamine.exact} of 100 ({pooled_ketamine.span}) against "
+            "{pooled_placebo.exact} with placebo, n {pooled_ketamine.n}; {pooled_ketamine_sedated.exact} of 100 "
+            "({pooled_ketamine_sedated.span}) against {pooled_midazolam.exact} with midazolam, n {pooled_midazolam.n}; very low "
+            "certainty for both.[cochrane2021]",
             "One infusion against midazolam: MADRS difference {murrough_gap.exact} ({murrough_gap.span}) at one day, "
             "n {murrough_gap.n}.[murrough2013] Up to eight infusions against midazolam in hospital: {karma_gap.exact} points "
             "lower ({karma_gap.span}), n {karma_gap.n}, and no difference in self-report; its response rates are left off "
@@ -265,8 +274,8 @@ SECTIONS = (
         (
             "A large review from {cochrane_year} says it is unclear if ketamine eases chronic pain. It says that side "
             "effects are possible when ketamine is given by vein.[cochrane2025]",
-            "Another review pooled {pooled_trials} trials that compared ketamine with other care or with a placebo, a "
-            "look-alike without the drug. Pain was scored from {scale_low} to {scale_high}. For some hours after ketamine, pain "
+            "Another review pooled {pooled_trials} trials that compared ketamine with other care or with a "
+            "placebo. Pain was scored from {scale_low} to {scale_high}. For some hours after ketamine, pain "
             "may be slightly lower than with placebo, by about {pain_hours} points. After some days there may be little or no "
             "effect. At three to five weeks there is likely no drop in pain. Of all these findings, that is the one the author "
             "is surest of.[moradi2024]",
