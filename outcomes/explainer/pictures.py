@@ -301,7 +301,7 @@ DRAWN = {
         "older review up to two weeks {pain_small_trials.exact} ({pain_small_trials.span}), weak trials, a small effect.",
         "Dot: best guess. Bar: likely range; the thicker, the surer the authors. Pain was scored from {scale_low} to "
         "{scale_high}; the picture shows a part of that. The words beside each bar are what its authors "
-        "conclude.[moradi2024][orhurhu2019]",
+        "say.[moradi2024][orhurhu2019]",
     ),
     "squares": Picture(
         squares,
