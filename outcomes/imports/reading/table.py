@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from outcomes.imports.files.sheet import Column
+from outcomes.imports.column import Column
 from outcomes.imports.reading import infusions, people, rows, values
 from outcomes.imports.reading.context import Reading, Wrong
 from outcomes.imports.reading.rows import having, only
 from outcomes.imports.reading.scores import Scored, scores
 from outcomes.imports.reading.values import Values
 from outcomes.imports.reading.when import Block, Clock, When
-from outcomes.imports.roles.recognise import Recognised
+from outcomes.imports.roles.recognised import Recognised
 from outcomes.imports.roles.role import Roles
 from outcomes.imports.tables import Extract, Scores
 

@@ -14,7 +14,7 @@ import numpy as np
 from outcomes.imports import guard
 from outcomes.imports.cells import values as cells
 from outcomes.imports.cells.answers import answers, stated
-from outcomes.imports.files.sheet import Column
+from outcomes.imports.column import Column
 from outcomes.imports.reading.context import Reading
 from outcomes.imports.reading.rows import having, only
 from outcomes.imports.reading.when import Block

@@ -14,7 +14,7 @@ import numpy as np
 from outcomes.imports.cells import values
 from outcomes.imports.cells.points import Point, point
 from outcomes.imports.cells.times import times
-from outcomes.imports.files.sheet import Column
+from outcomes.imports.column import Column
 from outcomes.imports.guard import plain_header
 from outcomes.imports.reading import cells
 from outcomes.imports.reading.context import Reading, Wrong
