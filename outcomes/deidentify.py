@@ -361,7 +361,7 @@ def _write_names(connection: sqlite3.Connection, pending: Pending) -> None:
 
 def _changed_meanwhile() -> OutcomesError:
     return OutcomesError(
-        "Somebody else has put in data of the same patients since this file was checked. Nothing was saved. Check the "
+        "Someone else has uploaded data of the same patients since this file was checked. Nothing was saved. Check the "
         "file again."
     )
 
@@ -414,7 +414,7 @@ def settle(check: Checked, keys: KeyTable) -> Batch:
         If nothing may be taken from the upload, or the key table has changed in between.
     """
     if check.batch is None:
-        raise OutcomesError("Nothing can be taken from this upload. Put right what the check names, then check again.")
+        raise OutcomesError("Nothing can be imported from this upload. Fix the problems listed, then check again.")
     return recode(check.batch, keys.write(check.pending))
 
 

@@ -228,6 +228,20 @@ FILES: dict[str, tuple] = {
     "ids_nearly_the_same": (long("p1,2026-01-20,GAD-7,9,0", "p1,2026-01-25,GAD-7,9,1"),),
     "row_too_short": (long("P1,2026-01-20,GAD-7"),),
     "columns_left_out": (with_column("colour", "red"),),
+    "version_missing": (long("P1,2026-01-20,BDI,22,2"),),
+    "columns_version_missing": (lines("patient,date,QIDS,phq9", "P1,2026-01-05,14,12"), LIST),
+    "responses_replaced": (
+        lines("Submission ID,patient,date,phq9", "61,P1,2026-01-05,12", "62,P1,2026-01-09,9", "62,P1,2026-01-09,8"),
+        LIST,
+    ),
+    "answers_missing": (
+        lines(
+            "patient,date,measure,item,answer",
+            *(f"P1,2026-01-05,PHQ-9,{n},1" for n in range(1, 8)),
+            *(f"P1,2026-01-09,PHQ-9,{n},1" for n in range(1, 10)),
+        ),
+        LIST,
+    ),
     "columns_left_out_identify": (with_column("last_name", "Miller"),),
     "pain_question_alone": (
         lines(

@@ -601,7 +601,7 @@ wb("hidden row", lambda: sheet(change=hide_row), "ask", "hidden", at=(3, None))
 wb(
     "hidden column with names",
     lambda: sheet(change=hide_column),
-    "refuse",
+    "accept_with_warnings",
     "hidden",
     at=(None, 7),
     secrets=("Maria", "Huber"),
@@ -673,13 +673,13 @@ wb("61,000 rows", many_rows, "refuse", "60,000")
 wb(
     "a title above the table",
     lambda: sheet([["Score report"], [], DAYS.split(","), *ROWS]),
-    "accept_with_warnings",
+    TAKEN,
     n=3,
 )
 wb(
     "a name in the title above the table",
     lambda: sheet([["Scores of Anna Wagner"], [], DAYS.split(","), *ROWS]),
-    "accept_with_warnings",
+    TAKEN,
     "above",
     at=(3, None),
     secrets="Wagner",
@@ -843,7 +843,7 @@ case(
     at=(4, None),
     secrets=("Maria", "March"),
 )
-case("name above the table", "Patient: Maria Huber,,,,\n" + days(), "accept_with_warnings", "above", secrets="Maria")
+case("name above the table", "Patient: Maria Huber,,,,\n" + days(), TAKEN, "above", secrets="Maria")
 case("name as a column name", extra("Maria Huber", "18", "14"), "refuse", "", at=(None, 6), secrets=("Maria", "Huber"))
 case("e-mail as a column name", extra("maria@example.org", "18", "14"), "refuse", "", at=(None, 6), secrets="maria")
 case("file named after a person", days(), "refuse", "file|name", names=("Maria Huber.csv",), secrets=("Maria", "Huber"))
@@ -899,7 +899,7 @@ wb("sheet named after a patient", lambda: sheet(title="Maria Huber"), "refuse", 
 wb(
     "comment in a cell",
     lambda: sheet(change=lambda b: setattr(b.active["A2"], "comment", Comment("Maria Huber", "x"))),
-    "accept_with_warnings",
+    TAKEN,
     "comment",
     secrets="Maria",
 )

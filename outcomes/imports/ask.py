@@ -113,16 +113,16 @@ QUESTIONS = (
     Question(
         "replace",
         ("conflicts_with_store", "dose_conflicts_with_store"),
-        "Some scores or doses differ from the stored ones. Which are right?",
-        {"no": "The stored ones: keep them", "yes": "Those of this upload: replace the stored ones"},
+        "Some scores or doses differ from the ones already imported. Which are right?",
+        {"no": "The imported ones: keep them", "yes": "The ones in this upload: replace the imported ones"},
     ),
     Question(
         "key_table",
         ("key_table_other",),
-        "Whose is the key table on this computer?",
+        "Whose key table is on this computer?",
         {
-            "own": "It belongs to the practice of the stored patients",
-            "another": "It is another practice's: all its patients are other people",
+            "own": "The key table of the practice whose patients are stored",
+            "another": "Another practice's: all its patients are other people",
         },
     ),
     Question(

@@ -11,19 +11,23 @@ from outcomes.imports.ask import Answers
 from outcomes.imports.files import limits
 from outcomes.imports.files.read import read
 from outcomes.imports.files.read_json import Entries
-from outcomes.imports.files.sheet import Sheet, Unreadable
+from outcomes.imports.files.sheet import Column, Sheet, Unreadable
 from outcomes.imports.formats import fhir
-from outcomes.imports.guard import left_out, name_rule
+from outcomes.imports.guard import header_rule, left_out, name_rule
 from outcomes.imports.problems.report import FileReport, Report
 from outcomes.imports.reading import table
 from outcomes.imports.reading.context import Reading
 from outcomes.imports.roles import mapping
 from outcomes.imports.roles.mapping import ColumnMapping, SheetColumns
-from outcomes.imports.roles.recognise import Recognised, by_roles, recognise
+from outcomes.imports.roles.recognise import Hints, Recognised, by_roles, recognise
 from outcomes.imports.roles.role import Role
+from outcomes.imports.roles.taken_for import in_columns
 from outcomes.imports.scoring import as_sums
 from outcomes.imports.tables import Extract
 from outcomes.instruments import Instrument
+
+_LABELS = frozenset("point status given route protocol response edited".split())
+"""Kinds of roles whose cells are compared with lists of words, and may hold any others."""
 
 _WORKBOOKS = ("xlsx", "zip")
 """Kinds of files with several tables, which problems name by number."""
@@ -117,9 +121,10 @@ class Upload:
         if fitting is not None:
             said = fitting.role_of(sheet)
             recognised = by_roles(reading.sheet, {at: Role.parse(text) for at, text in said.items()}, self.today)
-            return _Table(reading, replace(recognised, form_of=dict(hints.form_of)), fitting)
+            return _Table(reading, replace(recognised, form_of=dict(hints.form_of)), fitting, hints)
         recognised = recognise(reading.sheet, self.instruments, self.today, hints, self.answers.timing)
-        return _Table(reading, replace(recognised, format=tool or formats.titled(sheet, recognised.format)))
+        recognised = replace(recognised, format=tool or formats.titled(sheet, recognised.format))
+        return _Table(reading, recognised, hints=hints)
 
     def _take(self, one: _Table, file: int, report: FileReport, others: int) -> Extract:
         """The records of a table; where something that is needed is not sure, what to say."""
@@ -127,6 +132,9 @@ class Upload:
         if recognised is None:
             return fhir.read(reading)
         missing = recognised.missing
+        if not len(reading.sheet.rows) and not others:  # what a tool writes below the header was no response
+            reading.say("no_rows", row=reading.sheet.header_row)
+            return Extract()
         if one.kept is None and missing is not None and not others:
             if _has_no_header(reading.sheet, self.today):
                 reading.say("no_header", row=reading.sheet.header_row)
@@ -134,22 +142,28 @@ class Upload:
             if sum(not column.is_empty for column in reading.sheet.columns) < 2:
                 reading.say("one_column")
                 return Extract()
-        meant_for = one.kept or (mapping.meant_for(self.mappings, reading.sheet) if missing else None)
+        meant_for = one.kept or mapping.meant_for(self.mappings, reading.sheet)
+        if one.kept is None and meant_for is not None and missing is None:
+            other_table = meant_for.kind != recognised.kind
+            meant_for = None if other_table or meant_for.still_says(reading.sheet, recognised.roles) else meant_for
         columns = self._note_columns(file, one, meant_for)
         if one.kept is not None and (lost := mapping.unknown_instruments(one.kept, self.instruments)):
             reading.say("mapping_unknown_instrument", count=lost, name=one.kept.name or "new")
             return Extract()
-        if missing is None:
+        if missing is None and (meant_for is None or meant_for is one.kept):
             if report.format in ("unrecognised", "own_infusions") or one.kept is not None:
                 report.format = recognised.format if one.kept is None else "mapped"
-            _say_left_out(reading, recognised)
+            _say_left_out(reading, recognised, one.hints)
             _say_unread(reading, recognised)
             return table.read(reading, recognised)
+        if report.refuses:
+            _refuse_left_out(reading, recognised, one.hints)
         if meant_for is not None:
             gone, new = meant_for.misfit(reading.sheet)
             reading.say("mapping_does_not_fit", name=meant_for.name, changes=mapping.changes(gone, new))
         elif others and mapping.lacks(columns.proposal.roles):
             report.say("sheet_left_out", sheet=reading.sheet.number)
+            _say_identifying(reading, reading.sheet.columns)
         else:
             reading.say(missing, column=recognised.column, **recognised.facts)
         return Extract()
@@ -176,6 +190,7 @@ class _Table:
     reading: Reading
     recognised: Recognised | None
     kept: ColumnMapping | None = None
+    hints: Hints = field(default_factory=Hints)
 
 
 def _has_no_header(sheet: Sheet, today: date) -> bool:
@@ -192,23 +207,49 @@ def _has_no_header(sheet: Sheet, today: date) -> bool:
     return is_data or is_title
 
 
-def _say_left_out(reading: Reading, recognised: Recognised) -> None:
-    """One quiet line: which columns nothing was taken from, and which of them look as if they identified people.
-
-    Where the practice says so, what identifies people refuses.
-    """
-    unused = [c for c in reading.sheet.columns if recognised.roles[c.position].kind == "ignore" and not c.is_empty]
-    rules = {column.position: left_out(column) for column in unused}
-    identifying = [at for at, rule in rules.items() if rule]
+def _say_left_out(reading: Reading, recognised: Recognised, hints: Hints) -> None:
+    """One quiet line: which columns nothing was taken from, and which of them look as if they identified people."""
     if reading.report.refuses:
-        for column in unused:
-            if rule := rules[column.position]:
-                row = int(reading.sheet.rows[0])
-                reading.say(rule, column=column.position, row=row if rule.startswith("value") else None, count=1)
-    if unused:
-        facts = {"columns": _listed(list(rules)), "count": len(unused)}
+        _refuse_left_out(reading, recognised, hints)
+    rules = _left_out(reading.sheet, recognised, hints)
+    identifying = [at for at, rule in rules.items() if rule]
+    if rules:
+        facts = {"columns": in_columns(sorted(rules)), "identifying": in_columns(sorted(identifying))}
         rule = "columns_left_out_identify" if identifying else "columns_left_out"
-        reading.say(rule, column=unused[0].position, identifying=_listed(identifying), **facts)
+        reading.say(rule, column=min(rules), **facts)
+
+
+def _refuse_left_out(reading: Reading, recognised: Recognised, hints: Hints) -> None:
+    """Where the practice says so, what identifies people refuses, in rows that the tool marks as no responses too; and
+    so does the header of a column that is needed, such as a patient's own number."""
+    sheet = reading.sheet if hints.responses is None else hints.responses
+    for at, rule in _left_out(sheet, recognised, hints).items():
+        if rule:
+            row = int(sheet.rows[0]) if rule.startswith("value") else None
+            reading.say(rule, column=at, row=row, count=1)
+    _say_identifying(reading, [c for c in sheet.columns if recognised.roles[c.position].kind in _LABELS])
+    for column in sheet.columns:
+        if recognised.roles[column.position].kind != "ignore" and (rule := header_rule(column.header)):
+            reading.say(rule, column=column.position)
+
+
+def _left_out(sheet: Sheet, recognised: Recognised, hints: Hints) -> dict[int, str | None]:
+    """The columns that nothing is taken from, by position, and what each of them looks like.
+
+    Where a header is only a name, what it asks counts too.
+    """
+    unused = [c for c in sheet.columns if recognised.roles[c.position].kind == "ignore" and not c.is_empty]
+    rules = {c.position: left_out(c) for c in unused}
+    asked = [c for c in unused if rules[c.position] is None and hints.texts.get(c.position)]
+    return rules | {c.position: left_out(replace(c, header=hints.texts[c.position])) for c in asked}
+
+
+def _say_identifying(reading: Reading, columns: Sequence[Column]) -> None:
+    """Where the practice says so, columns that look as if they identified people refuse the file."""
+    for column in columns if reading.report.refuses else ():
+        if rule := left_out(column):
+            row = int(reading.sheet.rows[0]) if rule.startswith("value") else None
+            reading.say(rule, column=column.position, row=row, count=1)
 
 
 def _say_unread(reading: Reading, recognised: Recognised) -> None:
@@ -218,9 +259,3 @@ def _say_unread(reading: Reading, recognised: Recognised) -> None:
             for code, rule in column.unread.items():
                 row = int(reading.sheet.rows[column.codes == code][0])
                 reading.say(rule, row=row, column=column.position, limit=limits.CELL_CHARACTERS)
-
-
-def _listed(positions: Sequence[int], most: int = 12) -> str:
-    """``3, 5, 7 and 20 more``."""
-    shown = ", ".join(str(position) for position in positions[:most])
-    return shown if len(positions) <= most else f"{shown} and {len(positions) - most} more"

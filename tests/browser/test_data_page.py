@@ -80,6 +80,14 @@ class Practice:
         self.page.locator('[data-testid="stRadioOption"]', has_text=choice).click()
         self.tab.settle()
 
+    def choose(self, column: str, role: str) -> None:
+        """Say what a column is."""
+        box = self.page.get_by_role("combobox", name=column)
+        box.click()
+        box.fill(role)
+        self.page.get_by_role("option", name=role, exact=True).click()
+        self.tab.settle()
+
     def listed(self) -> list[str]:
         """The entries of the list of what is wrong, as read."""
         entries = self.page.locator(f"{MAIN} li").filter(has=self.page.locator(".stMarkdownBadge")).all_inner_texts()
@@ -235,23 +243,36 @@ def test_everything_wrong_is_told_with_its_place_and_good_rows_can_be_saved(prac
     assert "Saved as import 1: 2 new scores, 6 new infusions." in practice.text()
 
 
-def test_identifiers_are_refused_and_are_nowhere_afterwards(practice):
-    secrets = ("Zebulon", "zeb@example.org", "1961-05-17", "QX7000")
+NAMED = ("scores.csv", b"patient,date,instrument,score\nMaria Huber,2025-03-03,PHQ-9,20\n")
+"""A file that is refused: names stand where they are needed."""
+
+
+def test_identifiers_in_columns_that_are_not_needed_stay_where_they_are(practice):
+    """Taken without them, with one quiet line that says which columns look as if they identified people."""
+    secrets = ("Zebulon", "zeb@example.org", "1961-05-17", "QX7000", "Peculiar")
     text = lines(
-        "patient,first name,date,instrument,score,contact,dob",
-        f"QX7000,Zebulon,{day(0)},PHQ-9,20,zeb@example.org,1961-05-17",
+        "patient,first name,date,instrument,score,contact,dob,Peculiar",
+        f"QX7000,Zebulon,{day(0)},PHQ-9,20,zeb@example.org,1961-05-17,yes",
     )
-    practice.put_in(("visit-notes.csv", text.encode()))
+    practice.put_in(("visit-notes.csv", text.encode()), infusions(1))
     words = practice.text()
-    assert "Refused" in words
-    for column in ("2 (B)", "6 (F)", "7 (G)"):
-        assert any(one.startswith("Stops the upload") and f"column {column}" in one for one in practice.listed()), (
-            column
-        )
-    assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
-    assert practice.seen_anywhere(*secrets) == []
-    practice.press("Cancel upload")  # the uploader may name its file until then
+    assert "Ready" in words and practice.listed() == []
+    assert "Not used: columns 2 (B), 6 to 8 (F to H)" in words
+    assert "Columns that appear to identify people were not read: columns 2 (B), 6 (F), 7 (G)." in words
+    practice.press("Save")
+    assert "Saved as import 1: 1 new score, 6 new infusions." in practice.text()
     assert practice.seen_anywhere(*secrets, "visit-notes") == []
+
+
+def test_identifiers_that_are_needed_are_refused_and_are_nowhere_afterwards(practice):
+    practice.put_in(("visit-notes.csv", NAMED[1]), infusions(1))
+    assert "Refused" in practice.text()
+    (listed,) = practice.listed()
+    assert listed.startswith("Stops the upload") and "File 1 (CSV, 1 KB), column 1 (A)" in listed
+    assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
+    assert practice.seen_anywhere("Maria", "Huber") == []
+    practice.press("Cancel upload")  # the uploader may name its file until then
+    assert practice.seen_anywhere("Maria", "Huber", "visit-notes") == []
     assert not any(practice.stored().get(name) for name in ("assessments", "infusions", "patients", "imports"))
 
 
@@ -274,9 +295,7 @@ def test_uploaded_bytes_leave_the_servers_memory(practice):
     practice.press("Save")
     practice.wait_for_uploaded_bytes(0)
 
-    practice.put_in(
-        ("scores.csv", b"patient,date,instrument,score,email\nQX7000,2025-03-03,PHQ-9,20,zeb@example.org\n")
-    )
+    practice.put_in(NAMED)
     assert "Refused" in practice.text()
     time.sleep(5.1)  # an older account would not know of the refused file yet
     assert practice.uploaded_bytes() == 0
@@ -299,8 +318,7 @@ def test_what_is_shown_is_what_is_saved(practice):
     assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
 
     # A refused file stays refused when another one is added to it.
-    refused = ("scores.csv", b"patient,date,instrument,score,email\nQX7000,2025-03-03,PHQ-9,20,zeb@example.org\n")
-    practice.put_in(refused)
+    practice.put_in(NAMED)
     practice.put_in(infusions(1))
     listed = practice.page.locator('[data-testid="stFileUploaderFileName"], [data-testid="stFileChipName"]').count()
     shown = practice.page.get_by_text(re.compile(r"^File \d+ \(.*\) · ")).count()
@@ -331,47 +349,31 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_about(practice):
     assert "1 were measured" in practice.open("Overview")
 
 
-def test_what_identifies_people_can_be_left_out_on_this_computer(open_tab, empty_url):
-    """Refused first; switched on, the same file is taken without the column, and the list says so."""
-    scores = "patient,last name,date,instrument,score\n" + "".join(
-        f"P-{i:03d},Quixano,2025-03-03,PHQ-9,12\n" for i in range(3)
-    )
-    given = "patient,date\n" + "".join(f"P-{i:03d},2025-03-03\n" for i in range(3))
-    files = ("scores.csv", scores.encode()), ("infusions.csv", given.encode())
-    tab = open_tab(empty_url)
-    tab.visit("/data")
-    tab.upload(*files)
-    tab.page.get_by_text("Refused").wait_for()
-    tab.page.get_by_text("Remove what identifies people, and continue").click()
-    tab.settle()
-    tab.upload(*files)
-    words = tab.page.get_by_test_id("stMain").inner_text()
-    assert "Ready, with notes" in words and "It was left out." in words and "Quixano" not in words
-    tab.page.get_by_role("button", name="Save", exact=True).click()
-    tab.settle()
-    assert "Saved as import 1: 3 new scores" in tab.page.get_by_test_id("stMain").inner_text()
-
-
 UNKNOWN = lines(
-    "Pt No,Visit Dt,Inf #,Today,Pain now,Quixano",
-    *(f"ZQ-1,2026-01-{5 + 3 * k:02d},{k + 1},{20 - 3 * k},{7 - k},K" for k in range(4)),
-    *(f"ZQ-2,2026-02-{5 + 3 * k:02d},{k + 1},{18 - 2 * k},{5 - k},K" for k in range(4)),
+    "Pt No,Visit Dt,Today,Pain now,Quixano",
+    *(f"ZQ-1,2026-01-{5 + 3 * k:02d},{20 - 3 * k},{7 - k},K" for k in range(4)),
+    *(f"ZQ-2,2026-02-{5 + 3 * k:02d},{18 - 2 * k},{5 - k},K" for k in range(4)),
 )
+GIVEN = lines(
+    "patient,infusion date",
+    *(f"ZQ-1,2026-01-{5 + 3 * k:02d}" for k in range(4)),
+    *(f"ZQ-2,2026-02-{5 + 3 * k:02d}" for k in range(4)),
+)
+
+
+def unknown(text: str = UNKNOWN) -> tuple[tuple[str, bytes], tuple[str, bytes]]:
+    return ("scores.csv", text.encode()), ("list.csv", GIVEN.encode())
 
 
 def test_the_columns_of_an_unknown_table_are_said_once(practice):
     """Proposed, corrected, shown as results, kept; next month's file needs no click; a changed one is not taken."""
-    practice.put_in(("scores.csv", UNKNOWN.encode()))
+    practice.put_in(*unknown())
     assert "Needs your input" in practice.text()
     assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
     assert "patient 1: day 0, infusions received 0, Pain NRS 7" in practice.text()
     assert "PHQ-9" not in practice.text()
 
-    box = practice.page.get_by_role("combobox", name="Column 4 (D)")
-    box.click()
-    box.fill("PHQ-9")
-    practice.page.get_by_role("option", name="Score: PHQ-9", exact=True).click()
-    practice.tab.settle()
+    practice.choose("Column 3 (C)", "Score: PHQ-9")
     assert "patient 1: day 0, infusions received 0, PHQ-9 20" in practice.text()
     assert "16 scores were read" in practice.text()
     assert practice.tab.accessibility_problems() == []
@@ -392,28 +394,52 @@ def test_the_columns_of_an_unknown_table_are_said_once(practice):
     assert "Saved as import 1: 16 new scores, 8 new infusions." in practice.text()
     assert practice.seen_anywhere("ZQ-1", "Quixano", "2026-01-05") == []
 
-    practice.put_in(("scores.csv", (UNKNOWN + "ZQ-1,2026-01-17,5,6,2,K\n").encode()))
+    practice.put_in(*unknown(UNKNOWN + "ZQ-1,2026-01-17,6,2,K\n"))
     assert practice.metrics()["New scores"] == "2"
     practice.press("Cancel upload")
-    practice.put_in(("scores.csv", UNKNOWN.replace("Pain now", "Pain later").encode()))
+    practice.put_in(*unknown(UNKNOWN.replace("Pain now", "Pain later")))
     text = practice.text()
-    assert "column 5 of the table as it was is gone or renamed; column 5 of this one is new." in text
+    assert "column 4 of the table as it was is gone or renamed; column 4 of this one is new." in text
     assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
     practice.press("Cancel upload")
     practice.press("Remove")
-    practice.put_in(("scores.csv", UNKNOWN.encode()))
+    practice.put_in(*unknown())
     assert "Needs your input" in practice.text()
 
 
 def test_what_stops_an_unknown_table_is_said_before_it_is_kept(practice):
-    practice.put_in(("scores.csv", UNKNOWN.encode()))
-    box = practice.page.get_by_role("combobox", name="Column 2 (B)")
-    box.click()
-    box.fill("Leave")
-    practice.page.get_by_role("option", name="Leave out", exact=True).click()
+    practice.put_in(*unknown())
+    practice.choose("Column 1 (A)", "Leave out")
+    assert "Say which column holds the patient number." in practice.text()
+    assert practice.page.get_by_role("button", name="Save and use").count() == 0
+
+
+def test_what_each_column_of_a_known_table_is_can_be_seen_and_corrected(practice):
+    """Two columns that both could be pain: the other one is chosen, kept, and read so next month."""
+    text = lines(
+        "patient,date,phq9,pain_nrs,worst pain",
+        *(f"{patient},{day(0)},20,6,9" for patient in ids(2)),
+        *(f"{patient},{day(38)},8,2,4" for patient in ids(2)),
+    )
+    practice.put_in(("scores.csv", text.encode()), infusions(2))
+    words = practice.text()
+    assert "What each column is: file 1\nPatient number: column 1 (A)\nDate: column 2 (B)\n" in words
+    assert "Score: PHQ-9: column 3 (C)" in words and "Score: Pain NRS: column 4 (D)" in words
+    assert "Not used: column 5 (E)" in words
+    assert "patient 1: day 0, infusions received 0, Pain NRS 6" in words
+
+    practice.page.get_by_text("Change the columns of file 1").click()
     practice.tab.settle()
-    assert "look like dates outside the known date columns" in practice.text()
-    assert practice.page.get_by_role("button", name="Save and use").is_disabled()
+    practice.choose("Column 4 (D)", "Leave out")
+    practice.choose("Column 5 (E)", "Score: Pain NRS")
+    assert "patient 1: day 0, infusions received 0, Pain NRS 9" in practice.text()
+    assert practice.tab.accessibility_problems() == []
+    practice.press("Save and use")
+    assert "Score: Pain NRS: column 5 (E)" in practice.text() and "Not used: column 4 (D)" in practice.text()
+    practice.press("Save")
+    assert "Saved as import 1: 8 new scores" in practice.text()
+    practice.put_in(("scores.csv", text.encode()), infusions(2))
+    assert practice.metrics()["Already imported"] == "20"
 
 
 def test_a_second_click_on_save_saves_once_and_says_so(practice):

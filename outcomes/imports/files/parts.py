@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from xml.parsers import expat
 
 from outcomes.imports.files import limits
@@ -19,14 +21,28 @@ _BLOCK = 1 << 16
 _TABLE_ELEMENTS = frozenset(("row", "c", "v", "f", "is", "si", "t", "r"))
 
 
+Attributes = dict[str, str]
+
+
 class Elements:
-    """What is taken from the elements of one part. Names come without their namespace."""
+    """What is taken from the elements of one part.
 
-    def start(self, name: str, attributes: dict[str, str]) -> None: ...
+    Attributes
+    ----------
+    starts, ends : dict
+        What to do where an element begins (given its attributes) and where it ends, by its name without namespace.
+    """
 
-    def end(self, name: str) -> None: ...
+    def __init__(
+        self,
+        starts: Mapping[str, Callable[[Attributes], None]],
+        ends: Mapping[str, Callable[[], None]] = MappingProxyType({}),
+    ) -> None:
+        self.starts = starts
+        self.ends = ends
 
-    def text(self, text: str) -> None: ...
+    def text(self, text: str) -> None:
+        """What to do with text between the tags; it may come in pieces."""
 
 
 class Parts:
@@ -59,27 +75,29 @@ class Parts:
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse
         parser.CharacterDataHandler = elements.text
+        starts, ends = elements.starts, elements.ends
         depth = 0
-        start_element, end_element = elements.start, elements.end
 
-        def start(name: str, attributes: dict[str, str]) -> None:
+        def start(name: str, attributes: Attributes) -> None:
             nonlocal depth
-            depth += 1
-            name = name.rpartition(":")[2]
             if name not in _TABLE_ELEMENTS:
-                self._other_elements += 1
-                if self._other_elements > limits.XLSX_OTHER_ELEMENTS:
-                    raise Unreadable(problem("workbook_too_large"))
+                depth += 1
                 if depth > limits.XLSX_DEPTH:
                     _refuse()
-            elif depth > limits.XLSX_DEPTH:
-                _refuse()
-            start_element(name, attributes)
+                name = name.rpartition(":")[2]
+                self._other_elements += name not in _TABLE_ELEMENTS
+                if self._other_elements > limits.XLSX_OTHER_ELEMENTS:
+                    raise Unreadable(problem("workbook_too_large"))
+            if name in starts:
+                starts[name](attributes)
 
         def end(name: str) -> None:
             nonlocal depth
-            depth -= 1
-            end_element(name.rpartition(":")[2])
+            if name not in _TABLE_ELEMENTS:
+                depth -= 1
+                name = name.rpartition(":")[2]
+            if name in ends:
+                ends[name]()
 
         parser.StartElementHandler, parser.EndElementHandler = start, end
         size = 0
@@ -114,17 +132,17 @@ class Relation:
 
 class _Relations(Elements):
     def __init__(self, folder: str) -> None:
+        super().__init__({"Relationship": self._relation})
         self._folder = folder
         self.by_id: dict[str, Relation] = {}
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "Relationship":
-            kind = attributes.get("Type", "").rpartition("/")[2].lower()
-            target = attributes.get("Target", "")
-            if attributes.get("TargetMode", "").lower() == "external":
-                target = ""
-            path = posixpath.normpath(posixpath.join("/", self._folder, target)).lower().lstrip("/")
-            self.by_id[attributes.get("Id", "")] = Relation(kind, path)
+    def _relation(self, attributes: Attributes) -> None:
+        kind = attributes.get("Type", "").rpartition("/")[2].lower()
+        target = attributes.get("Target", "")
+        if attributes.get("TargetMode", "").lower() == "external":
+            target = ""
+        path = posixpath.normpath(posixpath.join("/", self._folder, target)).lower().lstrip("/")
+        self.by_id[attributes.get("Id", "")] = Relation(kind, path)
 
 
 def _is_no_place(name: str) -> bool:

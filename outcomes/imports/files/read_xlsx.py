@@ -20,7 +20,7 @@ from outcomes.errors import Problem
 from outcomes.imports.files import limits
 from outcomes.imports.files.footer import beside_table, without_lines_below
 from outcomes.imports.files.header import Rows, fill_merged, find_header
-from outcomes.imports.files.parts import Elements, Parts
+from outcomes.imports.files.parts import Attributes, Elements, Parts
 from outcomes.imports.files.sheet import Builder, Sheet, Unreadable
 from outcomes.imports.files.worksheet import Cells, Strings, Styles
 from outcomes.imports.problems.rules import problem
@@ -84,15 +84,17 @@ class _Overview(Elements):
     """What the workbook says of itself: its sheets, and how its days are counted."""
 
     def __init__(self) -> None:
+        super().__init__({"sheet": self._sheet, "workbookPr": self._properties})
         self.tabs: list[_Tab] = []
         self.epoch: datetime = CALENDAR_WINDOWS_1900
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "sheet":
-            relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
-            is_hidden = attributes.get("state", "visible") != "visible"
-            self.tabs.append(_Tab(attributes.get("name", ""), relation, is_hidden))
-        elif name == "workbookPr" and attributes.get("date1904") in ("1", "true", "on"):
+    def _sheet(self, attributes: Attributes) -> None:
+        relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+        is_hidden = attributes.get("state", "visible") != "visible"
+        self.tabs.append(_Tab(attributes.get("name", ""), relation, is_hidden))
+
+    def _properties(self, attributes: Attributes) -> None:
+        if attributes.get("date1904") in ("1", "true", "on"):
             self.epoch = CALENDAR_MAC_1904
 
 
@@ -103,7 +105,7 @@ class _Book:
     parts: Parts
     first: int
     left: list[Problem] = field(default_factory=list)
-    n_cells: int = 0
+    room: int = limits.XLSX_CELLS
     area: int = 0
 
     def sheets(self) -> list[Sheet]:
@@ -133,18 +135,14 @@ class _Book:
                 for rule, pattern in _LEFT:
                     if pattern.search(one.kind) and number not in beside[rule]:
                         beside[rule].append(number)
-            cells = Cells(strings.texts, styles.kinds, overview.epoch, self._count)
+            cells = Cells(strings.texts, styles.kinds, overview.epoch, self.room)
             self.parts.parse(relation.target, cells)
+            self.room = cells.room
             sheet = self._sheet(number, tab.title, cells, overview.epoch == CALENDAR_MAC_1904)
             if sheet is not None:
                 found.append(sheet)
         self._say(names, len(overview.tabs) - len(shown), beside)
         return found
-
-    def _count(self) -> None:
-        self.n_cells += 1
-        if self.n_cells > limits.XLSX_CELLS:
-            raise Unreadable(problem("workbook_too_large"))
 
     def _say(self, names: Sequence[str], n_hidden: int, beside: dict[str, list[int]]) -> None:
         if n_hidden:

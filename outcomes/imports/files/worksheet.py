@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
@@ -11,7 +11,7 @@ from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 from outcomes.imports.files import limits
 from outcomes.imports.files.header import Area
-from outcomes.imports.files.parts import Elements
+from outcomes.imports.files.parts import Attributes, Elements
 from outcomes.imports.files.sheet import NO_VALUE, TOO_LONG, Unreadable
 from outcomes.imports.problems.rules import problem
 
@@ -25,52 +25,58 @@ class Strings(Elements):
     """The table of texts that cells share."""
 
     def __init__(self) -> None:
+        super().__init__(
+            {"t": self._text, "rPh": self._how_to_say}, {"t": self._no_text, "rPh": self._said, "si": self._one}
+        )
         self.texts: list[str] = []
         self._parts: list[str] = []
         self._collects = self._phonetic = False
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "si":
-            self._parts = []
-        elif name == "rPh":  # how to say it, in small letters above the text
-            self._phonetic = True
-        elif name == "t":
-            self._collects = not self._phonetic
+    def _text(self, _: Attributes) -> None:
+        self._collects = not self._phonetic
+
+    def _no_text(self) -> None:
+        self._collects = False
+
+    def _how_to_say(self, _: Attributes) -> None:
+        """In small letters above the text, and no part of it."""
+        self._phonetic = True
+
+    def _said(self) -> None:
+        self._phonetic = False
 
     def text(self, text: str) -> None:
         if self._collects:
             self._parts.append(text)
 
-    def end(self, name: str) -> None:
-        if name == "t":
-            self._collects = False
-        elif name == "rPh":
-            self._phonetic = False
-        elif name == "si":
-            self.texts.append(_plain("".join(self._parts)))
+    def _one(self) -> None:
+        self.texts.append(_plain("".join(self._parts)))
+        self._parts = []
 
 
 class Styles(Elements):
     """What the number format of each style makes of a number: "date", "duration", "percent" or "" for itself."""
 
     def __init__(self) -> None:
+        super().__init__({"numFmt": self._format, "cellXfs": self._begin, "xf": self._style}, {"cellXfs": self._end})
         self.kinds: list[str] = []
         self._formats: dict[int, str] = {}
         self._of_cells = False
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "numFmt":
-            self._formats[int(attributes.get("numFmtId", -1))] = attributes.get("formatCode", "")
-        elif name == "cellXfs":
-            self._of_cells = True
-        elif name == "xf" and self._of_cells:
+    def _format(self, attributes: Attributes) -> None:
+        self._formats[int(attributes.get("numFmtId", -1))] = attributes.get("formatCode", "")
+
+    def _begin(self, _: Attributes) -> None:
+        self._of_cells = True
+
+    def _end(self) -> None:
+        self._of_cells = False
+
+    def _style(self, attributes: Attributes) -> None:
+        if self._of_cells:
             number = int(attributes.get("numFmtId", 0))
             code = self._formats.get(number) or BUILTIN_FORMATS.get(number, "")
             self.kinds.append(_kind(code[: limits.CELL_CHARACTERS]))
-
-    def end(self, name: str) -> None:
-        if name == "cellXfs":
-            self._of_cells = False
 
 
 def _kind(code: str) -> str:
@@ -91,17 +97,25 @@ class Cells(Elements):
     hidden_rows : set of int
     hidden_columns : list of (first, last)
     merged : list of Area
+    room : int
+        How many more cells and rows may follow.
     """
 
-    def __init__(
-        self, strings: Sequence[str], kinds: Sequence[str], epoch: datetime, count: Callable[[], None]
-    ) -> None:
+    def __init__(self, strings: Sequence[str], kinds: Sequence[str], epoch: datetime, room: int) -> None:
+        super().__init__(
+            {
+                **{"row": self._start_row, "c": self._start_cell, "f": self._start_formula, "v": self._start_value},
+                **{"t": self._start_text, "rPh": self._start_phonetic},
+                **{"col": self._columns, "mergeCell": self._merge},
+            },
+            {"c": self._end_cell, "v": self._end_text, "t": self._end_text, "rPh": self._end_phonetic},
+        )
         self.rows: dict[int, list[tuple[int, str]]] = {}
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[tuple[int, int]] = []
         self.merged: list[Area] = []
+        self.room = room
         self._strings, self._kinds, self._epoch = strings, kinds, epoch
-        self._count = count
         self._known: dict[tuple[str, str], str] = {}
         self._row = self._column = 0
         self._row_is_stated = False
@@ -109,50 +123,28 @@ class Cells(Elements):
         self._parts: list[str] = []
         self._collects = self._phonetic = self._formula = self._value = False
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "c":
-            self._count()
-            self._place(attributes.get("r"))
-            self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
-            self._parts = []
-            self._formula = self._value = False
-        elif name == "v":
-            self._collects = self._value = True
-        elif name == "t":
-            self._collects = self._value = not self._phonetic
-        elif name == "f":
-            self._formula = True
-        elif name == "row":
-            self._count()
-            self._row_is_stated = "r" in attributes
-            self._row = int(attributes["r"]) if self._row_is_stated else self._row + 1
-            self._column = 0
-            if _yes(attributes.get("hidden")) or _is_zero(attributes.get("ht")):
-                self.hidden_rows.add(self._row)
-        elif name == "rPh":
-            self._phonetic = True
-        elif name == "col":
-            if _yes(attributes.get("hidden")) or _is_zero(attributes.get("width")):
-                self.hidden_columns.append((int(attributes.get("min", 1)), int(attributes.get("max", 1))))
-        elif name == "mergeCell":
-            self._merge(attributes.get("ref", ""))
+    def _start_row(self, attributes: Attributes) -> None:
+        self.room -= 1
+        if self.room < 0:
+            _refuse_size()
+        self._row_is_stated = "r" in attributes
+        self._row = int(attributes["r"]) if self._row_is_stated else self._row + 1
+        self._column = 0
+        if _yes(attributes.get("hidden")) or _is_zero(attributes.get("ht")):
+            self.hidden_rows.add(self._row)
 
-    def text(self, text: str) -> None:
-        if self._collects:
-            self._parts.append(text)
-
-    def end(self, name: str) -> None:
-        if name in ("v", "t"):
-            self._collects = False
-        elif name == "rPh":
-            self._phonetic = False
-        elif name == "c" and (self._parts or self._formula):
-            text = self._shown("".join(self._parts))
-            if text and not text.isspace():
-                self._keep(text)
-
-    def _place(self, reference: str | None) -> None:
+    def _start_cell(self, attributes: Attributes) -> None:
+        self.room -= 1
+        if self.room < 0:
+            _refuse_size()
+        self._formula = self._value = False
         self._column += 1
+        if not attributes:
+            self._type = "n"
+            self._style = ""
+            return
+        self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
+        reference = attributes.get("r")
         if reference is not None:
             self._column = _column_number(reference)
             row = int(reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
@@ -160,6 +152,39 @@ class Cells(Elements):
                 if self._row_is_stated or row < self._row:  # a cell that claims to stand in another row
                     raise Unreadable(problem("workbook_unsafe"))
                 self._row = row
+
+    def _start_formula(self, _: Attributes) -> None:
+        self._formula = True
+
+    def _start_value(self, _: Attributes) -> None:
+        self._collects = self._value = True
+
+    def _start_text(self, _: Attributes) -> None:
+        self._collects = self._value = not self._phonetic
+
+    def _end_text(self) -> None:
+        self._collects = False
+
+    def _start_phonetic(self, _: Attributes) -> None:
+        self._phonetic = True
+
+    def _end_phonetic(self) -> None:
+        self._phonetic = False
+
+    def text(self, text: str) -> None:
+        if self._collects:
+            self._parts.append(text)
+
+    def _end_cell(self) -> None:
+        if self._parts or self._formula:
+            text = self._shown("".join(self._parts))
+            self._parts = []
+            if text and not text.isspace():
+                self._keep(text)
+
+    def _columns(self, attributes: Attributes) -> None:
+        if _yes(attributes.get("hidden")) or _is_zero(attributes.get("width")):
+            self.hidden_columns.append((int(attributes.get("min", 1)), int(attributes.get("max", 1))))
 
     def _keep(self, text: str) -> None:
         """Programs format empty cells down to the last row and out to the last column: only what is held counts."""
@@ -169,8 +194,8 @@ class Cells(Elements):
             raise Unreadable(problem("too_many_columns", limit=limits.COLUMNS))
         self.rows.setdefault(self._row, []).append((self._column, text))
 
-    def _merge(self, reference: str) -> None:
-        first, _, last = reference.partition(":")
+    def _merge(self, attributes: Attributes) -> None:
+        first, _, last = attributes.get("ref", "").partition(":")
         corners = [_AREA_CORNER.fullmatch(corner) for corner in (first, last or first)]
         if not all(corners):
             raise Unreadable(problem("damaged"))
@@ -213,6 +238,10 @@ class Cells(Elements):
             except (OverflowError, ValueError):
                 return "#VALUE!"  # what the spreadsheet shows, too: number signs all over the cell
         return _text(number)
+
+
+def _refuse_size() -> None:
+    raise Unreadable(problem("workbook_too_large"))
 
 
 def _plain(text: str) -> str:

@@ -37,7 +37,8 @@ def prepare(reading: Reading) -> tuple[Reading, Hints]:
     """Responses only; the questions' text, the date of the last answer; answers are coded from 1 unless told otherwise."""
     sheet = reading.sheet
     texts = {column.position: column.values[column.codes[0]] for column in sheet.columns}
-    reading = reading.of(sheet.keep(np.arange(len(sheet.rows)) > 1))
+    sheet = sheet.keep(np.arange(len(sheet.rows)) > 1)
+    reading = reading.of(sheet)
     columns = {plain_header(column.header): column for column in reversed(reading.sheet.columns)}
     status = columns.get("status")
     if status is not None:
@@ -48,4 +49,4 @@ def prepare(reading: Reading) -> tuple[Reading, Hints]:
     dates = [at[columns[name].position] for name in _DATES if name in columns]
     dates = [column for column in dates if not column.is_empty][:1]
     roles = {columns[name].position: IGNORE for name in ("status", "progress", "finished") if name in columns}
-    return replace(reading, coded_from_1=True), Hints(texts=texts, dates=dates, roles=roles)
+    return replace(reading, coded_from_1=True), Hints(texts=texts, dates=dates, roles=roles, responses=sheet)

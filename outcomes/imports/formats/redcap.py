@@ -60,7 +60,16 @@ def prepare(reading: Reading) -> tuple[Reading, Hints]:
     record = _record(sheet)
     forms = _forms(sheet)
     at = {c.position for columns, _ in forms for c in columns}
-    sheet = replace(sheet, columns=tuple(_without_codes(c) if c.position in at else c for c in sheet.columns))
+    sure = {
+        c.position
+        for columns, status in forms
+        for c in questions(columns, reading.instruments, form=_named(status, reading.instruments)).columns()
+    }
+    sure |= {c.position for c in sheet.columns if candidates.date_rank(c.header) is not None}
+    sheet = replace(
+        sheet,
+        columns=tuple(_without_codes(c, c.position in sure) if c.position in at else c for c in sheet.columns),
+    )
     reading = reading.of(sheet)
     now = {column.position: column for column in sheet.columns}
     forms = [([now[c.position] for c in columns], status) for columns, status in forms]
@@ -160,10 +169,13 @@ def _say_incomplete(reading: Reading, forms: Sequence[Form]) -> None:
             reading.groups("form_incomplete", filled[0] & incomplete, status)
 
 
-def _without_codes(column: Column) -> Column:
-    """Missing-data codes of the project become one that every reader knows."""
+def _without_codes(column: Column, sure: bool) -> Column:
+    """Missing-data codes of the project become one that every reader knows.
+
+    ``sure``: answers, totals and dates are never written so; elsewhere most cells may be.
+    """
     strange = [text for text in column.values if _CODE.fullmatch(text)]
-    if 2 * len(strange) > len([text for text in column.values if text]):
+    if not sure and 2 * len(strange) > len([text for text in column.values if text]):
         return column  # the labels of a list, not codes among its values
     texts = ["NA" if text.lower() in _MISSING or _CODE.fullmatch(text) else text for text in column.values]
     return replace(column, values=texts)

@@ -187,9 +187,8 @@ RULES = (
     Rule(
         "scores_conflict",
         "row",
-        "The same patient, day (without days: number of infusions) and instrument has another score at the same time "
-        "or "
-        "elsewhere in this upload. Neither was taken.",
+        "The same patient, day (without days: number of infusions), and questionnaire has another score at the same "
+        "time or elsewhere in this upload. Neither was imported.",
         "Delete the wrong one, or add days or times.",
         _CONTRADICTS,
     ),

@@ -34,15 +34,15 @@ RULES = (
     Rule(
         "not_a_table",
         "refuse",
-        "This is neither a CSV file nor an Excel workbook (.xlsx), nor a ZIP file of these.",
-        "Export the scores as CSV or .xlsx.",
+        "This is not a CSV file, an Excel workbook (.xlsx), FHIR (JSON), or a ZIP file of these.",
+        "Export the scores as CSV or Excel (.xlsx).",
         _KIND,
     ),
     Rule(
         "old_spreadsheet",
         "refuse",
-        "This is a workbook in the old format of Excel (.xls).",
-        "Open it in Excel, choose “Save as”, and save it as “Excel Workbook (.xlsx)” or as CSV.",
+        "This is a workbook in the old Excel format (.xls).",
+        _IN_EXCEL,
         _KIND,
     ),
     Rule(
@@ -127,7 +127,7 @@ RULES = (
         "password_protected",
         "refuse",
         "The file is protected with a password.",
-        "Open it, save a copy without the password, and put in the copy.",
+        "Open it, save a copy without the password, and upload the copy.",
         _KIND,
     ),
     Rule(
@@ -168,8 +168,8 @@ RULES = (
     Rule(
         "line_break_in_cell",
         "refuse",
-        "A quotation mark too many has joined several rows, the first is row {row}.",
-        "Correct the quotation marks in that row.",
+        "An extra quotation mark has joined several rows, the first in row {row}.",
+        "Correct the quotation marks in that row, and upload the file again.",
         _HALF,
     ),
     Rule(

@@ -70,7 +70,7 @@ RULES = (
     ),
     Rule(
         "titles_left_out",
-        "warning",
+        "note",
         "The column names are in row {row}. {count:line above them was|lines above them were} left out.",
         _NOTHING,
         _SAID,

@@ -12,15 +12,14 @@ RULES = (
     Rule(
         "columns_left_out",
         "note",
-        "Nothing was imported from {count:column|columns}: {columns}.",
+        "Nothing was imported from {columns}.",
         "No action needed. If one of them contains scores, correct it under “What each column is”.",
         _SAID,
     ),
     Rule(
         "columns_left_out_identify",
         "note",
-        "Nothing was imported from {count:column|columns}: {columns}. Columns that appear to identify people were "
-        "not read: {identifying}.",
+        "Nothing was imported from {columns}. Columns that appear to identify people were not read: {identifying}.",
         "No action needed.",
         _SAID,
     ),
@@ -65,8 +64,8 @@ RULES = (
     Rule(
         "raw_sums_left_out",
         "warning",
-        "{count:score of {instrument} is a raw sum|scores of {instrument} are raw sums}, {where}: left out.",
-        "Export T-scores.",
+        "{count:raw sum|raw sums} of {instrument}, {where}: left out.",
+        "Export T-scores, and upload the file again.",
         _CODING,
     ),
     Rule(
@@ -95,39 +94,37 @@ RULES = (
     Rule(
         "answers_missing",
         "warning",
-        "{count:{instrument} lacks|{instrument} lack} answers, {where}: no score.",
-        "Nothing needs to be done: without all answers a sum is too low.",
+        "{count:row lacks|rows lack} answers to {instrument}, {where}: no score.",
+        "No action needed: without all answers a sum is too low.",
         "A sum of some answers would look like improvement.",
     ),
     Rule(
         "version_missing",
         "ask",
-        "{count:score is|scores are} of a questionnaire that has several versions (QIDS, BDI, HAM-D), and the file does not "
-        "say which, {where}.",
-        "Say what they are, or write the version into the export.",
+        "{count:score is|scores are} of a questionnaire with several versions (QIDS, BDI, HAM-D), and the file does "
+        "not say which, {where}.",
+        "Say which versions they are, or add the version to the export.",
         "The versions have different scales, so that one score would be taken for another.",
     ),
     Rule(
         "columns_version_missing",
         "ask",
-        "Column {column} is of a questionnaire that has several versions (QIDS, BDI, HAM-D), and its name does not say "
+        "Column {column} is of a questionnaire with several versions (QIDS, BDI, HAM-D), and its header does not say "
         "which.",
-        "Say under “What each column is” which one it is, or leave it out.",
+        "Under “What each column is”, say which one it is, or leave it out.",
         "The versions have different scales, so that one score would be taken for another.",
     ),
     Rule(
         "responses_replaced",
         "warning",
-        "{count:response was|responses were} edited later, {where}: the later version was taken.",
-        "Nothing needs to be done.",
+        "{count:response was|responses were} edited later, {where}. The later version was imported.",
+        "No action needed.",
         "One response would be counted twice.",
     ),
     Rule(
         "total_without_answers",
         "warning",
-        "{count:total of 0 of {instrument} has|totals of 0 of {instrument} have} no answers beside them, {where}: "
-        "counted "
-        "as missing.",
+        "{count:total|totals} of 0 of {instrument} without any answers, {where}: counted as missing.",
         "No action needed: an empty form is often exported as 0.",
         "An empty form would be stored as a remission.",
     ),

@@ -20,6 +20,9 @@ from outcomes.imports.files.sheet import Column
 from outcomes.imports.reading.context import Reading, Wrong
 from outcomes.records import DAYS
 
+_LONG = 10_000
+"""No score, day or count is so high; such a number may be a person's."""
+
 
 def numbers(reading: Reading, column: Column | None) -> tuple[np.ndarray, np.ndarray]:
     """Each row's number (NaN where missing or none), and whether its cell is neither missing nor a number."""
@@ -27,6 +30,8 @@ def numbers(reading: Reading, column: Column | None) -> tuple[np.ndarray, np.nda
         return np.full(reading.n_rows, np.nan), np.zeros(reading.n_rows, dtype=bool)
     read, wrong = values.numbers(column.values)
     reading.strange(column, wrong)
+    if reading.report.refuses:
+        reading.cells(column, ["value_long_number" if is_long else None for is_long in np.abs(read) >= _LONG])
     return column.numbers(read), wrong[column.codes]
 
 

@@ -154,7 +154,7 @@ def _fill_answers(
         reading.say("item_coding", column=column, instrument=instrument.name, low=low, high=high, more=high + 1)
         found.wrong[group] = True  # nothing can be told yet, but the dates may raise the next question
         return
-    if reading.answers.item_coding == FROM_1 and low == 0:
+    if reading.answers.item_coding == FROM_1 and low == 0 and not (number[bare] == 0).any():
         number = np.where(bare, number - 1, number)
     with np.errstate(invalid="ignore"):
         off = ((number < low) | (number > high) | (number % 1 != 0)) & ~np.isnan(number)

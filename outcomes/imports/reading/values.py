@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from outcomes.imports import guard
 from outcomes.imports.cells import values as cells
 from outcomes.imports.cells.answers import answers, stated
 from outcomes.imports.files.sheet import Column
@@ -90,6 +91,8 @@ def of_columns(reading: Reading, roles: Roles, blocks: dict[int, int], n_blocks:
         instrument = reading.instruments[role.instrument]
         read, wrong, bare = _answers(column, instrument) if role.item else _scores(column, instrument)
         reading.strange(column, wrong)
+        if reading.report.refuses:
+            reading.cells(column, ["value_long_number" if is_long else None for is_long in np.abs(read) >= 10_000])
         percent = _in_percent(column, instrument)
         rule = "answer_not_understood" if role.item else "score_not_a_number"
         reading.rows(rule, (wrong & ~percent)[column.codes], column, instrument=instrument.name)
@@ -147,6 +150,7 @@ def of_rows(reading: Reading, roles: Roles, patient: np.ndarray, date: np.ndarra
     for i in np.unique(instrument[instrument >= 0]).tolist():
         here = (instrument == i) & (item == 0)
         missing |= here & is_missing_number(number) & ~on_scale(known[i], number)
+    _refuse_beside(reading, columns, instrument)
     counts = reading.report.counts
     counts["scores_missing"] += int(np.count_nonzero(missing & (instrument >= 0) & (item == 0)))
     there = (instrument >= 0) & ~missing
@@ -165,6 +169,14 @@ def of_rows(reading: Reading, roles: Roles, patient: np.ndarray, date: np.ndarra
         bare=bare[rows],
         group=_apart(known, group[rows], instrument[rows], item[rows]),
     )
+
+
+def _refuse_beside(reading: Reading, columns: Sequence[Column], instrument: np.ndarray) -> None:
+    """Where the practice says so, what identifies people refuses in values of other measurements too."""
+    for column in columns if reading.report.refuses and (instrument < 0).any() else ():
+        if rule := guard.left_out(column.keep(instrument < 0)):
+            row = int(reading.sheet.rows[np.argmax(instrument < 0)])
+            reading.say(rule, row=row, column=column.position, count=1)
 
 
 def _measured(reading: Reading, roles: Roles) -> tuple[np.ndarray, np.ndarray]:
@@ -236,6 +248,8 @@ def _numbers(
     known = list(reading.instruments.values())
     for column in filled:
         read, none = cells.numbers(column.values)
+        if reading.report.refuses:
+            reading.cells(column, ["value_long_number" if is_long else None for is_long in np.abs(read) >= 10_000])
         one, one_wrong = column.numbers(read), none[column.codes]
         one_bare = ~np.isnan(one)
         worded = (instrument >= 0) & one_wrong

@@ -43,7 +43,7 @@ def patients(columns: Sequence[Column], texts: Mapping[int, str]) -> list[tuple[
     for column in columns:
         rank = _patient_rank(column, texts.get(column.position, ""))
         if rank is not None and not column.is_empty:
-            fits = _are_ids(column)
+            fits = are_ids(column)
             numbers_rows = rank >= 40 and _numbers_rows(column)
             ranked.append(((not fits, numbers_rows, rank, column.position), column, not numbers_rows))
     return [(column, sure) for _, column, sure in sorted(ranked, key=lambda one: one[0])]
@@ -76,7 +76,8 @@ def _patient_rank(column: Column, text: str) -> float | None:
     return None
 
 
-def _are_ids(column: Column) -> bool:
+def are_ids(column: Column) -> bool:
+    """Whether nearly every cell with a value can be an id."""
     ids = [text for text in column.values if not values.is_missing(text)]
     rules = patient_rules(ids)
     return bool(rules) and rules.count(None) >= MOSTLY * len(rules)
@@ -90,7 +91,7 @@ def _numbers_rows(column: Column) -> bool:
 
 def may_be_patient(column: Column) -> bool:
     """Whether the cells of a column without a telling header can be ids: each somebody's, some more than once."""
-    return _are_ids(column) and any(c.isalpha() for text in column.values for c in text)
+    return are_ids(column) and any(c.isalpha() for text in column.values for c in text)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -18,6 +18,9 @@ from outcomes.imports.roles.meaning import Meaning, meanings
 from outcomes.imports.scoring import is_missing_number
 from outcomes.instruments import Instrument, find, on_scale
 
+_MANY = 200
+"""A column with more distinct texts is judged by so many rows: names of instruments and questions are few."""
+
 _MOSTLY = 0.8
 _HALF = 0.5
 
@@ -78,6 +81,7 @@ def find_long(columns: Sequence[Column], instruments: Mapping[str, Instrument]) 
             if exact is None:
                 return None
             found.named["instrument"] = exact
+    _without_false_question(found, columns, instruments)
     rest = [c for c in columns if c.position not in {one.position for one in found.named.values()}]
     named_scores = [c for c in rest if plain_header(c.header) in words.SCORE or _like_a_score(c)]
     fits = {c.position: _fit(found, c, instruments) for c in rest}
@@ -85,7 +89,10 @@ def find_long(columns: Sequence[Column], instruments: Mapping[str, Instrument]) 
     good = [c for c in (exact or named_scores) if fits[c.position] > 0 or exact]
     if good:
         best = max(fits[c.position] for c in good)
-        found.scores = [c for c in good if fits[c.position] >= min(best, _HALF) or _other_value(c)]
+        spellings = {name: i for i, name in enumerate(words.SCORE)}
+        likely = [c for c in good if fits[c.position] >= min(best, _HALF)]
+        main = min(likely, key=lambda c: spellings.get(plain_header(c.header), len(spellings)))
+        found.scores = [main, *(c for c in good if c is not main and _by_turns(main, c, "question" in found.named))]
         found.is_sure = spelled or best >= _MOSTLY
     else:
         numeric = [c for c in rest if fits[c.position] >= 0.9 and not find(c.header, instruments)]
@@ -94,10 +101,23 @@ def find_long(columns: Sequence[Column], instruments: Mapping[str, Instrument]) 
     return found if found.scores else None
 
 
+def _without_false_question(found: Long, columns: Sequence[Column], instruments: Mapping[str, Instrument]) -> None:
+    """Numbers beside whole scores number something else than questions."""
+    if not {"question", "instrument"} <= found.named.keys():
+        return
+    scores = [c for c in columns if plain_header(c.header) in words.SCORE and not c.is_empty]
+    asked = max((_fit(found, c, instruments) for c in scores), default=1.0)
+    bare = Long({"instrument": found.named["instrument"]})
+    if asked < _MOSTLY and max((_fit(bare, c, instruments) for c in scores), default=0.0) > asked:
+        del found.named["question"]
+
+
 def _known(column: Column, instruments: Mapping[str, Instrument]) -> tuple[float, float]:
     """Share of the cells that name an instrument or one of its questions; and that name a question, numbers included."""
     if header_rule(column.header) in ("header_name", "header_birth_date"):
         return 0.0, 0.0
+    if len(column.values) > _MANY:
+        column = column.keep(np.arange(len(column.codes)) < _MANY)
     named = [m.instrument >= 0 for m in meanings(column.values, "instrument", instruments)]
     asked = [m.instrument != -1 for m in meanings(column.values, "question", instruments)]
     return share(column, named), share(column, asked)
@@ -125,9 +145,16 @@ def _like_a_score(column: Column) -> bool:
     }
 
 
-def _other_value(column: Column) -> bool:
-    """Exports with several columns for values fill them in by turns: a text beside a number."""
-    return plain_header(column.header).startswith(("value", "answer", "points"))
+def _by_turns(main: Column, other: Column, asks: bool) -> bool:
+    """Whether a column holds values where another has none; or, beside points of answers, their words.
+
+    ``value_float`` and ``value_int`` are one value in two columns, also where they contradict each other.
+    """
+    if all(plain_header(column.header).startswith("value_") for column in (main, other)):
+        return True
+    here, there = ((~np.array([values.is_missing(t) for t in c.values], dtype=bool))[c.codes] for c in (main, other))
+    wordy = np.isnan(values.numbers(other.values)[0]).all()
+    return not (here & there).any() or (asks and (bool(wordy) or bool(np.isnan(values.numbers(main.values)[0]).all())))
 
 
 def _fit(found: Long, column: Column, instruments: Mapping[str, Instrument]) -> float:

@@ -108,6 +108,19 @@ class ColumnMapping:
         new = _beyond(now, self.columns)
         return [i + 1 for i in gone], [sheet.columns[i].position for i in new]
 
+    def still_says(self, sheet: Sheet, roles: Roles) -> bool:
+        """Whether a table that it does not fit can do without it: what both say of a column is the same, and no column
+        is gone that held anything."""
+        gone, new = self.misfit(sheet)
+        said = self.role_of(sheet)
+        same = all(str(roles[at]) == role for at, role in said.items() if at not in new)
+        return same and all(self.roles[i - 1] == "ignore" for i in gone)
+
+    @property
+    def kind(self) -> str:
+        """What it was made for: "scores" or "infusions"."""
+        return "scores" if any(Role.parse(role).kind == "score" for role in self.roles) else "infusions"
+
     def as_json(self) -> str:
         return json.dumps({"salt": self.salt, "columns": self.columns, "roles": self.roles})
 

@@ -30,10 +30,14 @@ from outcomes.imports.roles.long import Long, find_long
 from outcomes.imports.roles.meaning import unversioned
 from outcomes.imports.roles.questions import Questions, questions
 from outcomes.imports.roles.role import IGNORE, Role
+from outcomes.imports.scoring import is_missing_number
 from outcomes.instruments import Instrument, find, on_scale
 
 _ROWS_LOOKED_AT = 20_000
 """Enough of a long table to tell its columns by."""
+
+_LONGEST_HEADER = 100
+"""Letters of a header that are looked at for the name of an instrument among other words."""
 
 _SEVERAL = 5
 """Rows with the same text that make it a word for the whole list."""
@@ -83,7 +87,7 @@ class Hints:
     ``texts``: what is asked, for positions of columns whose header is only a name. ``roles``: what is certain.
     ``forms``: columns that were filled in together, with the key of the instrument that the form is named after.
     ``dates``: columns with the date of the row, the most telling first. ``shared``: positions of those that may stand
-    for every form.
+    for every form. ``responses``: the table with the rows that the tool marks as none, where there are any.
     """
 
     texts: Mapping[int, str] = field(default_factory=dict)
@@ -91,6 +95,7 @@ class Hints:
     forms: Sequence[tuple[Sequence[Column], str | None]] = ()
     dates: Sequence[Column] | None = None
     shared: frozenset[int] = frozenset()
+    responses: Sheet | None = None
 
     @property
     def form_of(self) -> dict[int, int]:
@@ -210,11 +215,13 @@ class _Recogniser:
         of_row = self._rows_are_visits()
         for key, by_point in times.scores.items():
             unclear = of_times.unclear(key, times)
+            answer = self.timing if unclear is not None else None
+            meant = {of_times.meant(at, answer) for at in by_point}
             for at, column in by_point.items():
-                where = of_times.meant(at, self.timing if unclear is not None else None)
+                where = of_times.meant(at, answer)
                 if where.kind in ("before", "after") and where.number is None and not of_row:
                     where = Point("baseline") if where.kind == "before" else Point("later", None, "after")
-                if where == Point("baseline") and Point("before", 1) in by_point:
+                if where == Point("baseline") and Point("before", 1) in meant:
                     where = Point("baseline", None, "earlier")  # two before infusion 1: this one was days before
                 self._take(column, Role("score", key, 0, where))
         for (key, at), column in times.dates.items():
@@ -222,6 +229,9 @@ class _Recogniser:
                 key or at.kind != "at" or at.number in times.infusion_dates() or times.scores
             ):
                 self._take(column, Role("date", key, 0, at))
+        for column, first in times.twice:  # put together; where both are filled, what differs is named by row
+            if (role := self.roles.get(first.position)) is not None and role.holds_scores:
+                self._take(column, role)
         for number, column in times.doses.items():
             if number in times.infusion_dates():
                 self._take(column, Role("dose", point=Point("at", number)))
@@ -310,7 +320,8 @@ class _Recogniser:
             if spelled is not None and open_ and _whole(spelled) >= 0.5:
                 self._take(spelled, Role(self._count_or_number(sides)))
         else:
-            self._by_values("number", (*words.NUMBER, *words.COUNT, *words.LIST_NUMBER), _whole)
+            self._by_values("number", (*words.NUMBER, *words.COUNT), _whole)
+            self._by_values("number", words.LIST_NUMBER, _counts_infusions)
 
     def _count_or_number(self, sides: bool) -> str:
         """Whether a column called "infusion" beside scores counts those received, or numbers that of the day."""
@@ -405,8 +416,12 @@ class _Recogniser:
     ) -> tuple[str | None, int | None, dict[str, object]]:
         has_scores = wide or (long is not None and long.is_sure)
         listed = not has_scores and long is None and self._is_infusion_list()
+        if listed and any(self._likely(column) for column in self._free()):
+            listed = False  # a score under a name of the practice's own would be lost without a word
         if not self._has("patient") or not self.sure_patient:
             self._propose_patient()
+            if not has_scores:
+                self._propose_scores()
             return ("no_patient_column" if has_scores or listed or long else "columns_unknown"), None, {}
         alone = asked.items.get("peg", {})
         if set(alone) == {1} and "peg" not in asked.totals:
@@ -430,18 +445,41 @@ class _Recogniser:
     def _propose_patient(self) -> None:
         if self._has("patient"):
             return
-        column = next((c for c in self._free() if candidates.may_be_patient(c) and header_rule(c.header) is None), None)
+        free = [c for c in self._free() if header_rule(c.header) is None]
+        numbered = [c for c in free if plain_header(c.header) in words.LIST_NUMBER and candidates.are_ids(c)]
+        column = next((c for c in (*numbered, *free) if c in numbered or candidates.may_be_patient(c)), None)
         if column is not None:
             self._take(column, Role("patient"))
 
     def _propose_scores(self) -> None:
-        """What is usual for what a header is about, if the values are on its scale."""
+        """Scores under names of the practice's own, and the count of infusions beside them."""
         for column in self._free():
-            for key, about in _USUAL:
-                instrument = self.instruments.get(key)
-                fits = instrument is not None and words_of(column.header) & set(about.split())
-                if fits and share(column, on_scale(instrument, values.numbers(column.values)[0]).tolist()) >= MOSTLY:
-                    self._take(column, Role("score", key))
+            if key := self._likely(column):
+                self._take(column, Role("score", key))
+        if not self._has("count", "number"):
+            for column in self._free():
+                if words_of(column.header) & words.INFUSION_WORDS and _whole(column) >= MOSTLY:
+                    none_yet = bool((column.numbers(values.numbers(column.values)[0]) == 0).any())
+                    self._take(column, Role("count" if none_yet else "number"))
+                    return
+
+    def _likely(self, column: Column) -> str | None:
+        """Key of the instrument that a header names among other words, or that is usual for what it is about, if the
+        values are on its scale."""
+        if header_rule(column.header) is not None:
+            return None
+        parts = [part for part in plain_header(column.header[:_LONGEST_HEADER]).split("_") if part]
+        parts = [part for part in parts if part not in words.SCORE_WORDS]
+        runs = [" ".join(parts[i:j]) for i in range(len(parts)) for j in range(len(parts), i, -1)]
+        named = {one.key for run in runs if (one := find(run, self.instruments)) is not None}
+        usual = next((key for key, about in _USUAL if words_of(column.header) & set(about.split())), None)
+        found = [key for key in named or {usual} if key in self.instruments and self._on_scale(key, column)]
+        return found[0] if len(found) == 1 else None
+
+    def _on_scale(self, key: str, column: Column) -> bool:
+        number, _ = values.numbers(column.values)
+        fits = on_scale(self.instruments[key], number) | is_missing_number(number)
+        return share(column, fits.tolist()) >= MOSTLY
 
     def _format(self, wide: bool, long: Long | None, asked: Questions, times: of_times.Times, kind: str) -> str:
         """The name of a layout, as imports are listed by it."""
@@ -466,11 +504,18 @@ def _whole(column: Column) -> float:
         return share(column, ((numbers % 1 == 0) & (np.abs(numbers) <= 100 * MOST_INFUSIONS)).tolist())
 
 
+_WORDS_OF_MEASUREMENT = {
+    "domain": frozenset("raw normed interpreted".split()),
+    "validity": frozenset("valid invalid not_applicable not_administered".split()),
+}
+"""Columns of measurement-based care, and what stands in them."""
+
+
 def _holds_states(column: Column) -> bool:
     """Whether a column says whether its rows count: by its header, or because nothing else stands in it."""
     plain = plain_header(column.header)
-    if plain in ("domain", "validity"):
-        return True
+    if plain in _WORDS_OF_MEASUREMENT:
+        return not _WORDS_OF_MEASUREMENT[plain].isdisjoint(text.lower() for text in column.values)
     states = [status(text) for text in column.values]
     named = plain in words.STATUS or bool(words_of(column.header) & {"status", "state", "action", "flag"})
     known = share(column, [state is not None for state in states])
@@ -481,6 +526,13 @@ def _holds_states(column: Column) -> bool:
 def _without_groups(header: str) -> str:
     """Form tools write the groups of a question before its name: ``phq9/phq9_1``."""
     return header.rsplit("/", 1)[-1] if re.fullmatch(r"[A-Za-z_][\w.-]*(?:/[A-Za-z_][\w.-]*)+", header) else header
+
+
+def _counts_infusions(column: Column) -> float:
+    """Share of the cells that are so small that they can number infusions, and no patients."""
+    numbers, _ = values.numbers(column.values)
+    with np.errstate(invalid="ignore"):
+        return share(column, ((numbers % 1 == 0) & (numbers >= 1) & (numbers <= MOST_INFUSIONS)).tolist())
 
 
 def _says_before_or_after(column: Column) -> float:

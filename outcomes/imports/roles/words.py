@@ -10,7 +10,7 @@ def _list(text: str) -> Spellings:
 
 
 PATIENT = _list(
-    """patient_id patientid patient_number patient_no patient_code patient_identifier patient_key patient_ref patient
+    """patient patient_id patientid patient_number patient_no patient_code patient_identifier patient_key patient_ref
     pat_id pid pt_id ptid pt subject_id subjectid subect_id subject participant_id participant client_id clientid client_code
     client_number client person_id personid person study_id studyid studynr record_id recordid case_id case study_code
     external_reference member_id unique_id uid code id"""
@@ -110,6 +110,9 @@ NUMBER = _list(
 )
 """Headers that may mean the number of one infusion, or the infusions received so far: beside scores the numbers tell."""
 
+INFUSION_WORDS = frozenset("infusion infusions inf tx treatment treatments session sessions ivk".split())
+"""Words of headers that may count infusions: proposed, and never taken unasked."""
+
 LIST_NUMBER = _list("number no nr # n sequence seq order")
 """In a list of infusions these number them too."""
 
@@ -124,7 +127,9 @@ DOSE = _list(
     ketamine_mg_kg ketamine_mg_per_kg dosage"""
 )
 DOSE_UNIT = _list("dose_unit dose_units unit units uom")
-DOSE_MG = _list("dose_mg total_dose_mg ketamine_mg ketamine_dose_mg total_mg mg dose_in_mg total_dose")
+DOSE_MG = _list(
+    "dose_mg total_dose_mg ketamine_mg mg_ketamine mg_of_ketamine ketamine_dose_mg total_mg mg dose_in_mg total_dose"
+)
 WEIGHT = _list(
     "weight weight_kg weight_lb weight_lbs weight_in_kg body_weight body_weight_kg wt wt_kg patient_weight patient_weight_kg"
 )
