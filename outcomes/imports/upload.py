@@ -25,6 +25,9 @@ from outcomes.imports.scoring import as_sums
 from outcomes.imports.tables import Extract
 from outcomes.instruments import Instrument
 
+_LOOSE = frozenset(("point", "status", "given", "route", "protocol", "response"))
+"""Kinds of columns that may hold anything beside what is understood of them."""
+
 _WORKBOOKS = ("xlsx", "zip")
 """Kinds of files with several tables, which problems name by number."""
 
@@ -218,7 +221,9 @@ def _refuse_left_out(reading: Reading, recognised: Recognised, hints: Hints) -> 
     """Where the practice says so, what identifies people refuses, in rows that the tool marks as no responses too; and
     so does the header of a column that is needed, such as a patient's own number."""
     sheet = reading.sheet if hints.responses is None else hints.responses
-    for at, rule in _left_out(sheet, recognised, hints).items():
+    loose = [c for c in sheet.columns if recognised.roles[c.position].kind in _LOOSE]
+    rules = {c.position: left_out(c) for c in loose}
+    for at, rule in (*_left_out(sheet, recognised, hints).items(), *rules.items()):
         if rule:
             row = int(sheet.rows[0]) if rule.startswith("value") else None
             reading.say(rule, column=at, row=row, count=1)

@@ -61,7 +61,7 @@ def _scores(reading: Reading, roles: Roles, found: Recognised) -> Extract:
         blocks, asked = [Block(tuple(dates))], {}
         date, minutes, _ = clock.dates(dates)
         read = values.of_rows(reading, roles, patient, date, minutes)
-        _refuse_rows_of_questions(reading, read, patient, date)
+        _refuse_rows_of_questions(reading, read, values.fillings(reading, roles, patient, date, minutes))
     scored = scores(reading, read, asked)
     when = clock.blocks(blocks)
     extract = Extract([_when_taken(reading, scored, when, patient)], [], people.attributes(reading, roles, patient))
@@ -88,15 +88,18 @@ def _questions_with_columns(reading: Reading, roles: Roles) -> dict[int, frozens
     return {instrument: frozenset(items) for instrument, items in found.items()}
 
 
-def _refuse_rows_of_questions(reading: Reading, read: Values, patient: np.ndarray, date: np.ndarray) -> None:
-    """One row per question without a column that says which: their points are no scores."""
+def _refuse_rows_of_questions(reading: Reading, read: Values, filling: np.ndarray) -> None:
+    """One row per question without a column that says which: their points are no scores.
+
+    ``filling``: the same number for rows of one filling in.
+    """
     for number, instrument in enumerate(reading.instruments.values()):
         n_items = instrument.items or 0
         here = (read.instrument == number) & (read.item == 0)
         if n_items < _ROWS_OF_ONE or not here.any() or instrument.item_high is None:
             continue
         at = read.slot[here]
-        sizes = np.unique(np.stack([patient[at], np.nan_to_num(date[at], nan=-1)]), axis=1, return_counts=True)[1]
+        sizes = np.unique(filling[at], return_counts=True)[1]
         number_of = read.number[here]
         small = bool((number_of[~np.isnan(number_of)] <= instrument.item_high + 1).all())
         if np.median(sizes) >= _ROWS_OF_ONE and np.median(sizes) >= n_items - 1 and small:
