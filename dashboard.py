@@ -60,11 +60,11 @@ try:
         st.badge("Synthetic demonstration data: nobody in it is real", icon=":material/science:", color="orange")
     frame.draw_filters()
     if page.url_path != "data":
-        uploads.hold(())
+        uploads.let_go()
     page.run()
 except OutcomesError as error:
     st.error(str(error))  # written for the reader
 except Exception as error:
     logging.getLogger("outcomes").error(kind_and_place(error))
-    st.error(f"This should not have happened: {kind_and_place(error)}. Tell whoever looks after this program.")
+    st.error(f"Something went wrong ({kind_and_place(error)}). Please contact whoever maintains this dashboard.")
 settle_memory()

@@ -22,8 +22,10 @@ from outcomes.courses import FILTER_COLUMNS, build
 from outcomes.definitions import PHASES
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError, kind_and_place
-from outcomes.imports.check import QUESTIONS, Answers, Check, FileCheck, check, check_document, problems_table
-from outcomes.imports.files.sheet import letters
+from outcomes.imports.ask import QUESTIONS, Answers
+from outcomes.imports.check import Check, FileCheck, check, check_document
+from outcomes.imports.contents import called, contents
+from outcomes.imports.problems import listing
 from outcomes.imports.roles import mapping
 from outcomes.instruments import registry
 from outcomes.practice import read_practice
@@ -45,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     except OutcomesError as error:
         status, document, in_words = PROBLEMS, {"error": str(error)}, str(error)
     except Exception as error:
-        words = f"This should not have happened: {kind_and_place(error)}. Tell whoever looks after this program."
+        words = f"Something went wrong ({kind_and_place(error)}). Please contact whoever maintains this program."
         status, document, in_words = PROBLEMS, {"error": words}, words
     print(json.dumps(document, indent=2, ensure_ascii=False) if given.json else in_words)
     return status
@@ -89,11 +91,11 @@ def _parser() -> argparse.ArgumentParser:
                 "--who", default=None, help="name in the import history; by default the user of this machine"
             )
     command("imports", _imports, "list all imports, the undone ones too")
-    sub = command("undo", _undo, "take back one import")
+    sub = command("undo", _undo, "undo one import")
     sub.add_argument("id", type=int, metavar="ID")
     sub.add_argument("--who", default=None, help="name in the import history; by default the user of this machine")
-    sub = command("mappings", _mappings, "list the tables whose columns are kept, as said on the page Data")
-    sub.add_argument("--forget", metavar="NAME", help="remove one; its files are asked about again")
+    sub = command("mappings", _mappings, "list the saved columns of tables, as chosen on the Data page")
+    sub.add_argument("--forget", metavar="NAME", help="remove one; its files need your input again")
     sub = command("summary", _summary, "print the numbers of the Overview")
     sub.add_argument("--depression", default="phq9", metavar="INSTRUMENT")
     sub.add_argument("--pain", default="pain_nrs", metavar="INSTRUMENT")
@@ -128,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
             )
     sub = command("demo", _demo, "fill an empty store with synthetic demonstration data")
     sub.add_argument("--patients", type=int, default=None)
-    sub.add_argument("--remove", action="store_true", help="take the demonstration data out again")
+    sub.add_argument("--remove", action="store_true", help="remove the demonstration data again")
     sub.add_argument(
         "--folder",
         type=Path,
@@ -154,7 +156,9 @@ def _files(given) -> tuple[list[tuple[str, bytes]], Answers]:
 
 def _read(given, store: Store) -> Check:
     files, answers = _files(given)
-    return check(files, store.known, KeyTable.open_default(), answers)
+    refuses = read_practice().refuse_identifiers
+    keys = KeyTable.open_default()
+    return check(files, store.known, keys, answers, refuse_identifiers=refuses, bound=store.bound)
 
 
 def _check(given):
@@ -165,16 +169,14 @@ def _check(given):
 
 def _in_words(found: Check) -> str:
     lines = [
-        f"File {file.number}: {file.outcome.replace('_', ' ')} ({_format(file)}, {len(file.records):,} scores)"
+        f"{called(file)}: {file.outcome.replace('_', ' ')} ({_format(file)}, {len(file.records):,} scores)"
         for file in found.files
     ]
-    for problem in problems_table(found).to_dict("records"):
-        place = ", ".join(
-            f"{name} {problem[name]}" for name in ("file", "sheet", "row", "column") if pd.notna(problem[name])
-        )
-        if pd.notna(problem["column"]):
-            place += f" ({letters(problem['column'])})"
-        lines.append(f"  {place}: {problem['what is wrong']} {problem['what to do']} [{problem['rule']}]")
+    for entry in listing.grouped(found.files):
+        place = f"File {entry.file}{', ' if entry.where else ''}{entry.where}"
+        lines += [f"  {entry.happens}: {entry.message} [{entry.rule}]", f"    {place}. {entry.remedy}"]
+    if found.batch is not None:
+        lines.append(contents(found.batch, found.pending).in_words(registry()))
     return "\n".join(lines)
 
 
@@ -196,6 +198,8 @@ def _import(given):
         return PROBLEMS, {**document, "import": None}, f"{_in_words(found)}\n{hint}"
     record = intake.save(found, store, KeyTable.open_default(), who=_who(given))
     text = f"{_in_words(found)}\nSaved as import {record.id}: {record.n_assessments:,} new scores."
+    if record.n_replaced:
+        text += f" {record.n_replaced:,} stored scores and doses were replaced."
     return DONE, {**document, "import": record.as_dict()}, text
 
 
@@ -233,8 +237,8 @@ def _mappings(given):
     keys = KeyTable.open_default()
     if given.forget is not None:
         if not keys.forget_mapping(given.forget):
-            raise OutcomesError("Nothing is kept under this name. Capitals count.")
-        return DONE, {"forgotten": given.forget}, "Removed. What was imported by it stays as it is."
+            raise OutcomesError("No columns are saved under this name. Capital letters count.")
+        return DONE, {"forgotten": given.forget}, "Removed. Data already imported with it is not affected."
     words = mapping.roles_in_words(registry())
     found = [
         {"name": one.name, "columns": [words.get(role, "A questionnaire that is not known") for role in one.roles]}
@@ -244,7 +248,7 @@ def _mappings(given):
         f"{one['name']}\n" + "\n".join(f"  column {i}: {role}" for i, role in enumerate(one["columns"], start=1))
         for one in found
     ]
-    return DONE, {"mappings": found}, "\n".join(lines) or "Nothing is kept."
+    return DONE, {"mappings": found}, "\n".join(lines) or "No columns are saved."
 
 
 def _summary(given):
@@ -361,7 +365,7 @@ def _demo(given):
     store = Store()
     if given.remove:
         n = demonstration.remove(store)
-        return DONE, {"undone": n}, f"{n} synthetic imports taken back."
+        return DONE, {"undone": n}, f"{n} synthetic imports undone."
     records = demonstration.fill(store, given.patients)
     scores = sum(record.n_assessments for record in records)
     text = f"Synthetic demonstration data: {len(records)} imports, {scores:,} scores."

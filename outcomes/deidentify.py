@@ -45,13 +45,20 @@ CREATE TABLE IF NOT EXISTS keys (
 """
 
 
-_MAPPINGS_SCHEMA = """
-CREATE TABLE IF NOT EXISTS mappings (
-    name TEXT NOT NULL PRIMARY KEY,
-    content TEXT NOT NULL
-) WITHOUT ROWID
-"""
-"""What the columns of the practice's own exports are, see ``imports.mapping``: it belongs where their ids are."""
+_OTHER_TABLES = {
+    # What the columns of the practice's own exports are, see ``imports.mapping``: it belongs where their ids are.
+    "mappings": "name TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL",
+    # Further ids of a patient: a number given anew, another system's number.
+    "links": "source_id TEXT NOT NULL PRIMARY KEY, code TEXT NOT NULL REFERENCES keys (code)",
+    # Which neutral label stands for which site, by the practice's own word for it.
+    "sites": "name TEXT NOT NULL PRIMARY KEY, label TEXT NOT NULL UNIQUE",
+    # A random id, by which a store tells one key table from another.
+    "identity": "id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 32)",
+}
+_TABLES = (
+    _SCHEMA,
+    *(f"CREATE TABLE IF NOT EXISTS {name} ({columns}) WITHOUT ROWID" for name, columns in _OTHER_TABLES.items()),
+)
 
 
 # ----------------------------------------------------------------------------------------------------------
@@ -130,9 +137,23 @@ class PendingPatient:
 
 @dataclass(frozen=True, repr=False)
 class Pending:
-    """What a check would write to the key table. Holds source ids and dates, so it shows nothing but its size."""
+    """What a check would write to the key table. Holds source ids and dates, so it shows nothing but its size.
+
+    Attributes
+    ----------
+    patients : tuple of PendingPatient
+    links : tuple of (source id, code)
+        Further ids of patients who have a code.
+    sites : tuple of (name, label)
+        Sites that are new, by the practice's own word and by the label that stands for it.
+    another_practice : bool
+        Whether staff said that this key table is another practice's than those whose patients are stored.
+    """
 
     patients: tuple[PendingPatient, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    sites: tuple[tuple[str, str], ...] = ()
+    another_practice: bool = False
 
     def __repr__(self) -> str:
         return f"Pending({len(self.patients)} patients)"
@@ -167,8 +188,8 @@ class KeyTable:
             self.path = None
             self._memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
             weakref.finalize(self, self._memory.close)
-            for table in (_SCHEMA, _MAPPINGS_SCHEMA):
-                self._memory.execute(table)
+            self._memory.executescript(";".join(_TABLES))
+            self._memory.execute("INSERT INTO identity VALUES (?)", (secrets.token_hex(16),))
             return
         self.path = Path(path).expanduser().resolve()
         asked_for = os.environ.get(KEY_FILE_VARIABLE)
@@ -180,10 +201,12 @@ class KeyTable:
         _make_private(self.path)
         with self._read() as connection:
             there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not {"keys", "mappings"} <= there:  # looking is no reason to wait for somebody who writes
+        if not {"keys", *_OTHER_TABLES} <= there:  # looking is no reason to wait for somebody who writes
             with self._write() as connection:
-                for table in (_SCHEMA, _MAPPINGS_SCHEMA):
+                for table in _TABLES:
                     connection.execute(table)
+                if connection.execute("SELECT id FROM identity").fetchone() is None:
+                    connection.execute("INSERT INTO identity VALUES (?)", (secrets.token_hex(16),))
 
     @staticmethod
     def default_path() -> Path:
@@ -201,11 +224,27 @@ class KeyTable:
     def __repr__(self) -> str:
         return "KeyTable()"
 
-    def all(self) -> dict[str, Key]:
-        """Every patient by source id."""
+    @property
+    def id(self) -> str:
+        """A random id that the file keeps, also when it is copied: 32 hexadecimal digits."""
         with self._read() as connection:
-            rows = connection.execute("SELECT source_id, code, first_infusion_date FROM keys").fetchall()
+            return connection.execute("SELECT id FROM identity").fetchone()[0]
+
+    def all(self) -> dict[str, Key]:
+        """Every patient by source id; one who has several stands there several times."""
+        with self._read() as connection:
+            rows = connection.execute(_ALL).fetchall()
         return {source: Key(code, date.fromisoformat(first) if first else None) for source, code, first in rows}
+
+    def codes(self) -> set[str]:
+        """The codes of all patients."""
+        with self._read() as connection:
+            return {code for (code,) in connection.execute("SELECT code FROM keys")}
+
+    def sites(self) -> dict[str, str]:
+        """For every site, by the practice's own word in small letters, the label that stands for it."""
+        with self._read() as connection:
+            return dict(connection.execute("SELECT name, label FROM sites").fetchall())
 
     def write(self, pending: Pending) -> dict[str, str]:
         """Give every new patient a code and note first infusions; all or nothing.
@@ -220,13 +259,14 @@ class KeyTable:
         Raises
         ------
         OutcomesError
-            If the date of a first infusion has changed since the check: the days of the batch would be wrong.
+            If the date of a first infusion, a link or a site has changed since the check: the batch would be wrong.
         """
         codes: dict[str, str] = {}
-        if not pending.patients:
+        if not (pending.patients or pending.links or pending.sites):
             return codes
         with self._write() as connection:
-            rows = connection.execute("SELECT source_id, code, first_infusion_date FROM keys").fetchall()
+            _write_names(connection, pending)
+            rows = connection.execute(_ALL).fetchall()
             known = {source: (code, first) for source, code, first in rows}
             taken = {code for code, _ in known.values()}
             new, learnt = [], []
@@ -238,10 +278,7 @@ class KeyTable:
                 else:
                     code, now = known[patient.source_id]
                     if now not in (_iso(patient.known_first), first) and not (patient.is_new and first is None):
-                        raise OutcomesError(
-                            "Somebody else has put in data of the same patients since this file was checked. "
-                            "Nothing was saved. Check the file again."
-                        )
+                        raise _changed_meanwhile()
                     if first is not None and now != first:
                         learnt.append((first, code))
                 if patient.is_new:
@@ -304,6 +341,31 @@ class KeyTable:
         return connection
 
 
+_ALL = """
+SELECT source_id, code, first_infusion_date FROM keys
+UNION ALL SELECT links.source_id, code, first_infusion_date FROM links JOIN keys USING (code)
+"""
+
+
+def _write_names(connection: sqlite3.Connection, pending: Pending) -> None:
+    """Further ids of patients, and labels of sites; each must still be free or say the same."""
+    for table, rows in (("links", pending.links), ("sites", pending.sites)):
+        connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", rows)
+        there = set(connection.execute(f"SELECT * FROM {table}").fetchall())
+        if not there.issuperset(rows):
+            raise _changed_meanwhile()
+    linked = "SELECT count(*) FROM links WHERE source_id IN (SELECT source_id FROM keys) OR code NOT IN (SELECT code FROM keys)"
+    if connection.execute(linked).fetchone()[0]:
+        raise _changed_meanwhile()
+
+
+def _changed_meanwhile() -> OutcomesError:
+    return OutcomesError(
+        "Someone else has uploaded data of the same patients since this file was checked. Nothing was saved. Check the "
+        "file again."
+    )
+
+
 def _make_private(path: Path) -> None:
     """Make folder and file so that only their owner may read them."""
     try:
@@ -352,7 +414,7 @@ def settle(check: Checked, keys: KeyTable) -> Batch:
         If nothing may be taken from the upload, or the key table has changed in between.
     """
     if check.batch is None:
-        raise OutcomesError("Nothing can be taken from this upload. Put right what the check names, then check again.")
+        raise OutcomesError("Nothing can be imported from this upload. Fix the problems listed, then check again.")
     return recode(check.batch, keys.write(check.pending))
 
 

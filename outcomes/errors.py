@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Severity = Literal["refuse", "ask", "row", "warning"]
+Severity = Literal["refuse", "ask", "row", "warning", "note"]
 
 
 class OutcomesError(Exception):
@@ -39,7 +39,8 @@ class Problem:
     counted from 1. Headers and cells are never quoted: both can identify a person.
 
     ``severity``: ``refuse`` stops the whole file, ``ask`` waits for an answer, ``row`` leaves that row out,
-    ``warning`` changes nothing.
+    ``warning`` changes nothing, ``note`` only says what was left where it is. ``count`` is how many rows it stands for;
+    only where there are too many to list one by one is it more than 1.
     """
 
     rule: str
@@ -49,6 +50,7 @@ class Problem:
     row: int | None = None
     column: int | None = None
     sheet: int | None = None
+    count: int = 1
 
     @property
     def text(self) -> str:

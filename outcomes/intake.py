@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from outcomes.deidentify import KeyTable, settle
-from outcomes.errors import StoreError
+from outcomes.errors import OutcomesError, StoreError
 from outcomes.imports.check import Check
+from outcomes.imports.placing import key_tables
+from outcomes.imports.problems.rules import problem
 from outcomes.store import ImportRecord, Store
+from outcomes.store.bindings import Identity
 
 
 def save(found: Check, store: Store, keys: KeyTable, *, who: str, synthetic: bool = False) -> ImportRecord:
@@ -16,10 +19,32 @@ def save(found: Check, store: Store, keys: KeyTable, *, who: str, synthetic: boo
 
     Raises
     ------
+    OutcomesError
+        If nothing may be taken, or the key table is not the one that the stored patients belong to.
     StoreError
         If the same files are already live, another import came in between and contradicts this one, or real and
         synthetic records would be mixed. Nothing is saved then.
     """
     if refusal := store.refuses(synthetic=synthetic):
         raise StoreError(refusal)
-    return store.save(settle(found, keys), sha256=found.sha256, who=who, source=found.source, synthetic=synthetic)
+    known = keys.codes()
+    if key_tables.needs_one(found.batch.patients["patient"] if found.batch is not None else (), known):
+        _stop_at_another_key_table(found, store, keys.id, known)
+    batch = settle(found, keys)
+    return store.save(
+        batch,
+        sha256=found.sha256,
+        who=who,
+        source=found.source,
+        synthetic=synthetic,
+        replaces=found.comparison.n_replaced,
+        identity=Identity(keys.id, keys.codes()),
+    )
+
+
+def _stop_at_another_key_table(found: Check, store: Store, own_id: str, known: set[str]) -> None:
+    stopped = key_tables.stops(store.bound().codes, own_id, known)
+    if stopped is None or (stopped[0] == key_tables.OTHER and found.pending.another_practice):
+        return
+    rule, codes = stopped
+    raise OutcomesError(problem(rule, **key_tables.facts(store.known, codes)).text)

@@ -1,4 +1,4 @@
-"""Who runs this dashboard: name, contact, logo, and the rule for sharing, from a file that is empty until filled in."""
+"""Who runs this dashboard: name, contact, logo, rules for sharing and uploads, from a file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
 class Practice:
     """What the practice says of itself; an empty text is left out of the page.
 
-    ``logo`` is the content of its picture file, PNG or JPEG; ``sharing`` the rule for what may leave the practice.
+    ``logo`` is the content of its picture file, PNG or JPEG; ``sharing`` the rule for what may leave the practice;
+    ``refuse_identifiers`` whether an upload is refused for what identifies people in a column that is not used.
     """
 
     clinic: str = ""
@@ -33,6 +34,7 @@ class Practice:
     interests: str = ""
     logo: bytes = b""
     sharing: Policy = field(default_factory=Policy)
+    refuse_identifiers: bool = False
 
     @property
     def name(self) -> str:
@@ -50,7 +52,7 @@ class Practice:
         return next(kind for start, kind in _PICTURES.items() if self.logo.startswith(start))
 
 
-TEXTS = tuple(one.name for one in fields(Practice) if one.name not in ("logo", "sharing"))
+TEXTS = tuple(one.name for one in fields(Practice) if one.name not in ("logo", "sharing", "refuse_identifiers"))
 SHARING = tuple(one.name for one in fields(Policy))
 
 
@@ -61,7 +63,7 @@ def read_practice(path: Path = FILE) -> Practice:
     ------
     OutcomesError
         The file is not TOML, has an unknown name, a value of the wrong kind, a booking link that is not https, a logo that is
-        no PNG or JPEG file beside it, or a rule for sharing below its floor.
+        no PNG or JPEG file beside it, a rule for sharing below its floor, or one for uploads that is neither true nor false.
     """
     if not path.exists():
         return Practice()
@@ -71,19 +73,40 @@ def read_practice(path: Path = FILE) -> Practice:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise OutcomesError(f'data/{path.name} cannot be read as TOML. Each line is: name = "text".') from None
-    sharing = content.pop("sharing", {})
+    sharing, imports = content.pop("sharing", {}), content.pop("imports", {})
     if set(content) - {*TEXTS, "logo"} or not all(isinstance(value, str) for value in content.values()):
         names = ", ".join([*TEXTS, "logo"])
         raise OutcomesError(f"data/{path.name} may hold these names, each with a text in quotes: {names}.")
     if not isinstance(sharing, dict) or set(sharing) - set(SHARING):
         raise OutcomesError(f"data/{path.name}: [sharing] may hold these names: {', '.join(SHARING)}.")
+    if not isinstance(imports, dict) or any(
+        name != "refuse_identifiers" or not isinstance(value, bool) for name, value in imports.items()
+    ):
+        raise OutcomesError(f"data/{path.name}: [imports] may hold refuse_identifiers = true, or = false.")
     logo = _read_logo(path, content.pop("logo", "").strip())
     practice = Practice(
-        **{name: value.strip() for name, value in content.items()}, logo=logo, sharing=Policy(**sharing)
+        **{name: value.strip() for name, value in content.items()},
+        logo=logo,
+        sharing=Policy(**sharing),
+        refuse_identifiers=imports.get("refuse_identifiers", False),
     )
     if practice.booking and not practice.booking.startswith("https://"):
         raise OutcomesError(f"data/{path.name}: booking has to be a link that starts with https://.")
     return practice
+
+
+def refuses_identifiers(*, address_is_local: bool, path: Path = FILE) -> bool:
+    """Whether an upload is refused for what identifies people in a column, sheet or name that nothing is taken from.
+
+    Always on a server that others can reach, where such a file would be carried over a network. On the practice's own
+    computer only if its settings say so: there the file lies beside the dashboard anyway, and what is not used stays in it.
+
+    Raises
+    ------
+    OutcomesError
+        As in ``read_practice``.
+    """
+    return not address_is_local or read_practice(path).refuse_identifiers
 
 
 def _read_logo(settings: Path, name: str) -> bytes:

@@ -16,7 +16,8 @@ import pandas as pd
 
 from outcomes.deidentify import KeyTable, Pending, recode
 from outcomes.errors import OutcomesError
-from outcomes.imports.check import Answers, Check, check
+from outcomes.imports.ask import Answers
+from outcomes.imports.check import Check, check
 from outcomes.imports.problems.rules import RULES
 from outcomes.instruments import Instrument
 from outcomes.records import ASSESSMENT_COLUMNS, INFUSION_COLUMNS, PATIENT_COLUMNS, Batch
@@ -97,7 +98,7 @@ def prepare(
         If the infusions of a known patient begin later than they did before, or the clean file does not give the same
         records.
     """
-    found = check(files, None, keys, answers, instruments=instruments, today=today, leave_out_identifiers=True)
+    found = check(files, None, keys, answers, instruments=instruments, today=today)
     if found.outcome not in (*TAKEN, *(["partial"] if leave_out_rows else [])):
         return Prepared(found)
     changed = [one for one in found.pending.patients if one.known_first and one.first_infusion]
@@ -108,7 +109,7 @@ def prepare(
             "file, so their days would count from the wrong one. Nothing was written. Export the infusions from the "
             "first one on, and prepare that file."
         )
-    codes = keys.write(Pending(tuple(one for one in found.pending.patients if one.is_new)))
+    codes = keys.write(Pending(tuple(one for one in found.pending.patients if one.is_new), sites=found.pending.sites))
     batch = recode(found.batch, codes)
     prepared = Prepared(found, *_clean(batch))
     _prove(prepared, batch, instruments, today)

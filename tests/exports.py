@@ -11,7 +11,8 @@ from datetime import date
 import openpyxl
 
 from outcomes.deidentify import KeyTable
-from outcomes.imports.check import Answers, Check, check
+from outcomes.imports.ask import Answers
+from outcomes.imports.check import Check, check
 from outcomes.instruments import REGISTRY
 from outcomes.records import Batch
 
@@ -33,6 +34,8 @@ def run(
     without_days: str | None = None,
     who5_scale: str | None = None,
     names: Iterable[str] = (),
+    refuse: bool = False,
+    **answers: str,
 ) -> Check:
     """Check files of one upload with an empty key table and store, unless others are given."""
     names = list(names) or [f"export{i}.csv" for i in range(len(files))]
@@ -41,9 +44,10 @@ def run(
         list(zip(names, contents, strict=True)),
         known,
         keys or KeyTable(":memory:"),
-        Answers(date_order, item_coding, timing, without_days, who5_scale),
+        Answers(date_order, item_coding, timing, without_days, who5_scale, **answers),
         instruments=REGISTRY,
         today=TODAY,
+        refuse_identifiers=refuse,
     )
 
 
@@ -90,4 +94,13 @@ def altered(data: bytes, part: str, change: Callable[[bytes], bytes], **add: byt
             new.writestr(entry.filename, change(content) if re.search(part, entry.filename) else content)
         for name, content in add.items():
             new.writestr(name.replace("__", "/"), content)
+    return buffer.getvalue()
+
+
+def zipped(**files: str | bytes) -> bytes:
+    """A ZIP file."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
     return buffer.getvalue()

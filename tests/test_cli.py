@@ -287,7 +287,7 @@ def test_a_broken_store_is_told_without_a_traceback(fast, tmp_path):
 
 @pytest.mark.parametrize(
     "arguments",
-    ["", "export", "check", "check --json", "undo", "undo one", "summary --phase later", "check a --date-order ymd"],
+    ["", "export", "check", "check --json", "undo", "undo one", "summary --phase later", "check a --date-order ydm"],
 )
 def test_wrong_use_has_a_status_of_its_own(arguments, capsys):
     try:

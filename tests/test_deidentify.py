@@ -185,6 +185,6 @@ def test_settle_replaces_the_labels_of_new_patients_only(keys: KeyTable):
 
 
 def test_settle_takes_nothing_from_a_check_without_a_batch(keys: KeyTable):
-    with pytest.raises(OutcomesError, match="Nothing can be taken"):
+    with pytest.raises(OutcomesError, match="Nothing can be imported"):
         settle(Checked(None, pending(("new-1", "P1", None, DAY))), keys)
     assert keys.all() == {}

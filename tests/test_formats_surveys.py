@@ -52,8 +52,10 @@ LIST = lines("patient,date", "P1,2026-01-05", "P1,2026-01-09", "P2,2026-01-05", 
 
 
 def rules(found, severity: str | None = None) -> list[str]:
-    """As in ``exports``; most files here hold the scores of one patient, and ``LIST`` has three."""
-    return [rule for rule in all_rules(found, severity) if rule != "infusions_without_scores"]
+    """As in ``exports``, without notes unless they are asked for; most files here hold the scores of one patient, and
+    ``LIST`` has three."""
+    quiet = {"infusions_without_scores"} | (set(all_rules(found, "note")) if severity is None else set())
+    return [rule for rule in all_rules(found, severity) if rule not in quiet]
 
 
 def outcome(found) -> str:
@@ -84,10 +86,15 @@ def taken(found) -> list[tuple]:
 
 
 def recognised(*headers: str) -> dict[str, dict[int, int]]:
-    """Position of each question, by instrument and number."""
-    sheet = read(table(headers, ["0"] * len(headers)).encode())[0]
+    """Position of each question, by instrument and number; each in one column."""
+    return {key: {n: at for n, [at] in items.items()} for key, items in positions(*headers).items()}
+
+
+def positions(*headers: str) -> dict[str, dict[int, list[int]]]:
+    """Positions of each question, by instrument and number."""
+    sheet = read(table(headers, ["0"] * len(headers)).encode())[0][0]
     found = questions(sheet.columns, REGISTRY)
-    return {key: {n: column.position for n, column in items.items()} for key, items in found.items.items()}
+    return {key: {n: [c.position for c in same] for n, same in items.items()} for key, items in found.items.items()}
 
 
 def whole(n: int, first: int = 1) -> dict[int, int]:
@@ -134,8 +141,10 @@ def test_questions_are_known_by_names_of_columns(headers: list[str]):
     assert recognised(*headers) == {"phq9": whole(9)}
 
 
-def test_a_screener_before_the_questionnaire_is_not_taken_for_it():
-    assert recognised(*PHQ9[:2], "x", *PHQ9) == {"phq9": whole(9, 4)}
+def test_a_question_that_is_asked_twice_is_one_question():
+    """As where a screener of two questions stands before the questionnaire."""
+    twice = {1: [1, 4], 2: [2, 5]}
+    assert positions(*PHQ9[:2], "x", *PHQ9) == {"phq9": {n: twice.get(n, [n + 3]) for n in range(1, 10)}}
 
 
 @pytest.mark.parametrize(
@@ -234,7 +243,8 @@ def test_questionnaires_of_practice_software():
     found = run(clinic(submission(numbers=in_words(ANSWERS)), submission("P2")), LIST)
     assert found.files[0].format == "questionnaires"
     assert taken(found) == SCORES * 2
-    assert rules(found) == ["columns_left_out"]
+    assert rules(found) == []
+    assert rules(found, "note") == ["columns_left_out"]
 
 
 def test_without_infusions_the_file_waits():
@@ -249,16 +259,25 @@ def test_without_infusions_the_file_waits():
         ("Optional: in your own words, what else should we know?", "a long week", "header_free_text"),
         ("Client Name", "ab", "header_name"),
         ("email", "ab", "header_contact"),
-        ("opened date", "3/4/1961", "value_date"),
+        ("pharmacy", "3/4/1961", "value_date"),
         ("Anything else?", "she said that the pain came back on day three", "value_free_text"),
         ("Who referred you?", "Jane Doe", "value_name"),
         ("When were you born?", "2001-05-06", "header_birth_date"),
     ],
 )
-def test_identifiers_refuse_the_file_and_do_no_harm_when_empty(header: str, cell: str, rule: str):
-    row = submission()
-    assert rule in rules(run(clinic([*row, cell], header=[*CLINIC, header]), LIST), "refuse")
-    assert run(clinic([*row, ""], header=[*CLINIC, header]), LIST).outcome == "accept_with_warnings"
+def test_identifiers_are_left_where_they_are_or_refused_where_the_practice_says_so(header: str, cell: str, rule: str):
+    filled, empty = (clinic([*submission(), text], header=[*CLINIC, header]) for text in (cell, ""))
+    found = run(filled, LIST)
+    assert (outcome(found), taken(found)) == ("accept", SCORES)
+    assert rules(found, "note") == ["columns_left_out_identify"]
+    assert rules(run(filled, LIST, refuse=True), "refuse") == [rule]
+    assert outcome(run(empty, LIST, refuse=True)) == "accept"
+
+
+def test_a_date_that_may_be_of_the_score_is_held_to_it():
+    """A second date column is only looked at where the first is empty."""
+    header = [*CLINIC, "opened date"]
+    assert taken(run(clinic([*submission(), "2026-01-02"], header=header), LIST)) == SCORES
 
 
 @pytest.mark.parametrize(
@@ -273,7 +292,7 @@ def test_identifiers_refuse_the_file_and_do_no_harm_when_empty(header: str, cell
     ],
 )
 def test_usual_questions_are_no_identifiers(header: str, cell: str):
-    found = run(clinic([*submission(), cell], header=[*CLINIC, header]), LIST)
+    found = run(clinic([*submission(), cell], header=[*CLINIC, header]), LIST, refuse=True)
     assert not rules(found, "refuse")
 
 
@@ -321,9 +340,20 @@ def test_columns_that_count_are_answers_and_no_totals():
     assert taken(run(table(header, ["P1", "2026-01-09", *ANSWERS]), LIST)) == SCORES
 
 
-def test_a_questionnaire_that_is_there_twice_is_refused():
-    header, row = ["patient", "date", *PHQ9, *PHQ9], ["P1", "2026-01-09", *ANSWERS, *ANSWERS]
-    assert "column_twice" in rules(run(table(header, row), LIST), "refuse")
+def test_a_questionnaire_that_is_there_twice_is_put_together():
+    """A form's question made anew, or a new version: one is filled, or both say the same; else the row is named."""
+    header, nothing = ["patient", "date", *PHQ9, *PHQ9], [""] * 9
+    rows = [
+        ["P1", "2026-01-09", *ANSWERS, *nothing],
+        ["P2", "2026-01-09", *nothing, *ANSWERS],
+        ["P3", "2026-01-09", *ANSWERS, *ANSWERS],
+        ["P3", "2026-01-12", *ANSWERS[:4], *nothing, *ANSWERS[4:]],
+        ["P3", "2026-01-19", *ANSWERS, 0, *ANSWERS[1:]],
+    ]
+    found = run(table(header, *rows), LIST)
+    assert taken(found) == SCORES * 4
+    assert at(found, "answers_differ") == [(6, 3)]
+    assert rules(found) == ["answers_differ"]
 
 
 def test_a_peg_total_may_be_the_sum():
@@ -365,10 +395,11 @@ def test_totals_of_answers_coded_from_1_are_not_scores():
     assert "total_on_other_scale" in rules(found)
 
 
-def test_many_answers_without_0_are_asked_about():
-    many = [submission(f"P{i}", [1, 2, 3, 1, 2, 3, 1, 2, 3], "") for i in range(1, 9)]
-    assert "item_coding" in rules(run(clinic(*many)))
-    assert "item_coding" not in rules(run(clinic(*many[:3])))
+def test_answers_that_fit_are_not_asked_about():
+    """However many there are without a 0: people who are not well give such answers."""
+    many = [submission(f"P{i % 3 + 1}", [1, 2, 3, 1, 2, 3, 1, 2, 3], "", f"2026-01-{i + 10}") for i in range(9)]
+    found = run(clinic(*many), LIST)
+    assert (rules(found), taken(found)) == ([], [("phq9", 18), ("phq2", 3), ("phq9_item9", 3)] * 9)
 
 
 def test_the_answer_touches_only_what_it_was_asked_about():
@@ -416,16 +447,19 @@ def test_the_locale_of_a_sheet_is_asked_about():
     assert records(run(text, LIST, date_order="mdy"))[0][2] == -3
 
 
-def test_a_form_that_collects_addresses_is_refused():
+def test_addresses_that_a_form_collects_are_left_or_refused():
     header = [FORM[0], "Email Address", *FORM[1:]]
     row = response("2026/01/15 2:14:33 PM EST")
-    assert "header_contact" in rules(run(form([row[0], "a@example.org", *row[1:]], header=header), LIST), "refuse")
+    text = form([row[0], "a@example.org", *row[1:]], header=header)
+    assert taken(run(text, LIST)) == [*SCORES, ("peg", 5.33)]
+    assert rules(run(text, LIST, refuse=True), "refuse") == ["header_contact"]
 
 
 def test_a_form_without_an_id_says_so():
     row = response("2026/01/15 2:14:33 PM EST")
     found = run(form([row[0], *row[2:]], header=[FORM[0], *FORM[2:]]), LIST)
-    assert rules(found, "refuse") == ["no_patient_question"]
+    assert rules(found) == ["no_patient_column"]
+    assert found.batch is None
 
 
 def test_points_of_a_quiz_are_no_total():
@@ -478,10 +512,12 @@ def test_qualtrics_in_words():
     assert records(found) == [(4, "new-1", 10, 2, key, score) for key, score in SCORES]
 
 
-def test_qualtrics_in_numbers_is_asked_about_unless_a_0_shows_the_coding():
-    """Qualtrics codes from 1 unless told otherwise, so a single low response cannot be believed."""
+def test_qualtrics_in_numbers_is_asked_about_where_an_answer_shows_the_coding():
+    """Qualtrics codes from 1 unless told otherwise: so many answers without a 0 show it, too."""
     low = [1, 2, 1, 2, 1, 1, 1, 2, 1]
-    assert rules(run(qualtrics(["P1", *low]), LIST), "ask") == ["item_coding"]
+    assert rules(run(qualtrics(["P1", *low]), LIST), "ask") == []
+    assert rules(run(qualtrics(["P1", *low[:8], 4]), LIST), "ask") == ["item_coding"]
+    assert rules(run(qualtrics(*(["P1", *low] for _ in range(9))), LIST), "ask") == ["item_coding"]
     assert taken(run(qualtrics(["P1", *low]), LIST, item_coding="from-1"))[0] == ("phq9", 3)
     assert taken(run(qualtrics(["P1", *low]), LIST, item_coding="from-0"))[0] == ("phq9", 12)
     assert taken(run(qualtrics(["P1", *ANSWERS]), LIST)) == SCORES
@@ -501,7 +537,7 @@ def test_qualtrics_as_a_workbook():
 @pytest.mark.parametrize("status", ["Survey Preview", "1", "Spam", "Survey Test"])
 def test_previews_are_left_out(status: str):
     found = run(qualtrics(["P1", *in_words(ANSWERS)], ["", *in_words(ANSWERS), {"Status": status}]), LIST)
-    assert at(found, "previews_left_out") == [(5, 18)]
+    assert at(found, "previews_left_out") == [(5, 3)]
     assert taken(found) == SCORES
 
 
@@ -509,23 +545,26 @@ def test_previews_are_left_out(status: str):
     ("own", "rule"),
     [
         ({"IPAddress": "10.1.2.3"}, "header_internet"),
-        ({"RecipientLastName": "ab"}, "header_contact"),
+        ({"RecipientLastName": "ab"}, "header_name"),
         ({"RecipientEmail": "ab"}, "header_contact"),
         ({"LocationLatitude": "39.7"}, "header_address"),
-        ({"ExternalReference": "90077"}, "header_record_number"),
         ({"ResponseId": "a@example.org"}, "value_email"),
     ],
 )
-def test_filled_identifiers_of_qualtrics_refuse_the_file(own: dict[str, str], rule: str):
-    assert rule in rules(run(qualtrics(["P1", *in_words(ANSWERS), own]), LIST), "refuse")
-    preview = {"Status": "Survey Preview", **own}
-    assert rule in rules(run(qualtrics(["P1", *in_words(ANSWERS)], ["P2", *ANSWERS, preview]), LIST), "refuse")
+def test_filled_identifiers_of_qualtrics_are_left_or_refused(own: dict[str, str], rule: str):
+    text = qualtrics(["P1", *in_words(ANSWERS), own])
+    assert taken(run(text, LIST)) == SCORES
+    assert rules(run(text, LIST, refuse=True), "refuse") == [rule]
+    preview = qualtrics(["P1", *in_words(ANSWERS)], ["P2", *ANSWERS, {"Status": "Survey Preview", **own}])
+    assert taken(run(preview, LIST)) == SCORES
+    assert rules(run(preview, LIST, refuse=True), "refuse") == [rule]
 
 
 def test_what_a_question_asks_counts_and_not_only_its_name():
     text = qualtrics(["P1", *in_words(ANSWERS), "x"], more="What is your date of birth?")
     text = text.replace("What is your date of birth?", "Q3", 1)
-    assert "header_birth_date" in rules(run(text, LIST), "refuse")
+    assert taken(run(text, LIST)) == SCORES
+    assert rules(run(text, LIST, refuse=True), "refuse") == ["header_birth_date"]
 
 
 def test_a_qualtrics_file_without_responses():
@@ -570,7 +609,7 @@ def test_redcap_labels_with_one_header_for_every_state():
     row = ["1", "Baseline", "Unchecked", "Complete", "2026-01-09 10:00", *in_words(ANSWERS), TOTAL, "Complete"]
     found = run(table(header, [*row, *[""] * 7, ""]), LIST.replace("P", ""))
     assert (found.files[0].format, taken(found)) == ("redcap", SCORES)
-    assert rules(found) == ["column_left_out"]
+    assert rules(found) == []
 
 
 def test_redcap_forms_marked_incomplete_are_taken_and_named():
@@ -585,8 +624,9 @@ def test_redcap_identifiers():
     header = [*RAW[:-1], "phq9_first_name", "phq9_last_name", RAW[-1]]
     row = event("P1", "2026-01-09", ANSWERS, TOTAL)
     empty, filled = ([*row[:-1], name, "", row[-1]] for name in ("", "ab"))
-    assert outcome(run(table(header, empty), LIST)) == "accept"
-    assert "header_name" in rules(run(table(header, filled), LIST), "refuse")
+    assert outcome(run(table(header, empty), LIST, refuse=True)) == "accept"
+    assert (outcome(run(table(header, filled), LIST)), taken(run(table(header, filled), LIST))) == ("accept", SCORES)
+    assert rules(run(table(header, filled), LIST, refuse=True), "refuse") == ["header_name"]
 
 
 def test_redcap_forms_have_their_own_dates():
@@ -670,7 +710,7 @@ def test_ten_thousand_clean_rows_are_taken(kind: str):
     found = run(text, list_)
     assert time.perf_counter() - started < 3
     assert found.files[0].format == kind
-    assert not [problem for problem in found.files[0].problems if problem.severity != "warning"]
+    assert not [problem for problem in found.files[0].problems if problem.severity not in ("warning", "note")]
     assert len(found.files[0].records) >= 3 * MANY
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import date, datetime
 
 import openpyxl
@@ -85,14 +84,6 @@ def test_problems_name_the_sheet():
     assert (problem.sheet, problem.row, problem.column) == (2, 2, 4)
 
 
-def test_every_thing_out_of_sight_is_named_at_once():
-    hidden = book()
-    hidden.create_sheet("Other").sheet_state = "veryHidden"
-    hidden.active.row_dimensions[3].hidden = True
-    hidden.active.column_dimensions["B"].hidden = True
-    assert set(rules(run(saved(hidden)))) == {"hidden_sheet", "hidden_rows", "hidden_columns"}
-
-
 def test_a_document_type_in_another_encoding_is_found():
     """Looking for ``<!DOCTYPE`` as bytes would miss it."""
 
@@ -101,10 +92,3 @@ def test_a_document_type_in_another_encoding_is_found():
         return ('<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY a "b">]>' + text).encode("utf-16")
 
     assert rules(run(altered(workbook(TABLE), "sheet1.xml", utf16))) == ["workbook_unsafe"]
-
-
-def test_other_zip_files_are_no_workbooks():
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-    assert rules(run(buffer.getvalue())) == ["old_spreadsheet"]

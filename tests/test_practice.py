@@ -103,3 +103,40 @@ def test_a_logo_is_a_text_in_quotes(file):
     file.write_text("logo = 3\n")
     with pytest.raises(OutcomesError, match="each with a text in quotes"):
         read_practice(file)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What an upload is refused for
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_server_that_others_reach_refuses_identifiers_whatever_the_settings_say(file):
+    file.write_text("[imports]\nrefuse_identifiers = false\n")
+    assert practice.refuses_identifiers(address_is_local=False, path=file)
+    assert not practice.refuses_identifiers(address_is_local=True, path=file)
+
+
+def test_a_practice_may_refuse_identifiers_on_its_own_computer(file):
+    assert not practice.refuses_identifiers(address_is_local=True, path=file), "without a file nothing is refused"
+    file.write_text("[imports]\nrefuse_identifiers = true\n")
+    assert practice.refuses_identifiers(address_is_local=True, path=file)
+
+
+def test_the_shipped_file_refuses_none_and_says_how_to():
+    assert not practice.refuses_identifiers(address_is_local=True)
+    assert "\n[imports]\nrefuse_identifiers = false\n" in practice.FILE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "imports = true",
+        "[imports]\nrefuse_identifiers = 1",
+        "[imports]\nrefuse_identifiers = 'yes'",
+        "[imports]\nrefuse = true",
+    ],
+)
+def test_a_rule_for_uploads_is_true_or_false(file, content):
+    file.write_text(content)
+    with pytest.raises(OutcomesError, match=r"\[imports\] may hold refuse_identifiers"):
+        read_practice(file)

@@ -20,8 +20,8 @@ from outcomes.cohort import Filters
 from outcomes.courses import build
 from outcomes.deidentify import KeyTable, is_code, new_code
 from outcomes.errors import OutcomesError
-from outcomes.imports.check import Answers
-from outcomes.imports.guard.identifiers import patient_rules
+from outcomes.imports.ask import Answers
+from outcomes.imports.guard import patient_rules
 from outcomes.instruments import REGISTRY
 from outcomes.prepare import contents, prepare, write
 from outcomes.records import Batch, empty_assessments, empty_infusions, empty_patients
@@ -126,7 +126,8 @@ def test_raw_exports_become_two_clean_files_and_what_was_left_out_is_named(progr
     assert not any(secret in text for secret in SECRETS for text in (scores, infusions, json.dumps(said)))
 
     words = program("prepare", *raw, "--out", tmp_path / "again.csv")
-    assert "column 2 (B): This column holds names, judging by its name. It was left out. [header_name]" in words
+    assert "Note: This column appears to contain names, judging by its header. [header_name]" in words
+    assert "File 1, column 2 (B). It was left out." in words
     assert "3 scores and 10 infusions of 2 patients" in words
     assert (tmp_path / "again.csv").read_text() == scores  # the same codes as before
 
@@ -286,7 +287,7 @@ def test_id_and_own_code_of_one_patient_are_one_patient():
     days = "patient,day,infusion,instrument,score"
     found = run(lines(days, "P1,0,0,PHQ-9,20", f"{code},40,1,PHQ-9,9", f"{code},0,0,PHQ-9,19"), keys=keys)
     assert set(found.batch.patients["patient"]) == {code}
-    assert at(found, "scores_conflict") == [(2, 5), (4, 5)]
+    assert at(found, "several_on_one_day") == [(4, None)]
 
 
 # ---------------------------------------------------------------------------------------------------------------------

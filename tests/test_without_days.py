@@ -12,8 +12,8 @@ from outcomes import intake, measures, panels, summary
 from outcomes.cohort import Filters
 from outcomes.courses import NO_DAY, build
 from outcomes.deidentify import KeyTable
-from outcomes.imports.check import Answers
-from outcomes.imports.placing import compare
+from outcomes.imports.ask import Answers
+from outcomes.imports.placing.keys import score_key
 from outcomes.instruments import REGISTRY
 from outcomes.prepare import contents, prepare
 from outcomes.records import DAYS
@@ -92,8 +92,8 @@ def test_two_scores_after_one_infusion_contradict_each_other():
 def test_no_day_is_not_day_0():
     """Day by day a score is the same or contradicts; without a day it is another one."""
     one, day = np.zeros(2, dtype=np.int64), np.array([0.0, np.nan])
-    assert len(set(compare._key(one, one, day, one, 1))) == 2
-    assert len(set(compare._key(one, one, np.array([DAYS[1], np.nan]), one, 1))) == 2
+    assert len(set(score_key(one, one, day, one, 1))) == 2
+    assert len(set(score_key(one, one, np.array([DAYS[1], np.nan]), one, 1))) == 2
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -140,7 +140,8 @@ case(
 )
 case("PNG renamed .csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)), "refuse", "CSV|picture|table")
 case("gzip", b"\x1f\x8b\x08\x00" + bytes(range(200)), "refuse", "CSV|compressed|table")
-case("zip with a CSV in it", zipped(scores=days().encode()), "refuse", "zip|workbook|ZIP|archive")
+case("zip with a CSV in it", zipped(**{"scores.csv": days().encode()}), "accept", n=2)
+case("zip with something else in it", zipped(scores=days().encode()), "refuse", "ZIP")
 case("random bytes", np.random.default_rng(1).bytes(5000), "refuse", "")
 case(
     "prose", "Dear team,\n\nplease find attached the scores of Maria Huber.\n", "refuse", "", secrets=("Maria", "Huber")
@@ -176,7 +177,7 @@ case(
     "cells|columns|wide|comma",
     at=(2, None),
 )
-case("a cell with line breaks", days('P-02,0,0,"PHQ-9\nof Monday",21'), "refuse", secrets="Monday")
+case("a cell with line breaks", days('P-02,0,0,"PHQ-9\nof Monday",21'), "accept_with_warnings", secrets="Monday")
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Written differently, but right
@@ -244,7 +245,7 @@ for odd in ("\uff11\uff14", "+14", "014", "14.0", " 14 "):
     case(f"number {odd!a}", days(f"P-02,0,0,PHQ-9,{odd}"), "accept", n=3)
 case("no instrument in a row", days("P-02,0,0,,21"), "partial", "instrument", n=2)
 case("no patient in a row", days(",0,0,PHQ-9,21"), "partial", "patient", at=(4, 1), n=2)
-case("a patient id with a blank", days("P 02,0,0,PHQ-9,21"), "refuse", "id|patient", at=(4, 1), secrets="P 02")
+case("a patient id of words", days("new one 02,0,0,PHQ-9,21"), "refuse", "id|patient", at=(4, 1), secrets="new one")
 case("no day in a row", days("P-02,,0,PHQ-9,21"), "partial", "day", at=(4, 2), n=2)
 case("a half day", days("P-02,1.5,0,PHQ-9,21"), "partial", "whole", at=(4, 2), n=2)
 case("a day far away", days("P-02,999999999,0,PHQ-9,21"), "refuse", "day", at=(4, 2))
@@ -423,7 +424,7 @@ case(
     "day and no infusion", text("patient,day,instrument,score", "P-01,0,PHQ-9,18", "P-01,3,PHQ-9,12"), "ask", "infusion"
 )
 
-case("all scores missing", text(DAYS, "P-01,0,0,PHQ-9,NA", "P-01,4,1,PHQ-9,"), "refuse", "no row holds a score")
+case("all scores missing", text(DAYS, "P-01,0,0,PHQ-9,NA", "P-01,4,1,PHQ-9,"), "refuse", "no row contains a score")
 case("the same list in two files", (DATED, LIST, LIST), "accept_with_warnings", "repeat", n=2)
 case("two lists that overlap", (DATED, LIST, LIST + "P-01,3,2026-03-09,0.5\n"), "accept_with_warnings", "repeat", n=2)
 case(
@@ -448,7 +449,7 @@ case(
     "quot",
     at=(394, None),
 )
-case("an odd byte in one cell", days().encode() + b"P-02,0,0,PHQ-9,2\x81\n", "refuse", "letters|characters")
+case("an odd byte in one cell", days().encode() + b"P-02,0,0,PHQ-9,2\x81\n", "refuse", "encoding|characters")
 case(
     "day and date that do not agree",
     text("patient,date,day,infusion,instrument,score", "P-01,2026-03-02,0,0,PHQ-9,18", "P-01,2026-03-05,4,1,PHQ-9,18"),
@@ -585,22 +586,22 @@ wb(
 wb(
     "external link",
     lambda: altered(sheet(), "$^", bytes, **{"xl__externalLinks__externalLink1.xml": b"<x/>"}),
-    "refuse",
+    "accept_with_warnings",
     "link",
 )
-wb("hidden sheet", lambda: sheet(change=hide_sheet), "refuse", "hidden", secrets=("Maria", "Names"))
+wb("hidden sheet", lambda: sheet(change=hide_sheet), "accept_with_warnings", "hidden", secrets=("Maria", "Names"))
 wb(
     "very hidden sheet",
     lambda: sheet(change=lambda book: hide_sheet(book, "veryHidden")),
-    "refuse",
+    "accept_with_warnings",
     "hidden",
     secrets="Maria",
 )
-wb("hidden row", lambda: sheet(change=hide_row), "refuse", "hidden", at=(3, None))
+wb("hidden row", lambda: sheet(change=hide_row), "ask", "hidden", at=(3, None))
 wb(
     "hidden column with names",
     lambda: sheet(change=hide_column),
-    "refuse",
+    "accept_with_warnings",
     "hidden",
     at=(None, 7),
     secrets=("Maria", "Huber"),
@@ -669,13 +670,18 @@ wb(
     n=3,
 )
 wb("61,000 rows", many_rows, "refuse", "60,000")
-wb("a title above the table", lambda: sheet([["Score report"], [], DAYS.split(","), *ROWS]), "accept", n=3)
+wb(
+    "a title above the table",
+    lambda: sheet([["Score report"], [], DAYS.split(","), *ROWS]),
+    TAKEN,
+    n=3,
+)
 wb(
     "a name in the title above the table",
     lambda: sheet([["Scores of Anna Wagner"], [], DAYS.split(","), *ROWS]),
-    "refuse",
-    "name",
-    at=(1, 1),
+    TAKEN,
+    "above",
+    at=(3, None),
     secrets="Wagner",
 )
 wb(
@@ -832,12 +838,12 @@ case("name in a total row", days("Total for Maria Huber,,,,32"), "refuse", "name
 case(
     "name in a footer",
     days("Printed by Maria Huber on 3 March,,,,"),
-    "refuse",
-    "",
-    at=(4, 1),
+    "accept_with_warnings",
+    "below",
+    at=(4, None),
     secrets=("Maria", "March"),
 )
-case("name above the table", "Patient: Maria Huber,,,,\n" + days(), "refuse", "", secrets="Maria")
+case("name above the table", "Patient: Maria Huber,,,,\n" + days(), TAKEN, "above", secrets="Maria")
 case("name as a column name", extra("Maria Huber", "18", "14"), "refuse", "", at=(None, 6), secrets=("Maria", "Huber"))
 case("e-mail as a column name", extra("maria@example.org", "18", "14"), "refuse", "", at=(None, 6), secrets="maria")
 case("file named after a person", days(), "refuse", "file|name", names=("Maria Huber.csv",), secrets=("Maria", "Huber"))
@@ -893,7 +899,7 @@ wb("sheet named after a patient", lambda: sheet(title="Maria Huber"), "refuse", 
 wb(
     "comment in a cell",
     lambda: sheet(change=lambda b: setattr(b.active["A2"], "comment", Comment("Maria Huber", "x"))),
-    "refuse",
+    TAKEN,
     "comment",
     secrets="Maria",
 )
@@ -913,7 +919,7 @@ wb(
     at=(2, 6),
     secrets="1980",
 )
-wb("column of no width", no_width, "refuse", "hidden", at=(None, 3))
+wb("column of no width", no_width, "accept_with_warnings", "hidden", at=(None, 3))
 wb(
     "name in the page header",
     lambda: sheet(change=lambda b: setattr(b.active.oddHeader.left, "text", "Maria Huber")),
@@ -1079,7 +1085,7 @@ VOCABULARY = " ".join(f"{rule.key} {rule.message} {rule.remedy}" for rule in RUL
 VOCABULARY += " ".join(f"{one.key} {one.name} {expected_score(one)}" for one in REGISTRY.values()).lower()
 PLURALS = re.compile(
     r"\b1 (?:cells|rows|patients|doses|infusions|scores|numbers|columns|sheets|ids)\b|\b1 \w+ (?:are|were|look|hold)\b"
-    r"|\b(?:[2-9]|\d{2,}) (?:cell|row|patient(?! ids)|dose|infusion|score|number|column|sheet|id)\b"
+    r"|\b(?:[2-9]|\d{2,}) (?:cell|row|patient(?! IDs)|dose|infusion|score|number|column|sheet|id)\b"
 )
 
 

@@ -23,6 +23,10 @@ TIMES = {"who5": 4}
 """Scores that are the sum of the answers so many times; files hold the one or the other."""
 
 
+RAW_SUMS = {"promis_depression": 40, "promis_pain_interference": 40}
+"""Instruments whose scores are T-scores, and the highest raw sum of their short forms (8 questions, 1 to 5)."""
+
+
 def as_sums(instruments: Mapping[str, Instrument]) -> dict[str, Instrument]:
     """The instruments with the scale of plain sums, where the score is a multiple of it."""
     return {
@@ -51,16 +55,35 @@ def on_any_scale(instruments: Mapping[str, Instrument], instrument: np.ndarray, 
 
 
 def total(instrument: Instrument, items: np.ndarray) -> np.ndarray:
-    """The score that items make; missing where any item is missing.
+    """The score that items make; missing where more items are than the instrument's own rule allows.
 
     Parameters
     ----------
     items : array of float64
         One row per assessment, one column per item.
     """
+    n_missing = np.count_nonzero(np.isnan(items), axis=1)
+    allowed = (n_missing > 0) & (n_missing <= instrument.missing_items_allowed)
+    if allowed.any():  # the mean of the others stands for a missing answer
+        items = _filled(items, allowed)
     if instrument.item_score == "sum":
         return items.sum(axis=1)
     return _round_half_up(items.mean(axis=1))
+
+
+def _filled(items: np.ndarray, allowed: np.ndarray) -> np.ndarray:
+    """Missing answers of some rows as the mean of the others of their row."""
+    n_there = np.maximum(np.count_nonzero(~np.isnan(items), axis=1), 1)
+    mean = np.nansum(items, axis=1) / n_there
+    return np.where(np.isnan(items) & allowed[:, None], mean[:, None], items)
+
+
+def partial(instrument: Instrument, items: np.ndarray, stated: np.ndarray) -> np.ndarray:
+    """Whether each stated score is made of the answers that are there and nothing else."""
+    n_there = np.maximum(np.count_nonzero(~np.isnan(items), axis=1), 1)
+    made = np.nansum(items, axis=1) / (1 if instrument.item_score == "sum" else n_there)
+    with np.errstate(invalid="ignore"):
+        return np.abs(stated - made) < (1e-9 if instrument.item_score == "sum" else MEAN_AGREES)
 
 
 def contradicts(instrument: Instrument, items: np.ndarray, stated: np.ndarray) -> np.ndarray:

@@ -25,6 +25,9 @@ class Scores:
         Whether a score on the day of an infusion was taken after it.
     score : array of float64
         NaN where a row has a wrong score: it is not taken, but its date still shows when infusions were given.
+    minutes : array of float64
+        Minutes since midnight, on the clock by which the infusions are timed; NaN (also where left away) where the file
+        does not say. Used to order what stands on one day, and kept nowhere.
     """
 
     file: np.ndarray
@@ -38,11 +41,19 @@ class Scores:
     count: np.ndarray
     after: np.ndarray
     score: np.ndarray
+    minutes: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        _fill_minutes(self)
 
 
 @dataclass(frozen=True, repr=False)
 class Infusions:
-    """One entry per infusion in a list; ``number`` and ``dose`` (mg per kg) are NaN where the list does not say."""
+    """One entry per infusion in a list; ``number`` and ``dose`` (mg per kg) are NaN where the list does not say.
+
+    An infusion whose row had to be left out stays here without date and day: it was given, and counts after it are
+    unsure. ``minutes`` as in ``Scores``.
+    """
 
     file: np.ndarray
     sheet: np.ndarray
@@ -53,6 +64,16 @@ class Infusions:
     day: np.ndarray
     number: np.ndarray
     dose: np.ndarray
+    minutes: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        _fill_minutes(self)
+
+
+def _fill_minutes(table: Scores | Infusions) -> None:
+    """Unknown times where none were given."""
+    if table.minutes is None:
+        object.__setattr__(table, "minutes", np.full(len(table.patient), np.nan))
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,7 +102,7 @@ class Extract:
 Table = TypeVar("Table", Scores, Infusions)
 
 _KINDS = {"date": np.float64, "day": np.float64, "count": np.float64, "score": np.float64, "number": np.float64}
-_KINDS |= {"dose": np.float64, "after": np.bool_}
+_KINDS |= {"dose": np.float64, "after": np.bool_, "minutes": np.float64}
 
 
 def keep(table: Table, rows: np.ndarray) -> Table:

@@ -204,7 +204,7 @@ QIDS_SR16 = Instrument(
     item_high=3,
     licence="Terms not verified: totals only, no item text.",
     citation="Rush et al. 2003, Biol Psychiatry 54:573-583",
-    aliases=("QIDS", "QIDS-SR", "QIDS-SR-16", "QIDS-16 SR", "QIDS self report", "QIDSSR16 total"),
+    aliases=("QIDS-SR", "QIDS-SR-16", "QIDS-16 SR", "QIDS self report", "QIDSSR16 total"),
     not_established=(
         "Minimum baseline: values in use were not verified.",
         "Important change and reliable change: not verified.",

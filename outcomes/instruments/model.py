@@ -65,6 +65,10 @@ class Instrument:
         LOINC codes of the score, and of the items in order.
     items, item_low, item_high, item_score
         Number of items, their range, and how they make the score ("sum" or "mean"; None: not by either).
+    reversed_items : tuple of int or None
+        Questions whose answers are turned round before they are added; None where it is not said whether there are any.
+    missing_items_allowed : int
+        With so many answers missing at most, the mean of the others stands for each; 0: all are needed.
     licence, citation : str
     percent_change : bool
         False where the scale has no true zero, so that a percentage means nothing (T-scores).
@@ -124,6 +128,8 @@ class Instrument:
     item_low: int | None = None
     item_high: int | None = None
     item_score: Literal["sum", "mean"] | None = None
+    reversed_items: tuple[int, ...] | None = None
+    missing_items_allowed: int = 0
     licence: str | None = None
     percent_change: bool = True
     aliases: tuple[str, ...] = ()
@@ -270,6 +276,10 @@ def _problems(i: Instrument) -> list[str]:
             all(_LOINC.fullmatch(code) for code in getattr(i, field)),
             f"{field}: expected codes such as 44261-6.",
         )
+    if i.items is not None:
+        turned = i.reversed_items or ()
+        must(all(1 <= n <= i.items for n in turned), "reversed_items: expected numbers of questions, from 1 to items.")
+        must(0 <= i.missing_items_allowed < i.items, "missing_items_allowed: expected 0 or more, and fewer than items.")
     if i.item_score is not None and i.items is not None and i.item_low is not None and i.item_high is not None:
         times = i.items if i.item_score == "sum" else 1
         must(

@@ -20,9 +20,10 @@ FOLDER = Path(__file__).resolve().parents[2] / "data" / "instruments"
 
 _LARGEST_FILE = 100_000
 _NEEDED = ("key", "name", "title", "domain", "low", "high", "citation")
-_WHOLE_NUMBERS = {"items", "item_low", "item_high"}
+_WHOLE_NUMBERS = {"items", "item_low", "item_high", "missing_items_allowed"}
 _FLAGS = {"higher_is_better", "percent_change"}
 _LISTS = {"loinc", "aliases", "not_established"}
+_LISTS_OF_NUMBERS = {"reversed_items"}
 _NUMBERS = {
     "low",
     "high",
@@ -125,7 +126,7 @@ def _from_toml(read: Mapping[str, Any]) -> Instrument:
         elif key == "bands":
             values[key] = tuple(Band(float(b["low"]), float(b["high"]), b["label"]) for b in value)
         else:
-            values[key] = tuple(value) if key in _LISTS else value
+            values[key] = tuple(value) if key in _LISTS | _LISTS_OF_NUMBERS else value
     if problems:
         raise InstrumentError("\n".join(problems))
     return Instrument(**values, practice_own=True)
@@ -146,6 +147,9 @@ def _expected_type(key: str, value: object) -> str | None:
     elif key in _LISTS:
         right = isinstance(value, list) and all(isinstance(entry, str) for entry in value)
         words = 'a list of texts, such as ["one", "two"]'
+    elif key in _LISTS_OF_NUMBERS:
+        right = isinstance(value, list) and all(isinstance(n, int) and not isinstance(n, bool) for n in value)
+        words = "a list of numbers of questions, such as [4, 7], or [] where none is reversed"
     elif key == "bands":
         right = isinstance(value, list) and all(_is_band(entry) for entry in value)
         words = "tables with exactly low (number), high (number) and label (text)"

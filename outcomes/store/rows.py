@@ -27,6 +27,7 @@ from outcomes.store.database import DAMAGED
 FACTS = PATIENT_COLUMNS[1:]
 _CHUNK = 50_000
 _ROW = np.dtype([("key", "i8"), ("value", "f8")])
+_OWNED_ROW = np.dtype([*_ROW.descr, ("owner", "i8")])
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Kind:
         The key after the patient, as it is packed.
     value : str
         Column of the value.
+    superseded : Table or None
+        Where it is kept what earlier imports stated before a later one replaced it; None where no row can be replaced.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Kind:
     repeats: Table
     parts: tuple[tuple[str, int, int], ...]
     value: str
+    superseded: Table | None = None
 
     @property
     def bits(self) -> int:
@@ -78,14 +82,13 @@ class Kind:
         """All columns of the key, ``patient`` first, int64."""
         return [self.part(key, name) for name in self.columns]
 
-    @property
-    def packed(self) -> ColumnElement[int]:
-        """The packed key, worked out by the database."""
-        key = self.table.c.patient * _constant(1 << self.bits)
+    def packed(self, table: Table) -> ColumnElement[int]:
+        """The packed key of one of its tables, worked out by the database."""
+        key = table.c.patient * _constant(1 << self.bits)
         shift = self.bits
         for name, low, bits in self.parts:
             shift -= bits
-            key = key + (self.table.c[name] - low) * _constant(1 << shift)
+            key = key + (table.c[name] - low) * _constant(1 << shift)
         return key
 
 
@@ -99,6 +102,7 @@ ASSESSMENTS = Kind(
     schema.assessment_repeats,
     (("day", DAYS[0], 16), ("infusion", 0, 12), ("instrument", 0, 8)),
     "score",
+    schema.assessment_superseded,
 )
 UNDATED = Kind(
     "assessments without a day",
@@ -106,24 +110,27 @@ UNDATED = Kind(
     schema.undated_repeats,
     (("infusion", 0, 12), ("instrument", 0, 8)),
     "score",
+    schema.undated_superseded,
 )
 INFUSIONS = Kind("infusions", schema.infusions, schema.infusion_repeats, (("number", 0, 12),), "day")
-DOSES = Kind("doses", schema.doses, schema.dose_repeats, (("number", 0, 12),), "dose")
+DOSES = Kind("doses", schema.doses, schema.dose_repeats, (("number", 0, 12),), "dose", schema.dose_superseded)
 KINDS = (ASSESSMENTS, UNDATED, INFUSIONS, DOSES)
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of one kind: packed keys (int64) and values (float64), in step."""
+    """Rows of one kind: packed keys (int64) and values (float64), in step; and the import of each (int64), where asked."""
 
     key: np.ndarray
     value: np.ndarray
+    owner: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.key)
 
     def where(self, mask: np.ndarray) -> Rows:
-        return Rows(self.key[mask], self.value[mask])
+        """Some rows: by a bool array, or by their positions."""
+        return Rows(self.key[mask], self.value[mask], None if self.owner is None else self.owner[mask])
 
 
 # --- what arrives -----------------------------------------------------------------------------------------------------
@@ -166,7 +173,7 @@ def renumber(kind: Kind, rows: Rows, patients: np.ndarray, instruments: np.ndarr
         # The instrument is the lowest part of the key.
         old = kind.part(rows.key, "instrument")
         key += instruments[old] - old
-    return _in_order(Rows(key, rows.value))
+    return _in_order(Rows(key, rows.value, rows.owner))
 
 
 def arrive(batch: Batch) -> Arrival:
@@ -341,40 +348,51 @@ def insert_rows(connection: Connection, kind: Kind, rows: Rows, import_id: int, 
         insert(connection, kind.table, *key, value, owner)
 
 
-def fetch(connection: Connection, kind: Kind, *conditions: ColumnElement[bool]) -> Rows:
-    """Stored rows of one kind that meet the conditions, in no order."""
-    query = select(kind.packed, kind.table.c[kind.value]).where(*conditions)
+def fetch(
+    connection: Connection,
+    kind: Kind,
+    *conditions: ColumnElement[bool],
+    table: Table | None = None,
+    owner: bool = False,
+) -> Rows:
+    """Stored rows of one kind that meet the conditions, in no order; of ``table`` if not live ones; with their import."""
+    table = kind.table if table is None else table
+    # Repeats have no value of their own.
+    value = table.c[kind.value] if kind.value in table.c else literal_column("0.0")
+    query = select(kind.packed(table), value, *([table.c["import"]] if owner else [])).where(*conditions)
     sql = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
     # The driver's own cursor: rows go straight into arrays, a few at a time, and never become objects of SQLAlchemy.
     if connection.dialect.name == "sqlite":
         with closing(connection.connection.cursor()) as cursor:
-            return _collect(cursor.execute(sql))
+            return _collect(cursor.execute(sql), owner)
     with connection.connection.cursor(name="rows") as cursor:
         cursor.itersize = _CHUNK
-        return _collect(cursor.execute(sql))
+        return _collect(cursor.execute(sql), owner)
 
 
-def _collect(cursor: Iterator[tuple[int, float]]) -> Rows:
-    keys, values = [np.empty(0, np.int64)], [np.empty(0, np.float64)]
+def _collect(cursor: Iterator[tuple], owner: bool) -> Rows:
+    kind = _OWNED_ROW if owner else _ROW
+    parts = [np.empty(0, kind)]
     cursor = iter(cursor)
     while True:
         try:
-            part = np.fromiter(islice(cursor, _CHUNK), dtype=_ROW)
+            parts.append(np.fromiter(islice(cursor, _CHUNK), dtype=kind))
         except (TypeError, ValueError, OverflowError):
             raise StoreError(DAMAGED) from None
-        keys.append(part["key"].copy())
-        values.append(part["value"].copy())
-        if len(part) < _CHUNK:
-            return Rows(np.concatenate(keys), np.concatenate(values))
+        if len(parts[-1]) < _CHUNK:
+            return Rows(*(np.concatenate([part[name] for part in parts]) for name in kind.names))
 
 
-def fetch_patients(connection: Connection, kind: Kind, patient_ids: Sequence[int]) -> Rows:
+def fetch_patients(
+    connection: Connection, kind: Kind, patient_ids: Sequence[int], *, table: Table | None = None, owner: bool = False
+) -> Rows:
     """Stored rows of one kind of these patients, sorted by key."""
-    found = [fetch(connection, kind, among(kind.table.c.patient, part)) for part in chunks(patient_ids)]
-    empty = Rows(np.empty(0, np.int64), np.empty(0, np.float64))
-    return _in_order(
-        Rows(*(np.concatenate([getattr(rows, name) for rows in [empty, *found]]) for name in ("key", "value")))
-    )
+    of = (kind.table if table is None else table).c.patient
+    found = [fetch(connection, kind, among(of, part), table=table, owner=owner) for part in chunks(patient_ids)] or [
+        Rows(np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64) if owner else None)
+    ]
+    names = ("key", "value", "owner") if owner else ("key", "value")
+    return _in_order(Rows(*(np.concatenate([getattr(rows, name) for rows in found]) for name in names)))
 
 
 def fetch_facts(connection: Connection, *conditions: ColumnElement[bool]) -> pd.DataFrame:
@@ -411,6 +429,10 @@ def checksum(table: Table, *columns: Sequence | np.ndarray) -> int:
 
 def rows_checksum(kind: Kind, rows: Rows) -> int:
     return checksum(kind.table, rows.key, rows.value)
+
+
+def superseded_checksum(kind: Kind, rows: Rows) -> int:
+    return checksum(kind.superseded, rows.key, rows.owner, rows.value)
 
 
 def _as_bits(column: Sequence | np.ndarray) -> np.ndarray:

@@ -6,8 +6,11 @@ calendar date, except the moments of an import, an undo and a snapshot.
 An *import* is live until it is undone. Every row of ``assessments``, ``infusions`` and ``doses`` belongs to the live
 import that brought it first (``import``); that later live imports brought the same row is kept in the ``*_repeats``
 table beside it, so that the row can be handed on when its owner is undone. ``patient_facts`` keeps what each import
-says about each of its patients; an undone import has no row there, nor in any other table than ``imports`` and
-``audit``.
+says about each of its patients; an undone import has no row there, nor in any other table than ``imports``,
+``replacements`` and ``audit``.
+
+Where a later import states another value for the same key, and staff say that it replaces the stored one, what earlier
+imports stated lies in the ``*_superseded`` table beside it: not live, and live again when the replacing import is undone.
 """
 
 from __future__ import annotations
@@ -33,7 +36,7 @@ from sqlalchemy import (
 from outcomes.deidentify import SYMBOLS
 from outcomes.records import AGE_BANDS, DAYS, INDICATIONS, SEXES
 
-VERSION = 2
+VERSION = 3
 """Number of this layout. A store with a higher number was written by a newer version of this program."""
 
 SCORES = (-1, 200)
@@ -163,6 +166,19 @@ patient_facts = _table(
 )
 """One row per live import and patient of it: what that import says about the patient; missing where it says nothing."""
 
+bindings = _table(
+    "bindings",
+    Column("patient", Integer, ForeignKey(patients.c.id), primary_key=True, autoincrement=False),
+    Column("key_table", Text, nullable=False),
+    *_matches(
+        "key_table",
+        "([0-9a-f]{32})?",
+        "length(key_table) IN (0, 32) AND key_table NOT GLOB '*[^0-9a-f]*'",
+    ),
+)
+"""To which key table each patient belongs, by its random id; empty where to none, as of a prepared file or of demonstration
+data. Patients of older layouts have no row until their key table saves something. Since layout 3."""
+
 instruments = _table("instruments", _key("id", _SMALL), Column("key", Text, nullable=False, unique=True), *_word("key"))
 """One row per instrument ever seen."""
 
@@ -230,6 +246,28 @@ undated_repeats = _table("undated_repeats", *_undated_key(), _key("import"), _of
 assessment_repeats = _table("assessment_repeats", *_assessment_key(), _key("import"), _of_patient_in_import())
 infusion_repeats = _table("infusion_repeats", *_infusion_key(), _key("import"), _of_patient_in_import())
 dose_repeats = _table("dose_repeats", *_infusion_key(), _key("import"), _of_patient_in_import())
+
+
+def _superseded(name: str, key: list[Column], value: str, *checks: CheckConstraint) -> Table:
+    return _table(name, *key, _key("import"), Column(value, _REAL, nullable=False), *checks, _of_patient_in_import())
+
+
+assessment_superseded = _superseded("assessment_superseded", _assessment_key(), "score", _between("score", *SCORES))
+undated_superseded = _superseded("undated_superseded", _undated_key(), "score", _between("score", *SCORES))
+dose_superseded = _superseded(
+    "dose_superseded", _infusion_key(), "dose", CheckConstraint(f"dose > 0 AND dose <= {DOSE}")
+)
+"""What a live import stated before a later one replaced it: one row per key and import. Every import here is older than
+those that state the live value. Since layout 3."""
+
+replacements = _table(
+    "replacements",
+    Column("import", Integer, ForeignKey(imports.c.id), primary_key=True, autoincrement=False),
+    Column("replaced", Integer, ForeignKey(imports.c.id), primary_key=True, autoincrement=False),
+    Column("n", Integer, nullable=False),
+    CheckConstraint("n > 0"),
+)
+"""How many rows of which import an import replaced when it was saved. Kept after an undo. Since layout 3."""
 
 audit = _table(
     "audit",

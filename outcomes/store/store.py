@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import sqlite3
+from collections import Counter
 from contextlib import closing
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +16,14 @@ import pandas as pd
 from sqlalchemy import Connection, Table, and_, delete, exists, func, select, update
 
 from outcomes.errors import StoreError
-from outcomes.records import ASSESSMENT_COLUMNS, INFUSION_COLUMNS, PATIENT_COLUMNS, Batch
-from outcomes.store import audit, schema
+from outcomes.records import Batch
+from outcomes.store import audit, bindings, schema, statements
+from outcomes.store.bindings import Bound, Identity
+from outcomes.store.content import Content, Records, facts_checksum, names, read_all
 from outcomes.store.database import DAMAGED, Database, default_url
 from outcomes.store.rows import (
     ASSESSMENTS,
     DOSES,
-    FACTS,
     INFUSIONS,
     KINDS,
     UNDATED,
@@ -32,12 +33,10 @@ from outcomes.store.rows import (
     arrive,
     checksum,
     chunks,
-    fetch,
     fetch_facts,
     fetch_patients,
     insert,
     insert_rows,
-    renumber,
     rows_checksum,
 )
 
@@ -46,15 +45,6 @@ DEMONSTRATION_MARK = "made-by"
 
 UNDO_REASONS = ("", "wrong file", "mistakes in the file", "imported by mistake", "trying out", "other")
 """Why an import was undone. A closed list: free text in a list that cannot be changed could name a person for ever."""
-
-_FACT_TYPES = {
-    "site": "str",
-    "first_infusion_year": "Int64",
-    "age_band": "str",
-    "sex": "str",
-    "indication": "str",
-    "under_way": "boolean",
-}
 
 
 @dataclass(frozen=True)
@@ -79,6 +69,8 @@ class ImportRecord:
         Assessments and infusions that were there already.
     n_patients : int
         Patients in the import.
+    n_replaced : int
+        Rows of earlier imports that this one replaced when it was saved.
     synthetic : bool
         Demonstration data.
     status : str
@@ -95,6 +87,7 @@ class ImportRecord:
     n_repeats: int
     n_infusions: int
     n_patients: int
+    n_replaced: int
     synthetic: bool
     status: str
     undone_at: str | None
@@ -117,60 +110,6 @@ class KeptSnapshot:
     withdrawn_by: str | None
 
 
-@dataclass(frozen=True)
-class Records:
-    """All that is live, as arrays. Equal content gives equal arrays, whatever was saved and undone to get there.
-
-    Attributes
-    ----------
-    codes : list of str
-        One per patient, sorted; the ``*_patient`` arrays hold positions in it.
-    patients : DataFrame
-        One row per patient, in step with ``codes``; columns site, first_infusion_year (Int64), age_band, sex,
-        indication, under_way (boolean). Each is what the newest live import that states it says; missing where none
-        does.
-    infusion_patient : int32 array
-        One per infusion given, as are the next three; sorted by patient and number.
-    infusion_number : int16 array
-        1, 2, 3 ...
-    infusion_day : int32 array
-        Days since the patient's first infusion.
-    infusion_dose : float32 array
-        mg/kg; NaN where missing.
-    score_patient : int32 array
-        One per assessment, as are the next four; sorted by patient, day, infusion and instrument.
-    score_day : int32 array
-        Days since the patient's first infusion; negative before it.
-    score_infusion : int16 array
-        Infusions received before the assessment.
-    score_instrument : int16 array
-        Position in ``instruments``.
-    score : float32 array
-        Score points.
-    instruments : list of str
-        Keys of the instruments that have a score, sorted.
-    undated_patient, undated_infusion, undated_instrument, undated_score : arrays
-        The same for assessments of which no day is known; sorted by patient, infusion and instrument.
-    """
-
-    codes: list[str]
-    patients: pd.DataFrame
-    infusion_patient: np.ndarray
-    infusion_number: np.ndarray
-    infusion_day: np.ndarray
-    infusion_dose: np.ndarray
-    score_patient: np.ndarray
-    score_day: np.ndarray
-    score_infusion: np.ndarray
-    score_instrument: np.ndarray
-    score: np.ndarray
-    instruments: list[str]
-    undated_patient: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
-    undated_infusion: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int16))
-    undated_instrument: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int16))
-    undated_score: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
-
-
 class Store:
     """Where the de-identified rows are kept. May be shared by threads, and its file or database by processes.
 
@@ -191,10 +130,22 @@ class Store:
 
     # --- writing --------------------------------------------------------------------------------------------------
 
-    def save(self, batch: Batch, *, sha256: str, who: str, source: str, synthetic: bool = False) -> ImportRecord:
+    def save(
+        self,
+        batch: Batch,
+        *,
+        sha256: str,
+        who: str,
+        source: str,
+        synthetic: bool = False,
+        replaces: int = 0,
+        identity: Identity | None = None,
+    ) -> ImportRecord:
         """Save one import, whole or not at all.
 
         Rows that are there already are noted as repeats: they stay when the import that brought them first is undone.
+        Scores and doses that contradict stored ones replace them, if exactly as many as ``replaces`` says; the replaced
+        rows stay as rows of their imports that are not live.
 
         Parameters
         ----------
@@ -208,6 +159,10 @@ class Store:
             Key of the export format.
         synthetic : bool
             Demonstration data.
+        replaces : int
+            How many stored scores and doses the person who saves was told will be replaced.
+        identity : Identity, optional
+            The key table by which the patients got their codes, to be noted beside them.
 
         Raises
         ------
@@ -234,11 +189,12 @@ class Store:
             instrument_ids, is_new_instrument = _numbers(connection, schema.instruments, arrival.instruments)
             if instrument_ids.size and instrument_ids.max() > schema.INSTRUMENTS:
                 raise StoreError(f"The store holds at most {schema.INSTRUMENTS} instruments. Nothing was saved.")
-            new, repeated = {}, {}
+            new, repeated, changed = {}, {}, {}
             for kind in KINDS:
                 rows = arrival.numbered(kind, patient_ids, instrument_ids)
                 stored = fetch_patients(connection, kind, patient_ids[~is_new_patient])
-                new[kind], repeated[kind] = _compare(kind, rows, stored)
+                new[kind], repeated[kind], changed[kind] = statements.compare(kind, rows, stored)
+            statements.may_replace(changed, replaces)
 
             record = {
                 "id": import_id,
@@ -267,6 +223,9 @@ class Store:
                 insert_rows(connection, kind, new[kind], import_id)
                 insert_rows(connection, kind, repeated[kind], import_id, repeats=True)
                 change += rows_checksum(kind, new[kind])
+            change += _replace(connection, changed, import_id)
+            codes = dict(zip(patient_ids.tolist(), arrival.codes, strict=True))
+            bindings.bind(connection, codes, None if synthetic else identity, exempt=synthetic)
             audit.append(
                 connection,
                 who=who,
@@ -280,7 +239,8 @@ class Store:
     def undo(self, import_id: int, *, who: str, reason: str = "") -> ImportRecord:
         """Take one import back; afterwards the store holds what it would hold had that import never been saved.
 
-        Its rows that a later live import brought too stay, and belong to the earliest of those. The import stays in the
+        Its rows that a later live import brought too stay, and belong to the earliest of those. What it had replaced is
+        live again, unless a later live import states something else. The import stays in the
         list as undone, and the same files can be imported again. Patients whom no live import mentions leave nothing
         behind, not even their code.
 
@@ -310,19 +270,18 @@ class Store:
                 raise StoreError(f"Import {import_id} is undone already.")
 
             gone = fetch_facts(connection, facts.c["import"] == import_id)
-            change = -_facts_checksum(gone)
+            change = -facts_checksum(gone)
             n = {}
             for kind in KINDS:
-                removed = _remove(connection, kind, import_id)
-                change -= rows_checksum(kind, removed)
-                n[kind] = len(removed)
+                n[kind], grown = statements.remove(connection, kind, import_id)
+                change += grown
             counts = {
                 "n_assessments": n[ASSESSMENTS] + n[UNDATED],
                 "n_infusions": n[INFUSIONS],
                 "n_patients": len(gone),
             }
             connection.execute(delete(facts).where(facts.c["import"] == import_id))
-            change -= _remove_unmentioned(connection, gone["patient"].tolist())
+            change -= statements.remove_unmentioned(connection, gone["patient"].tolist())
             connection.execute(update(schema.imports).where(schema.imports.c.id == import_id).values(live=0))
             audit.append(
                 connection,
@@ -354,20 +313,26 @@ class Store:
         Returns
         -------
         Batch
-            Sorted by the tables' keys; types as in ``records.py``.
+            Sorted by the tables' keys; types as in ``records.py``. Besides, ``import`` (int64) is the import that a score or
+            a dose belongs to, 0 where there is no dose; ``imports`` the live imports that mention a patient.
         """
         with self._database.read() as connection:
             patients = _lookup(connection, schema.patients, sorted(set(codes)))
             ids = np.fromiter(patients.values(), dtype=np.int64, count=len(patients))
             parts = [fetch_facts(connection, among(schema.patient_facts.c.patient, part)) for part in chunks(ids)]
             facts = pd.concat(parts) if parts else fetch_facts(connection, schema.patient_facts.c.patient == 0)
-            rows = {kind: fetch_patients(connection, kind, ids) for kind in KINDS}
-            content = _Content(list(patients), ids, facts, rows, _names(connection, schema.instruments))
+            rows = {kind: fetch_patients(connection, kind, ids, owner=True) for kind in KINDS}
+            content = Content(list(patients), ids, facts, rows, names(connection, schema.instruments))
         try:
             return content.batch()
         except LookupError:
             # A row of a patient or instrument that is not there.
             raise StoreError(DAMAGED) from None
+
+    def bound(self) -> Bound:
+        """To which key tables the stored patients belong, and which sites are stored."""
+        with self._database.read() as connection:
+            return bindings.read(connection)
 
     def records(self) -> Records:
         """All that is live, for the course table.
@@ -488,7 +453,7 @@ class Store:
                 if not sound or connection.exec_driver_sql("PRAGMA foreign_key_check").all():
                     raise StoreError(DAMAGED)
             audit.verify(connection)
-            _read_all(connection)
+            read_all(connection)
             _read_snapshots(connection)
 
     def backup(self, path: str | os.PathLike[str]) -> None:
@@ -527,122 +492,9 @@ class Store:
                 " full, and that no other backup is being written."
             ) from None
 
-    def _content(self) -> _Content:
+    def _content(self) -> Content:
         with self._database.read() as connection:
-            return _read_all(connection)
-
-
-@dataclass(frozen=True)
-class _Content:
-    """Live rows as they lie in the database, under its own numbers for patients and instruments."""
-
-    codes: list[str]
-    ids: np.ndarray
-    facts: pd.DataFrame
-    rows: dict[Kind, Rows]
-    instruments: dict[int, str]
-
-    def records(self, real: type = np.float32) -> Records:
-        """As arrays that do not depend on the database's own numbers; scores and doses as ``real``."""
-        order = np.argsort(np.array(self.codes, dtype=object), kind="stable")
-        place = np.zeros(int(self.ids.max(initial=0)) + 1, dtype=np.int64)
-        place[self.ids[order]] = np.arange(len(order))
-
-        used = [kind.part(self.rows[kind].key, "instrument") for kind in (ASSESSMENTS, UNDATED)]
-        present = np.unique(np.concatenate(used)).tolist()
-        present.sort(key=self.instruments.__getitem__)
-        column = np.zeros(schema.INSTRUMENTS + 1, dtype=np.int64)
-        column[present] = np.arange(len(present))
-
-        scores, undated, infusions, doses = (renumber(kind, self.rows[kind], place, column) for kind in KINDS)
-        dose = np.full(len(infusions), np.nan, dtype=real)
-        dose[np.searchsorted(infusions.key, doses.key)] = doses.value
-        return Records(
-            codes=[self.codes[n] for n in order],
-            patients=_newest_facts(self.facts, self.ids[order]),
-            infusion_patient=INFUSIONS.part(infusions.key, "patient").astype(np.int32),
-            infusion_number=INFUSIONS.part(infusions.key, "number").astype(np.int16),
-            infusion_day=infusions.value.astype(np.int32),
-            infusion_dose=dose,
-            score_patient=ASSESSMENTS.part(scores.key, "patient").astype(np.int32),
-            score_day=ASSESSMENTS.part(scores.key, "day").astype(np.int32),
-            score_infusion=ASSESSMENTS.part(scores.key, "infusion").astype(np.int16),
-            score_instrument=ASSESSMENTS.part(scores.key, "instrument").astype(np.int16),
-            score=scores.value.astype(real),
-            undated_patient=UNDATED.part(undated.key, "patient").astype(np.int32),
-            undated_infusion=UNDATED.part(undated.key, "infusion").astype(np.int16),
-            undated_instrument=UNDATED.part(undated.key, "instrument").astype(np.int16),
-            undated_score=undated.value.astype(real),
-            instruments=[self.instruments[n] for n in present],
-        )
-
-    def batch(self) -> Batch:
-        found = self.records(np.float64)
-        codes = np.array(found.codes, dtype=object)
-        instruments = np.array(found.instruments, dtype=object)
-        assessments = {
-            "patient": pd.Series(codes[np.r_[found.score_patient, found.undated_patient]], dtype="str"),
-            "day": found.score_day.astype(np.int64),
-            "infusion": np.r_[found.score_infusion, found.undated_infusion].astype(np.int64),
-            "instrument": pd.Series(instruments[np.r_[found.score_instrument, found.undated_instrument]], dtype="str"),
-            "score": np.r_[found.score, found.undated_score],
-        }
-        if n_undated := len(found.undated_score):
-            no_day = pd.Series([pd.NA] * n_undated, dtype="Int64")
-            assessments["day"] = pd.concat([pd.Series(assessments["day"], dtype="Int64"), no_day], ignore_index=True)
-        infusions = {
-            "patient": pd.Series(codes[found.infusion_patient], dtype="str"),
-            "number": found.infusion_number.astype(np.int64),
-            "day": found.infusion_day.astype(np.int64),
-            "dose_mg_per_kg": found.infusion_dose,
-        }
-        patients = found.patients.assign(patient=pd.Series(codes, dtype="str"))
-        return Batch(
-            pd.DataFrame(assessments)[list(ASSESSMENT_COLUMNS)],
-            pd.DataFrame(infusions)[list(INFUSION_COLUMNS)],
-            patients[list(PATIENT_COLUMNS)],
-        )
-
-    def fingerprint(self) -> str:
-        found = self.records(np.float64)
-        patients = found.patients.astype(object).where(found.patients.notna(), None).to_numpy().tolist()
-        digest = hashlib.sha256(json.dumps([found.codes, patients, found.instruments]).encode())
-        for name, array in vars(found).items():
-            if isinstance(array, np.ndarray):
-                digest.update(f"{name} {len(array)} ".encode())
-                # The same bytes on every machine.
-                digest.update(np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")))
-        return digest.hexdigest()
-
-
-def _newest_facts(facts: pd.DataFrame, ids: np.ndarray) -> pd.DataFrame:
-    """One row per patient of ``ids``, in that order; for each column what the newest import that states it says."""
-    newest = facts.sort_values(["patient", "import"]).groupby("patient")[list(FACTS)].last()
-    return newest.reindex(ids).reset_index(drop=True).astype({"under_way": "Int64"}).astype(_FACT_TYPES)
-
-
-def _read_all(connection: Connection) -> _Content:
-    """All that is live.
-
-    Raises
-    ------
-    StoreError
-        When the checksum of what is read is not that of what was written.
-    """
-    patients, instruments = (_names(connection, table) for table in (schema.patients, schema.instruments))
-    facts = fetch_facts(connection)
-    rows = {kind: fetch(connection, kind) for kind in KINDS}
-    try:
-        ids, instrument_ids = (np.array(list(names), dtype=np.int64) for names in (patients, instruments))
-        found = checksum(schema.patients, ids, list(patients.values()))
-        found += checksum(schema.instruments, instrument_ids, list(instruments.values()))
-        found += _facts_checksum(facts)
-    except (TypeError, ValueError):
-        raise StoreError(DAMAGED) from None
-    found += sum(rows_checksum(kind, those) for kind, those in rows.items())
-    if found % 2**64 != audit.content_checksum(connection):
-        raise StoreError(DAMAGED)
-    return _Content(list(patients.values()), ids, facts, rows, instruments)
+            return read_all(connection)
 
 
 def _read_snapshots(connection: Connection) -> list[KeptSnapshot]:
@@ -660,61 +512,16 @@ def _read_snapshots(connection: Connection) -> list[KeptSnapshot]:
     return [KeptSnapshot(**{name: row[name] for name in KeptSnapshot.__dataclass_fields__}) for row in rows]
 
 
-def _facts_checksum(facts: pd.DataFrame) -> int:
-    keys = (facts[name].to_numpy(dtype=np.int64) for name in ("patient", "import"))
-    return checksum(schema.patient_facts, *keys, *(facts[name].tolist() for name in FACTS))
-
-
-def _compare(kind: Kind, rows: Rows, stored: Rows) -> tuple[Rows, Rows]:
-    """Which arriving rows are new, and which repeat a stored one; both sorted by key, as the arguments are.
-
-    Raises
-    ------
-    StoreError
-        When a row says something else than the stored row of the same key.
-    """
-    if not len(stored):
-        return rows, rows.where(np.zeros(len(rows), dtype=bool))
-    at = np.searchsorted(stored.key, rows.key).clip(max=len(stored) - 1)
-    there = stored.key[at] == rows.key
-    conflicts = int((there & (stored.value[at] != rows.value)).sum())
-    if conflicts:
-        raise StoreError(
-            f"{conflicts} {kind.name} contradict what is stored for the same patient and day or infusion. Nothing was"
-            " saved. Check the export again, to see which rows."
-        )
-    return rows.where(~there), rows.where(there)
-
-
-def _remove(connection: Connection, kind: Kind, import_id: int) -> Rows:
-    """Take an import's rows of one kind away, and return them; rows that a later import repeated are handed to it."""
-    table, repeats, facts = kind.table, kind.repeats, schema.patient_facts
-    # Each row's patient is in its import's facts, so rows are found by patient and need no index by import.
-    patients = select(facts.c.patient).where(facts.c["import"] == import_id)
-    own = and_(table.c.patient.in_(patients), table.c["import"] == import_id)
-    same_row = and_(*(table.c[name] == repeats.c[name] for name in kind.columns))
-    heir = select(func.min(repeats.c["import"])).where(same_row).scalar_subquery()
-    repeated = exists(select(repeats.c.patient).where(same_row))
-    connection.execute(update(table).where(own, repeated).values({"import": heir}))
-    inherited = exists(select(table.c.patient).where(same_row, table.c["import"] == repeats.c["import"]))
-    connection.execute(delete(repeats).where(repeats.c.patient.in_(patients), inherited))
-
-    removed = fetch(connection, kind, own)
-    connection.execute(delete(table).where(own))
-    connection.execute(delete(repeats).where(repeats.c.patient.in_(patients), repeats.c["import"] == import_id))
-    return removed
-
-
-def _remove_unmentioned(connection: Connection, patient_ids: list[int]) -> int:
-    """Take away those of these patients whom no live import mentions; returns the checksum of what was removed."""
-    table, facts = schema.patients, schema.patient_facts
-    removed = 0
-    for part in chunks(patient_ids):
-        gone = and_(among(table.c.id, part), ~exists(select(facts.c.patient).where(facts.c.patient == table.c.id)))
-        found = connection.execute(select(table).where(gone)).all()
-        removed += checksum(table, np.array([row.id for row in found]), [row.code for row in found])
-        connection.execute(delete(table).where(gone))
-    return removed
+def _replace(connection: Connection, changed: dict[Kind, Rows], import_id: int) -> int:
+    """Put rows in the place of stored ones, note how many of which import; returns what the checksum grew by."""
+    counts, change = Counter(), 0
+    for kind, rows in changed.items():
+        replaced, grown = statements.replace(connection, kind, rows, import_id)
+        counts.update(replaced)
+        change += grown
+    of = list(counts)
+    insert(connection, schema.replacements, [import_id] * len(of), of, list(counts.values()))
+    return change
 
 
 def _sha256(text: str) -> str:
@@ -731,11 +538,6 @@ def _name(who: str) -> str:
 def _next_id(connection: Connection, table: Table) -> int:
     """Only while writing: nobody else can take the same number."""
     return connection.execute(select(func.coalesce(func.max(table.c.id), 0) + 1)).scalar_one()
-
-
-def _names(connection: Connection, table: Table) -> dict[int, str]:
-    """Number to name of all patients or all instruments."""
-    return dict(connection.execute(select(table)).cursor.fetchall())
 
 
 def _lookup(connection: Connection, table: Table, names: list[str]) -> dict[str, int]:
@@ -761,8 +563,17 @@ def _imports(connection: Connection, import_id: int | None = None) -> list[Impor
     """Newest first."""
     done, undone = schema.audit.alias("done"), schema.audit.alias("undone")
     table = schema.imports
+    of = schema.replacements
+    replaced = select(func.coalesce(func.sum(of.c.n), 0)).where(of.c["import"] == table.c.id).scalar_subquery()
     query = (
-        select(table, done.c.at, done.c.who, undone.c.at.label("undone_at"), undone.c.who.label("undone_by"))
+        select(
+            table,
+            replaced.label("n_replaced"),
+            done.c.at,
+            done.c.who,
+            undone.c.at.label("undone_at"),
+            undone.c.who.label("undone_by"),
+        )
         .join(done, and_(done.c["import"] == table.c.id, done.c.action == "import"))
         .outerjoin(undone, and_(undone.c["import"] == table.c.id, undone.c.action == "undo"))
         .order_by(table.c.id.desc())
@@ -773,5 +584,7 @@ def _imports(connection: Connection, import_id: int | None = None) -> list[Impor
     for row in connection.execute(query).mappings():
         values = dict(row)
         values["status"] = "live" if values.pop("live") else "undone"
-        found.append(ImportRecord(**{**values, "synthetic": bool(values["synthetic"])}))
+        found.append(
+            ImportRecord(**{**values, "synthetic": bool(values["synthetic"]), "n_replaced": int(values["n_replaced"])})
+        )
     return found

@@ -43,7 +43,7 @@ st.markdown(
 )
 with st.container(border=True):
     if scene is None:
-        st.markdown("No infusion course is in the store yet. Open **Data** to put in an export.")
+        st.markdown("No infusion course is in the store yet. Open **Data** to upload an export.")
     else:
         tell_origin(scene)
 

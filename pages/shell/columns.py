@@ -1,4 +1,4 @@
-"""Staff say what the columns of a table are that no format knows; what they say is kept for the files to come.
+"""What the columns of every table were taken for; staff correct it, and what they say is kept for the files to come.
 
 No cell is shown, and no header but those made of ordinary words: what stands there can name a person. What the choices
 mean is shown by results: patient 1, day 0, infusions received 0, PHQ-9 14.
@@ -14,12 +14,16 @@ import streamlit as st
 
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError
-from outcomes.imports.check import Check, FileCheck, SheetColumns
+from outcomes.imports.ask import QUESTIONS
+from outcomes.imports.check import Check, FileCheck
 from outcomes.imports.files.sheet import letters
+from outcomes.imports.problems import listing, of_columns, of_reading
 from outcomes.imports.roles import mapping
-from outcomes.imports.roles.mapping import IGNORE, ColumnMapping
-from outcomes.imports.roles.propose import MOST_COLUMNS
+from outcomes.imports.roles.mapping import MOST_COLUMNS, ColumnMapping, SheetColumns
+from outcomes.imports.roles.role import Role, in_words
+from outcomes.imports.roles.taken_for import taken_for
 from outcomes.instruments import registry
+from pages.shell import told
 
 N_EXAMPLES = 5
 BESIDE = 3
@@ -27,6 +31,10 @@ BESIDE = 3
 
 CHANGE = "change_columns"
 KIND_WORDS = {"dates": "dates", "numbers": "numbers", "words": "words", "words and numbers": "letters and numbers"}
+
+_SAID_BY_STAFF = {rule.key for rule in (*of_columns.RULES, *of_reading.RULES) if rule.severity == "ask"}
+_SAID_BY_STAFF -= {rule for question in QUESTIONS for rule in question.rules}
+"""Rules of tables that wait for staff to say what the columns are."""
 
 Preview = Callable[[Sequence[ColumnMapping]], Check]
 """Checks the upload once more with some mappings that are not kept yet."""
@@ -47,46 +55,80 @@ class _Table:
 
 
 def say(found: Check, file_ids: Sequence[str], preview: Preview) -> Check | None:
-    """Editors for the tables of an upload whose columns staff can say; gives the check with their choices, if any."""
+    """What each column of every table was taken for, to correct; gives the check with corrected columns, if any."""
     tables = [
         _Table(file, columns, f"{file_ids[file.number - 1]}_{columns.sheet or 0}")
         for file in found.files
         for columns in file.tables
     ]
-    is_open = [table for table in tables if _is_open(table)]
-    chosen = {table.key: _choose(table) for table in is_open}
-    complete = [table for table in is_open if not mapping.lacks(chosen[table.key].roles)]
+    chosen, beside = {}, {}
+    for i, table in enumerate(tables):
+        with st.container(border=True, key=f"columns_{table.key}"):
+            first_of_file = i == 0 or tables[i - 1].file is not table.file
+            left, right = st.columns(2) if first_of_file and not _must_be_said(table) else (st.container(), None)
+            with left:
+                is_open = _tell(table)
+            if is_open:
+                chosen[table.key] = _choose(table)
+                beside[table.key] = st.container()
+            elif right is not None:
+                with right:
+                    _show_results(found, table.file.number)
+    complete = [table for table in tables if table.key in chosen and not mapping.lacks(chosen[table.key].roles)]
     looked = preview([chosen[table.key] for table in complete]) if complete else None
-    for table in is_open:
-        with st.container(border=True, key=f"said_{table.key}"):
-            st.markdown(f"**What {table.words} becomes with these choices**")
-            if table not in complete:
-                for sentence in mapping.lacks(chosen[table.key].roles):
-                    st.markdown(f":material/help: {sentence}")
-            else:
-                _show_results(looked, table.file.number)
-                _offer_to_keep(
-                    table, chosen[table.key], refused=looked.files[table.file.number - 1].outcome == "refuse"
-                )
+    for table in tables:
+        if table.key in chosen:
+            with beside[table.key]:
+                _show_preview(table, chosen[table.key], looked if table in complete else None)
     return looked
 
 
-def _is_open(table: _Table) -> bool:
-    """Whether staff are asked: at once where nothing can be taken without them, else if they want to."""
-    if not table.columns.fits and table.file.outcome == "ask":
+def _must_be_said(table: _Table) -> bool:
+    """Whether nothing can be taken before staff have said what the columns are."""
+    sheets = (None, table.columns.sheet)
+    return any(problem.rule in _SAID_BY_STAFF and problem.sheet in sheets for problem in table.file.problems)
+
+
+def _tell(table: _Table) -> bool:
+    """What the columns were taken for; says whether staff are to choose: they have to, or want to."""
+    if _must_be_said(table):
         return True
-    words = "Change what the columns are" if table.columns.fits else "It holds scores or infusions: say what is what"
-    return st.toggle(f"{table.words.capitalize()}: {words[0].lower()}{words[1:]}", key=f"{CHANGE}_{table.key}")
+    switch = f"{CHANGE}_{table.key}"
+    if not st.session_state.get(switch):
+        st.markdown(f"**What each column is: {table.words}**  \n{_taken_for(table)}")
+    return st.toggle(f"Change the columns of {table.words}", key=switch)
+
+
+def _show_preview(table: _Table, chosen: ColumnMapping, looked: Check | None) -> None:
+    """What the table becomes with these choices, or what they lack."""
+    st.markdown(f"**Preview of {table.words} with these choices**")
+    if looked is None:
+        for sentence in mapping.lacks(chosen.roles):
+            st.markdown(f":material/help: {sentence}")
+    else:
+        file = looked.files[table.file.number - 1]
+        stops = [entry for entry in listing.grouped([file]) if entry.severity in ("refuse", "ask")]
+        for entry in stops:
+            st.markdown(f":material/block: {entry.message}{f' ({entry.where})' if entry.where else ''} {entry.remedy}")
+        if not _show_results(looked, file.number) and not stops:
+            st.markdown("No score or infusion can be read with these choices.")
+        _offer_to_keep(table, chosen, refused=file.outcome == "refuse")
+
+
+def _taken_for(table: _Table) -> str:
+    """Which columns were taken for what, one line for each role."""
+    lines = taken_for(table.columns, registry())
+    return "  \n".join(f"{words}: {columns}" for words, columns in lines.items())
 
 
 def _choose(table: _Table) -> ColumnMapping:
     """One box for each column; the proposal stands in it first."""
-    words = mapping.roles_in_words(registry())
-    st.markdown(
-        f"**What is each column of {table.words}?** What is proposed is a guess: correct it. Columns are called as a "
-        "spreadsheet does. Their names are shown only if they are made of ordinary words, and no cell is."
-    )
     roles = list(table.columns.proposal.roles)
+    words = mapping.roles_in_words(registry(), *roles)
+    st.markdown(
+        f"**What each column is: {table.words}.** These are suggestions; please correct any that are wrong. Columns are "
+        "named as in a spreadsheet. Headers are shown only if they are made of ordinary words; cells are not shown."
+    )
     filled = [(i, column) for i, column in enumerate(table.columns.columns) if column["kind"] != "empty"]
     shown = [(i, column, roles[i]) for i, column in filled if i < MOST_COLUMNS]
     places = []
@@ -95,12 +137,12 @@ def _choose(table: _Table) -> ColumnMapping:
         roles[i] = places.pop(0).selectbox(
             _label(column),
             list(words),
-            index=list(words).index(role if role in words else IGNORE),
+            index=list(words).index(role),
             format_func=words.get,
             key=f"role_{table.key}_{column['position']}",
         )
     if len(filled) > len(shown):
-        st.markdown(f"{len(filled) - len(shown):,} columns after these are left out.")
+        st.markdown(f"The {len(filled) - len(shown):,} columns after these stay as they are.")
     return replace(table.columns.proposal, roles=tuple(roles))
 
 
@@ -110,25 +152,25 @@ def _label(column: dict) -> str:
     return f"Column {column['position']} ({letters(column['position'])}): {named}{KIND_WORDS[column['kind']]}"
 
 
-def _show_results(looked: Check, number: int) -> None:
-    """Five results, and what stops the file."""
+def _show_results(looked: Check, number: int) -> int:
+    """The first results of a file; says how many it has."""
     file = looked.files[number - 1]
-    stops = [p for p in file.problems if p.severity in ("refuse", "ask")]
-    for problem in stops:
-        place = f" (column {problem.column})" if problem.column else ""
-        st.markdown(f":material/block: {problem.text}{place}")
     if len(file.records):
-        st.markdown(_as_list(_scores(file.records.head(N_EXAMPLES))))
-        left = sum(p.severity == "row" for p in file.problems)
-        st.markdown(
-            f"{len(file.records):,} scores are read{f'; {left:,} rows have something wrong' if left else ''}. The first "
-            f"{min(N_EXAMPLES, len(file.records))} stand above: compare them with the file."
-        )
+        n, first = len(file.records), _scores(file.records.head(N_EXAMPLES))
+        read = f"{n:,} {'score was' if n == 1 else 'scores were'} read"
+        if left := listing.rows_left_out([file]):
+            read += f", {left:,} {'row was' if left == 1 else 'rows were'} left out"
     elif looked.batch is not None and len(looked.batch.infusions):
-        st.markdown(_as_list(_infusions(looked.batch.infusions.head(N_EXAMPLES))))
-        st.markdown(f"{len(looked.batch.infusions):,} infusions are read: compare them with the file.")
-    elif not stops:
-        st.markdown("No score can be read by these choices.")
+        n, first = len(looked.batch.infusions), _infusions(looked.batch.infusions.head(N_EXAMPLES))
+        read = f"{n:,} {'infusion was' if n == 1 else 'infusions were'} read"
+    else:
+        return 0
+    st.markdown(f"{read}. {_compare(len(first))}\n\n{_as_list(first)}")
+    return n
+
+
+def _compare(n: int) -> str:
+    return "Please compare this one with your file:" if n == 1 else f"Please compare the first {n} with your file:"
 
 
 def _scores(records: pd.DataFrame) -> list[str]:
@@ -163,14 +205,14 @@ def _offer_to_keep(table: _Table, chosen: ColumnMapping, *, refused: bool) -> No
     taken = [one.name for one in kept()]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
-            "Keep these choices as",
+            "Save these columns as",
             value=table.columns.kept or mapping.free_name(taken),
             max_chars=mapping.LONGEST_NAME,
             key=name_key,
-            help="Next month's file with the same columns is then read without asking. Ordinary words only.",
+            help="Next month's file with the same columns is then read the same way. Ordinary words only.",
         )
         st.button(
-            "Keep and use",
+            "Save and use",
             icon=":material/bookmark:",
             key=f"keep_{table.key}",
             disabled=refused,
@@ -189,7 +231,7 @@ def _keep(table: _Table, chosen: ColumnMapping, name_key: str) -> None:
         st.session_state["mapping_refused"] = str(error)
     else:
         st.session_state[f"{CHANGE}_{table.key}"] = False
-        st.session_state["told"] = f"Kept as “{name}”. Files with the same columns are read by it from now on."
+        told.tell("success", f"Columns saved as “{name}”. Files with the same columns are read this way from now on.")
 
 
 def kept() -> tuple[ColumnMapping, ...]:
@@ -202,15 +244,15 @@ def manage() -> None:
     found = kept()
     if not found:
         return
-    words = mapping.roles_in_words(registry())
-    st.subheader("Kept choices for columns", anchor=False)
+    known = registry()
+    st.subheader("Saved columns", anchor=False)
     for one in found:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            used = [words.get(role, "a questionnaire that is not known") for role in one.roles if role != IGNORE]
+            used = [in_words(Role.parse(role), known) for role in one.roles if role != "ignore"]
             st.markdown(f"**{one.name}**  \n{'; '.join(used)}", width="stretch")
             st.button("Remove", key=f"forget_{one.name}", icon=":material/delete:", on_click=_forget, args=(one.name,))
 
 
 def _forget(name: str) -> None:
     KeyTable.open_default().forget_mapping(name)
-    st.session_state["told"] = f"“{name}” is removed. What was imported by it stays as it is."
+    told.tell("success", f"“{name}” is removed. Data already imported with it is not affected.")

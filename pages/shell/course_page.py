@@ -41,7 +41,7 @@ def show_course(scene: frame.Scene, instrument: Instrument, look: panels.Look) -
 
 
 def nothing_recorded(what: str) -> None:
-    st.info(f"No {what} score is in the store yet. Open **Data** to put in an export.", icon=":material/upload_file:")
+    st.info(f"No {what} score is in the store yet. Open **Data** to upload an export.", icon=":material/upload_file:")
     st.stop()
 
 

@@ -75,7 +75,7 @@ def open_page(title: str) -> Scene:
     found = scene()
     if found is None:
         st.info(
-            "No infusion course is in the store yet. Open **Data** and put in a score export; a template is there.",
+            "No infusion course is in the store yet. Open **Data** and upload a score export; templates are there.",
             icon=":material/upload_file:",
         )
         st.stop()

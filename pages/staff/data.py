@@ -1,76 +1,128 @@
-"""Data: put in exports, be told what is wrong with them, see what is there and what is missing, take an import back."""
+"""Data: upload exports, be told what is wrong with them, see what is there and what is missing, undo an import."""
 
 import getpass
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-import pandas as pd
 import streamlit as st
 
 from outcomes import intake, panels
 from outcomes.deidentify import KeyTable
-from outcomes.errors import OutcomesError
-from outcomes.imports.check import QUESTIONS, Answers, Check, Question, asked, check, problems_table
-from outcomes.imports.files.sheet import letters
+from outcomes.imports.ask import QUESTIONS, Answers, Question
+from outcomes.imports.check import Check, asked, check
+from outcomes.imports.contents import contents
+from outcomes.imports.problems import listing
 from outcomes.instruments import registry
 from outcomes.measures import AXES
-from pages.shell import access, columns, frame, uploads
+from outcomes.practice import refuses_identifiers
+from pages.shell import access, columns, findings, frame, jobs, told, uploads
 
-OUTCOME_WORDS = {
-    "accept": ("Ready", "green", ":material/check_circle:"),
-    "accept_with_warnings": ("Ready, with remarks", "green", ":material/check_circle:"),
-    "partial": ("Some rows left out", "orange", ":material/rule:"),
-    "ask": ("Needs an answer", "orange", ":material/help:"),
-    "refuse": ("Refused", "red", ":material/block:"),
-}
-FORMAT_WORDS = {
-    "own_long": "scores, one row each",
-    "own_wide": "scores, one column for each questionnaire",
-    "own_infusions": "infusion list",
-    "redcap": "REDCap",
-    "qualtrics": "Qualtrics",
-    "google_forms": "Google Forms",
-    "questionnaires": "questionnaires with their questions",
-    "fhir": "FHIR",
-    "flat_observations": "observations by code",
-    "flowsheet": "flowsheet",
-    "timepoints": "scores, one column for each infusion",
-    "mapped": "columns as kept",
-}
 TEMPLATES = Path(__file__).parents[2] / "data" / "templates"
-READABLE = 40
-"""Problems written out in full; more stand in a table to scroll."""
-
 RECENT = 5
 """Imports shown at once; older ones stand behind one click."""
-
-IDENTIFYING = ("header_", "value_", "fhir_")
-"""How the rules about what identifies people begin."""
-
-TAKEABLE = ("accept", "accept_with_warnings", "partial")
 
 access.enter()
 
 
-def start_over() -> None:
-    forget_check()
-    empty_uploader()
+# ----------------------------------------------------------------------------------------------------------------
+# Upload
+# ----------------------------------------------------------------------------------------------------------------
 
 
-def forget_check() -> None:
-    for name in ("checked", "previewed", "answers", "leave_out"):
-        st.session_state.pop(name, None)
+def upload() -> None:
+    st.subheader("Upload score exports", anchor=False)
+    st.markdown(
+        "Choose one or several files: scores, the infusion list, or both together. Nothing is saved before you "
+        "confirm. Patient numbers are replaced by random codes, and dates by day counts, before anything is stored."
+    )
+    files = uploads.choose("CSV, Excel (.xlsx), or FHIR files")
+    place = st.empty()  # what is being done stands in place of the buttons: nothing is saved twice
+    jobs.finish(place)
+    found = checked(files, place)
+    uploads.note_open(bool(files) and found is not None)
+    with place.container():
+        if found is not None:
+            tell(found, files)
 
 
-def empty_uploader() -> None:
-    """A new key makes a new uploader."""
-    st.session_state["upload_round"] = st.session_state.get("upload_round", 0) + 1
+def tell(found: Check, files) -> None:
+    """What was found, what staff have to say, what would be saved, and the buttons."""
+    findings.tell_files(found)
+    questions = st.container()
+    looked = columns.say(found, [file.file_id for file in files], preview_of(files)) if files else None
+    waiting = [*asked(found), *(asked(looked) if looked else [])]
+    with questions:
+        ask(waiting, st.session_state.get("answers", Answers()))
+    findings.tell_what_is_new(found)
+    findings.tell_problems(found)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if refusal := frame.store().refuses(synthetic=False):
+            st.markdown(refusal)
+        elif found.outcome in findings.TAKEABLE:
+            if found.comparison.changes:
+                words = "Save the good rows" if found.outcome == "partial" else "Save"
+                st.button(words, icon=":material/save:", on_click=save)
+            else:
+                st.markdown("Everything in this upload is already imported. There is nothing to save.")
+        st.button("Cancel upload", on_click=start_over)
 
 
-def answer(question: Question) -> None:
-    """Keep an answer as long as its files are there: a widget's own state goes when the widget does."""
+def checked(files, place) -> Check | None:
+    """What was found in the files in the uploader; checked once for each choice of files and answers.
+
+    A refused upload leaves the uploader, and its bytes the memory, at once; its report stays until the next one.
+    """
+    kept = st.session_state.get("checked")
+    if not files:
+        if kept and kept[1].outcome != "refuse":
+            forget_check()
+            return None
+        return kept[1] if kept else None
+    ids = tuple(file.file_id for file in files)
+    if kept is None or kept[0][0] != ids:
+        st.session_state.pop("answers", None)  # an answer is about the files it was given for
     answers = st.session_state.get("answers", Answers())
-    st.session_state["answers"] = replace(answers, **{question.name: st.session_state[f"answer_{question.name}"]})
+    token = (ids, answers, st.session_state["version"], columns.kept())
+    if kept is None or kept[0] != token:
+        kept = st.session_state["checked"] = (token, look_through(files, answers, place))
+    if kept[1].outcome == "refuse":
+        uploads.empty()
+        st.rerun()
+    return kept[1]
+
+
+def look_through(files, answers: Answers, place, mappings=()) -> Check:
+    """Check the files while a bar shows how far it is."""
+    bar = place.progress(0.0, "Reading …")
+    found = check(
+        [(file.name, file.getvalue()) for file in files],
+        frame.store().known,
+        KeyTable.open_default(),
+        answers,
+        progress=lambda share, words: bar.progress(min(share, 1.0), words),
+        refuse_identifiers=refuses_identifiers(address_is_local=access.is_local()),
+        bound=frame.store().bound,
+        mappings=mappings,
+    )
+    bar.empty()
+    return found
+
+
+def preview_of(files) -> columns.Preview:
+    """Checks the files with columns that are not saved yet; once for each choice."""
+
+    def preview(mappings) -> Check:
+        answers = st.session_state.get("answers", Answers())
+        token = (st.session_state["checked"][0], tuple(mappings))
+        kept = st.session_state.get("previewed")
+        if kept is None or kept[0] != token:
+            found = look_through(files, answers, st.empty(), mappings)
+            kept = st.session_state["previewed"] = (token, found)
+        return kept[1]
+
+    return preview
 
 
 def ask(waiting: list[Question], answers: Answers) -> None:
@@ -89,174 +141,42 @@ def ask(waiting: list[Question], answers: Answers) -> None:
             )
 
 
-def look_through(files, answers: Answers, leave_out: bool, mappings=()) -> Check:
-    """Check the files while a bar shows how far it is."""
-    bar = st.progress(0.0, "Reading …")
-    found = check(
-        [(file.name, file.getvalue()) for file in files],
-        frame.store().known,
-        KeyTable.open_default(),
-        answers,
-        progress=lambda share, words: bar.progress(min(share, 1.0), words),
-        leave_out_identifiers=leave_out,
-        mappings=mappings,
-    )
-    bar.empty()
-    return found
-
-
-def tell(found) -> None:
-    """What each file is, what is new, and everything that is wrong, in one table."""
-    for file in found.files:
-        words, colour, icon = OUTCOME_WORDS[file.outcome]
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.badge(words, icon=icon, color=colour)
-            st.markdown(
-                f"**File {file.number}** · {FORMAT_WORDS.get(file.format, 'not recognised')}"
-                f"{f' under “{file.mapping}”' if file.mapping else ''} · "
-                f"{len(file.records):,} scores read"
-            )
-    scores, infusions = found.comparison.assessments, found.comparison.infusions
-    if found.outcome in TAKEABLE:
-        counts = (
-            ("New scores", scores["n_new"]),
-            ("New infusions", infusions["n_new"]),
-            ("Already there", scores["n_same"] + infusions["n_same"]),
-            ("In conflict, left out", scores["n_conflict"] + infusions["n_conflict"]),
-        )
-        for column, (title, n) in zip(st.columns(len(counts)), counts, strict=True):
-            column.metric(title, f"{n:,}", border=True)
-    table = problems_table(found)
-    if len(table):
-        st.markdown(f"**{len(table):,} {'thing' if len(table) == 1 else 'things'} to know**, all of them:")
-        tell_problems(table)
-        st.download_button(
-            "Download this list",
-            data=table.to_csv(index=False).encode("utf-8-sig"),
-            file_name="problems.csv",
-            mime="text/csv",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-
-
-def tell_problems(table) -> None:
-    """The list of problems; written out in full while it is short enough to be read."""
-    shown = table.dropna(axis="columns", how="all").drop(columns="rule")
-    if "column" in shown:
-        places = [None if pd.isna(n) else f"{n} ({letters(n)})" for n in table["column"]]
-        shown["column"] = pd.array(places, dtype="str")
-    if len(shown) > READABLE:
-        st.dataframe(shown, hide_index=True, alt="Every problem with its place, what is wrong, and what to do")
-        return
-    rows = [shown.columns, ["---"] * len(shown.columns), *shown.astype("str").fillna("").to_numpy()]
-    st.markdown("\n".join("| " + " | ".join(row) + " |" for row in rows))
-
-
-def put_in() -> None:
-    st.subheader("Put in score exports", anchor=False)
-    st.markdown(
-        "Choose one or several files: scores, the infusion list, or both together. Nothing is saved before you "
-        "confirm. Patient numbers are replaced by random codes, and dates by day counts, before anything is stored."
-    )
-    round_ = st.session_state.get("upload_round", 0)
-    files = st.file_uploader(
-        "CSV, XLSX or FHIR files",
-        type=["csv", "tsv", "txt", "xlsx", "json", "ndjson"],
-        accept_multiple_files=True,
-        key=f"upload_{round_}",
-    )
-    uploads.hold(files)
-    found = checked(files)
-    offer_to_leave_out(found)
-    if found is None:
-        return
-    tell(found)
-    looked = columns.say(found, [file.file_id for file in files], preview_of(files)) if files else None
-    waiting = [*asked(found), *(asked(looked) if looked else [])]
-    ask(waiting, st.session_state.get("answers", Answers()))
-    with st.container(horizontal=True):
-        if refusal := frame.store().refuses(synthetic=False):
-            st.markdown(refusal)
-        elif found.outcome in TAKEABLE and found.comparison.assessments["n_new"] + found.comparison.infusions["n_new"]:
-            words = "Save the good rows" if found.outcome == "partial" else "Save"
-            if st.button(words, icon=":material/save:"):
-                confirm(found)
-        elif found.outcome in TAKEABLE:
-            st.markdown("Everything in it is already there. There is nothing to save.")
-        st.button("Put away", on_click=start_over)
-
-
-def offer_to_leave_out(found) -> None:
-    """After a refusal for what identifies people: go on without it. Only on the practice's own computer, which is where
-    this dashboard runs; the refused bytes are gone, so the file is chosen again."""
-    refused_for_it = found is not None and any(
-        problem.rule.startswith(IDENTIFYING)
-        for file in found.files
-        for problem in file.problems
-        if problem.severity == "refuse"
-    )
-    if not (refused_for_it or st.session_state.get("leave_out")):
-        return
-    st.toggle(
-        "Leave out what identifies people, and go on",
-        value=st.session_state.get("leave_out", False),
-        key="leave_out_switch",
-        on_change=lambda: st.session_state.update(leave_out=st.session_state["leave_out_switch"]),
-        help="Columns that are not needed are not taken. The list says exactly what was left out.",
-    )
-    if refused_for_it:
-        st.markdown("Switch this on and choose the file again: only the columns that are needed are taken from it.")
-
-
-def checked(files) -> Check | None:
-    """What was found in the files in the uploader; checked once for each choice of files and answers.
-
-    A refused upload leaves the uploader, and its bytes the memory, at once; its report stays until the next one.
-    """
-    kept = st.session_state.get("checked")
-    if not files:
-        if kept and kept[1].outcome != "refuse":
-            forget_check()
-            return None
-        return kept[1] if kept else None
-    ids = tuple(file.file_id for file in files)
-    if kept is None or kept[0][0] != ids:
-        st.session_state.pop("answers", None)  # an answer is about the files it was given for
+def answer(question: Question) -> None:
+    """Keep an answer as long as its files are there: a widget's own state goes when the widget does."""
     answers = st.session_state.get("answers", Answers())
-    leave_out = st.session_state.get("leave_out", False)
-    token = (ids, answers, leave_out, st.session_state["version"], columns.kept())
-    if kept is None or kept[0] != token:
-        kept = st.session_state["checked"] = (token, look_through(files, answers, leave_out))
-    if kept[1].outcome == "refuse":
-        empty_uploader()
-        st.rerun()
-    return kept[1]
+    st.session_state["answers"] = replace(answers, **{question.name: st.session_state[f"answer_{question.name}"]})
 
 
-def preview_of(files) -> columns.Preview:
-    """Checks the files with mappings that are not kept yet; once for each choice."""
+def save() -> None:
+    kept = st.session_state.get("checked")
+    if kept is None:  # the first of two clicks has saved it
+        return
+    found, store = kept[1], frame.store()
 
-    def preview(mappings) -> Check:
-        answers, leave_out = st.session_state.get("answers", Answers()), st.session_state.get("leave_out", False)
-        token = (st.session_state["checked"][0], tuple(mappings))
-        kept = st.session_state.get("previewed")
-        if kept is None or kept[0] != token:
-            kept = st.session_state["previewed"] = (token, look_through(files, answers, leave_out, mappings))
-        return kept[1]
+    def does() -> jobs.Told:
+        record = intake.save(found, store, KeyTable.open_default(), who=getpass.getuser())
+        words = f"**Saved as import {record.id}: {record.n_assessments:,} new scores, {record.n_infusions:,} new infusions.** "
+        words += contents(found.batch, found.pending).in_words(registry())
+        if left := listing.rows_left_out(found.files):
+            words += f" {left:,} {'row was' if left == 1 else 'rows were'} left out."
+        return "success", words + " You can undo this import below at any time.", "pages/clinic/overview.py"
 
-    return preview
+    jobs.start("Saving …", does, lambda done: start_over() if done else st.session_state.pop("checked", None))
 
 
-def confirm(found) -> None:
-    with st.spinner("Saving …"):
-        record = intake.save(found, frame.store(), KeyTable.open_default(), who=getpass.getuser())
-    st.session_state["told"] = (
-        f"Saved as import {record.id}: {record.n_assessments:,} new scores, {record.n_infusions:,} new infusions. "
-        "You can take it back below at any time."
-    )
-    start_over()
-    st.rerun()
+def start_over() -> None:
+    forget_check()
+    uploads.empty()
+
+
+def forget_check() -> None:
+    for name in ("checked", "previewed", "answers"):
+        st.session_state.pop(name, None)
+
+
+# ----------------------------------------------------------------------------------------------------------------
+# Imports
+# ----------------------------------------------------------------------------------------------------------------
 
 
 def history() -> None:
@@ -276,35 +196,41 @@ def history() -> None:
 
 
 def tell_import(row) -> None:
-    """One import: who, when, how many, and a way to take it back."""
+    """One import: who, when, how many, and a way to undo it."""
     words = f"**Import {row.id}** · {clock(row.at)} · by {row.who}{' · synthetic' if row.synthetic else ''}"
     words += f"  \n{row.n_assessments:,} scores, {row.n_infusions:,} infusions, {row.n_patients:,} patients"
     if row.n_repeats:
-        words += f"; {row.n_repeats:,} rows were there already"
+        words += f"; {row.n_repeats:,} rows were already imported"
     if row.status != "live":
-        words += f"  \nTaken back {clock(row.undone_at)} by {row.undone_by}"
+        words += f"  \nUndone {clock(row.undone_at)} by {row.undone_by}"
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(words, width="stretch")
         if row.status != "live":
-            st.badge("taken back", color="gray")
+            st.badge("undone", color="gray")
             return
-        with st.popover("Take back", icon=":material/undo:"):
-            st.markdown(f"Its {row.n_assessments:,} scores leave every chart. The history keeps the import.")
-            st.button(f"Take back import {row.id}", key=f"undo_{row.id}", on_click=take_back, args=(int(row.id),))
+        with st.popover("Undo", icon=":material/undo:"):
+            st.markdown(
+                f"Its {row.n_assessments:,} scores will be removed from every chart. The import stays in this list."
+            )
+            st.button(f"Undo import {row.id}", key=f"undo_{row.id}", on_click=undo, args=(int(row.id),))
 
 
 def clock(moment: str) -> str:
-    """``"2026-11-23 16:56 UTC"``."""
-    return f"{moment[:16].replace('T', ' ')} UTC"
+    """``"Nov 23, 2026, 4:56 PM"``, by the reader's own clock."""
+    there = datetime.fromisoformat(moment).astimezone(ZoneInfo(st.context.timezone or "UTC"))
+    return f"{there:%b} {there.day}, {there.year}, {there.hour % 12 or 12}:{there:%M %p}"
 
 
-def take_back(import_id: int) -> None:
-    try:
-        frame.store().undo(import_id, who=getpass.getuser())
-    except OutcomesError as error:
-        st.session_state["told"] = str(error)
-    else:
-        st.session_state["told"] = f"Import {import_id} is taken back. Put the same file in again to have it back."
+def undo(import_id: int) -> None:
+    store = frame.store()
+
+    def does() -> jobs.Told:
+        imports = store.imports().set_index("id")
+        if imports["status"].get(import_id) == "live":  # else the first of two clicks has undone it
+            store.undo(import_id, who=getpass.getuser())
+        return "success", f"Import {import_id} is undone. To restore it, upload the same files again.", ""
+
+    jobs.start("Undoing …", does)
 
 
 def missing_scores() -> None:
@@ -315,9 +241,9 @@ def missing_scores() -> None:
         return
     known = registry()
     keys = [key for key in known if key in scene.courses.instruments]
-    key = st.selectbox("Instrument", keys, format_func=lambda k: known[k].name, key="completeness_of")
+    key = st.selectbox("Questionnaire", keys, format_func=lambda k: known[k].name, key="completeness_of")
     axis = st.segmented_control(
-        "Along",
+        "X-axis",
         list(AXES),
         default="infusions",
         format_func=lambda k: AXES[k].title.capitalize(),
@@ -328,11 +254,11 @@ def missing_scores() -> None:
 
 
 st.title("Data", anchor=False)
+uploads.say_if_lost()
+told.show()
 if refusal := frame.store().refuses(synthetic=False):
     st.info(refusal, icon=":material/science:")
-if "told" in st.session_state:
-    st.success(st.session_state.pop("told"), icon=":material/check_circle:")
-put_in()
+upload()
 history()
 columns.manage()
 missing_scores()
@@ -342,3 +268,4 @@ with st.container(border=True):
     with st.container(horizontal=True):
         for path in sorted(TEMPLATES.iterdir()):
             st.download_button(path.name, data=path.read_bytes(), file_name=path.name, on_click="ignore")
+told.seen()

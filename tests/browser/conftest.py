@@ -80,10 +80,11 @@ def browser():
 
 
 @contextmanager
-def server(folder: Path, *, demonstration: bool) -> Iterator[str]:
+def server(folder: Path, *, demonstration: bool, port: int = 0) -> Iterator[str]:
     """The dashboard on a store and a key table in ``folder``; gives its address, and stops it at the end.
 
-    With ``demonstration`` the folder is made as the launcher makes it.
+    Port 0: any that is free. With ``demonstration`` the folder is made as the launcher
+    makes it.
     """
     variables = os.environ | {
         "OUTCOMES_DATABASE_URL": f"sqlite:///{(folder / 'outcomes.sqlite').as_posix()}",
@@ -94,7 +95,8 @@ def server(folder: Path, *, demonstration: bool) -> Iterator[str]:
         made = subprocess.run(demo, cwd=ROOT, env=variables, capture_output=True, text=True)
         assert made.returncode == 0, f"python -m outcomes demo failed:\n{made.stdout}{made.stderr}"
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     log = folder / "server.log"

@@ -1,4 +1,4 @@
-"""Staff's journey in a real browser: put in, be told, confirm, see the charts change, take back; nothing leaks."""
+"""Staff's journey in a real browser: put in, be told, confirm, see the charts change, undo; nothing leaks."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import re
 import sqlite3
 import time
 import urllib.request
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser.conftest import server
 from tests.exports import lines, workbook
 
 FIRST_DAY = date(2025, 3, 3)
@@ -66,16 +69,29 @@ class Practice:
     def put_in(self, *files: tuple[str, bytes]) -> None:
         self.tab.upload(*files)
 
-    def take_back(self, import_id: int) -> None:
+    def undo(self, import_id: int) -> None:
         boxes = self.page.locator('[data-testid="stLayoutWrapper"]').filter(has_text=f"Import {import_id} ·")
-        boxes.last.get_by_role("button", name="Take back").click()
-        self.page.get_by_role("button", name=f"Take back import {import_id}", exact=True).click()
+        boxes.last.get_by_role("button", name="Undo").click()
+        self.page.get_by_role("button", name=f"Undo import {import_id}", exact=True).click()
         self.tab.settle()
 
     def answer(self, choice: str) -> None:
         """Choose in the question that is shown."""
         self.page.locator('[data-testid="stRadioOption"]', has_text=choice).click()
         self.tab.settle()
+
+    def choose(self, column: str, role: str) -> None:
+        """Say what a column is."""
+        box = self.page.get_by_role("combobox", name=column)
+        box.click()
+        box.fill(role)
+        self.page.get_by_role("option", name=role, exact=True).click()
+        self.tab.settle()
+
+    def listed(self) -> list[str]:
+        """The entries of the list of what is wrong, as read."""
+        entries = self.page.locator(f"{MAIN} li").filter(has=self.page.locator(".stMarkdownBadge")).all_inner_texts()
+        return [entry.replace("\N{NO-BREAK SPACE}", " ") for entry in entries]
 
     def metrics(self) -> dict[str, str]:
         """The numbers shown after a check: title and value."""
@@ -138,17 +154,17 @@ def test_every_page_of_an_empty_store_says_what_to_do(empty_url, open_tab):
     assert "The table has column names but no rows." in tab.page.locator(MAIN).inner_text()
 
 
-def test_an_export_changes_the_charts_once_saved_and_no_longer_once_taken_back(practice):
+def test_an_export_changes_the_charts_once_saved_and_no_longer_once_undone(practice):
     nothing = practice.stored()
     practice.put_in(scores(8, 3, 26, 19), infusions(4))
     assert practice.metrics() == {
+        "New patients": "4",
         "New scores": "8",
         "New infusions": "24",
-        "Already there": "0",
-        "In conflict, left out": "0",
+        "Already imported": "0",
     }
-    assert "File 1 · scores, one row each · 8 scores read" in practice.text()
-    assert "File 2 · infusion list" in practice.text()
+    assert "File 1 (CSV, 1 KB) · scores, one row each · 8 scores read" in practice.text()
+    assert "File 2 (Excel, 5 KB) · infusion list" in practice.text()
     assert practice.tab.accessibility_problems() == []
     assert practice.stored() == nothing
 
@@ -169,12 +185,12 @@ def test_an_export_changes_the_charts_once_saved_and_no_longer_once_taken_back(p
     assert "4 responded (67 %" in second and "1 got worse (17 %" in second
 
     practice.open("Data")
-    practice.take_back(2)
-    assert "Import 2 is taken back." in practice.text()
+    practice.undo(2)
+    assert "Import 2 is undone." in practice.text()
     assert practice.open("Overview") == first
 
     practice.open("Data")
-    practice.take_back(1)
+    practice.undo(1)
     assert "No infusion course is in the store yet." in practice.open("Overview")
 
     practice.open("Data")
@@ -186,11 +202,11 @@ def test_an_export_changes_the_charts_once_saved_and_no_longer_once_taken_back(p
     # The same files once more: nothing to save.
     practice.open("Data")
     practice.put_in(scores(8, 3, 26, 19), infusions(4))
-    assert practice.metrics()["Already there"] == "32"
+    assert practice.metrics()["Already imported"] == "32"
     assert "There is nothing to save." in practice.text()
     assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
     assert practice.seen_anywhere(*ids(6), day(0), day(38), "scores.csv") == ["scores.csv"]  # the uploader's own list
-    practice.press("Put away")
+    practice.press("Cancel upload")
     assert practice.seen_anywhere("scores.csv") == []
 
 
@@ -205,14 +221,13 @@ def test_everything_wrong_is_told_with_its_place_and_good_rows_can_be_saved(prac
         f"QX7000,{day(38)},PHQ-9,8",
     )
     practice.put_in(("scores.csv", text.encode()), infusions(1))
-    table = practice.page.locator(MAIN).get_by_role("table")
-    rows = [row.all_inner_texts() for row in (tr.get_by_role("cell") for tr in table.get_by_role("row").all())][1:]
-    header = table.get_by_role("columnheader").all_inner_texts()
-    told = [dict(zip(header, row, strict=True)) for row in rows]
-    places = {(problem["file"], problem["row"], problem["column"]) for problem in told}
-    assert {("1", "3", "4 (D)"), ("1", "4", "2 (B)"), ("1", "5", "1 (A)")} <= places
-    assert all(problem["what is wrong"] and problem["what to do"] for problem in told)
-    assert f"{len(told)} things to know" in practice.text()
+    told = practice.listed()
+    assert [one for one in told if one.startswith("Left out")] == told[:3]
+    for place in ("row 5", "column 2 (B), row 4", "column 4 (D), row 3"):
+        assert any(
+            re.search(rf"\nFile 1 \(CSV, 1 KB\), (column 1 \(A\), )?{re.escape(place)}\. \w", one) for one in told
+        ), place
+    assert f"{len(told)} issues found" in practice.text()
     assert practice.seen_anywhere("XYZZY", "2025-02-31", *ids(1)) == []
     assert practice.tab.accessibility_problems() == []
 
@@ -220,29 +235,44 @@ def test_everything_wrong_is_told_with_its_place_and_good_rows_can_be_saved(prac
         practice.page.get_by_role("button", name="Download this list").click()
     with Path(download.value.path()).open(encoding="utf-8-sig", newline="") as file:
         listed = list(csv.DictReader(file))
-    assert [(row["row"], row["column"], row["what is wrong"]) for row in listed] == [
-        (problem["row"], problem["column"].split(" ")[0], problem["what is wrong"]) for problem in told
-    ]
+    assert len(listed) == len(told)
+    for row, shown in zip(listed, told, strict=True):
+        assert shown.startswith(f"{row['what happens']} {row['what is wrong']}") and row["what to do"] in shown
 
     practice.press("Save the good rows")
     assert "Saved as import 1: 2 new scores, 6 new infusions." in practice.text()
 
 
-def test_identifiers_are_refused_and_are_nowhere_afterwards(practice):
-    secrets = ("Zebulon", "zeb@example.org", "1961-05-17", "QX7000")
+NAMED = ("scores.csv", b"patient,date,instrument,score\nMaria Huber,2025-03-03,PHQ-9,20\n")
+"""A file that is refused: names stand where they are needed."""
+
+
+def test_identifiers_in_columns_that_are_not_needed_stay_where_they_are(practice):
+    """Taken without them, with one quiet line that says which columns look as if they identified people."""
+    secrets = ("Zebulon", "zeb@example.org", "1961-05-17", "QX7000", "Peculiar")
     text = lines(
-        "patient,first name,date,instrument,score,contact,dob",
-        f"QX7000,Zebulon,{day(0)},PHQ-9,20,zeb@example.org,1961-05-17",
+        "patient,first name,date,instrument,score,contact,dob,Peculiar",
+        f"QX7000,Zebulon,{day(0)},PHQ-9,20,zeb@example.org,1961-05-17,yes",
     )
-    practice.put_in(("visit-notes.csv", text.encode()))
+    practice.put_in(("visit-notes.csv", text.encode()), infusions(1))
     words = practice.text()
-    assert "Refused" in words
-    for column in ("2 (B)", "6 (F)", "7 (G)"):
-        assert re.search(rf"^1\t(?:\d*\t)?{re.escape(column)}\t", words, re.MULTILINE), column
-    assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
-    assert practice.seen_anywhere(*secrets) == []
-    practice.press("Put away")  # the uploader may name its file until then
+    assert "Ready" in words and practice.listed() == []
+    assert "Not used: columns 2 (B), 6 to 8 (F to H)" in words
+    assert "Columns that appear to identify people were not read: 2, 6, 7" in words
+    practice.press("Save")
+    assert "Saved as import 1: 1 new scores, 6 new infusions." in practice.text()
     assert practice.seen_anywhere(*secrets, "visit-notes") == []
+
+
+def test_identifiers_that_are_needed_are_refused_and_are_nowhere_afterwards(practice):
+    practice.put_in(("visit-notes.csv", NAMED[1]), infusions(1))
+    assert "Refused" in practice.text()
+    (listed,) = practice.listed()
+    assert listed.startswith("Stops the upload") and "File 1 (CSV, 1 KB), column 1 (A)" in listed
+    assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
+    assert practice.seen_anywhere("Maria", "Huber") == []
+    practice.press("Cancel upload")  # the uploader may name its file until then
+    assert practice.seen_anywhere("Maria", "Huber", "visit-notes") == []
     assert not any(practice.stored().get(name) for name in ("assessments", "infusions", "patients", "imports"))
 
 
@@ -251,7 +281,7 @@ def test_uploaded_bytes_leave_the_servers_memory(practice):
     size = sum(len(content) for _, content in good)
     practice.put_in(*good)
     practice.wait_for_uploaded_bytes(size)
-    practice.press("Put away")
+    practice.press("Cancel upload")
     practice.wait_for_uploaded_bytes(0)
 
     practice.put_in(*good)
@@ -265,9 +295,7 @@ def test_uploaded_bytes_leave_the_servers_memory(practice):
     practice.press("Save")
     practice.wait_for_uploaded_bytes(0)
 
-    practice.put_in(
-        ("scores.csv", b"patient,date,instrument,score,email\nQX7000,2025-03-03,PHQ-9,20,zeb@example.org\n")
-    )
+    practice.put_in(NAMED)
     assert "Refused" in practice.text()
     time.sleep(5.1)  # an older account would not know of the refused file yet
     assert practice.uploaded_bytes() == 0
@@ -276,7 +304,7 @@ def test_uploaded_bytes_leave_the_servers_memory(practice):
 def test_what_is_shown_is_what_is_saved(practice):
     """A file taken out of the uploader, or left behind on another page, is not on offer any more."""
     practice.put_in(scores(8))
-    assert "8 scores" not in practice.text() and "Needs an answer" in practice.text()
+    assert "8 scores" not in practice.text() and "Needs your input" in practice.text()
     practice.put_in(infusions(1))
     assert "Ready" in practice.text()
     for _ in range(2):
@@ -290,11 +318,11 @@ def test_what_is_shown_is_what_is_saved(practice):
     assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
 
     # A refused file stays refused when another one is added to it.
-    refused = ("scores.csv", b"patient,date,instrument,score,email\nQX7000,2025-03-03,PHQ-9,20,zeb@example.org\n")
-    practice.put_in(refused)
+    practice.put_in(NAMED)
     practice.put_in(infusions(1))
     listed = practice.page.locator('[data-testid="stFileUploaderFileName"], [data-testid="stFileChipName"]').count()
-    assert practice.text().count(" scores read") == listed
+    shown = practice.page.get_by_text(re.compile(r"^File \d+ \(.*\) · ")).count()
+    assert shown == listed == 1
 
 
 def test_dates_that_can_be_read_in_two_ways_are_asked_about(practice):
@@ -303,104 +331,188 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_about(practice):
     infusion_list = lines("patient,date", *(f"QX7000,{day}" for day in dates))
     files = ("scores.csv", text.encode()), ("infusions.csv", infusion_list.encode())
     practice.put_in(*files)
-    assert "Needs an answer" in practice.text()
+    assert "Needs your input" in practice.text()
     assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
 
     practice.answer("Day first")
     assert practice.metrics()["New scores"] == "2"
     # The answer is for these files only.
     practice.put_in(*((f"more-{name}", content.replace(b"QX7000", b"QX7001")) for name, content in files))
-    assert "Needs an answer" in practice.text()
-    practice.press("Put away")
+    assert "Needs your input" in practice.text()
+    practice.press("Cancel upload")
 
     practice.put_in(*files)
-    assert "Needs an answer" in practice.text()
+    assert "Needs your input" in practice.text()
     practice.answer("Day first")
     practice.press("Save")
     assert "Saved as import 1: 2 new scores, 4 new infusions." in practice.text()
     assert "1 were measured" in practice.open("Overview")
 
 
-def test_what_identifies_people_can_be_left_out_on_this_computer(open_tab, empty_url):
-    """Refused first; switched on, the same file is taken without the column, and the list says so."""
-    scores = "patient,last name,date,instrument,score\n" + "".join(
-        f"P-{i:03d},Quixano,2025-03-03,PHQ-9,12\n" for i in range(3)
-    )
-    given = "patient,date\n" + "".join(f"P-{i:03d},2025-03-03\n" for i in range(3))
-    files = ("scores.csv", scores.encode()), ("infusions.csv", given.encode())
-    tab = open_tab(empty_url)
-    tab.visit("/data")
-    tab.upload(*files)
-    tab.page.get_by_text("Refused").wait_for()
-    tab.page.get_by_text("Leave out what identifies people, and go on").click()
-    tab.settle()
-    tab.upload(*files)
-    words = tab.page.get_by_test_id("stMain").inner_text()
-    assert "Ready, with remarks" in words and "It was left out." in words and "Quixano" not in words
-    tab.page.get_by_role("button", name="Save", exact=True).click()
-    tab.settle()
-    assert "Saved as import 1: 3 new scores" in tab.page.get_by_test_id("stMain").inner_text()
-
-
 UNKNOWN = lines(
-    "Pt No,Visit Dt,Inf #,Today,Pain now,Quixano",
-    *(f"ZQ-1,2026-01-{5 + 3 * k:02d},{k + 1},{20 - 3 * k},{7 - k},K" for k in range(4)),
-    *(f"ZQ-2,2026-02-{5 + 3 * k:02d},{k + 1},{18 - 2 * k},{5 - k},K" for k in range(4)),
+    "Pt No,Visit Dt,Today,Pain now,Quixano",
+    *(f"ZQ-1,2026-01-{5 + 3 * k:02d},{20 - 3 * k},{7 - k},K" for k in range(4)),
+    *(f"ZQ-2,2026-02-{5 + 3 * k:02d},{18 - 2 * k},{5 - k},K" for k in range(4)),
 )
+GIVEN = lines(
+    "patient,infusion date",
+    *(f"ZQ-1,2026-01-{5 + 3 * k:02d}" for k in range(4)),
+    *(f"ZQ-2,2026-02-{5 + 3 * k:02d}" for k in range(4)),
+)
+
+
+def unknown(text: str = UNKNOWN) -> tuple[tuple[str, bytes], tuple[str, bytes]]:
+    return ("scores.csv", text.encode()), ("list.csv", GIVEN.encode())
 
 
 def test_the_columns_of_an_unknown_table_are_said_once(practice):
     """Proposed, corrected, shown as results, kept; next month's file needs no click; a changed one is not taken."""
-    practice.put_in(("scores.csv", UNKNOWN.encode()))
-    assert "Needs an answer" in practice.text()
+    practice.put_in(*unknown())
+    assert "Needs your input" in practice.text()
     assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
     assert "patient 1: day 0, infusions received 0, Pain NRS 7" in practice.text()
     assert "PHQ-9" not in practice.text()
 
-    box = practice.page.get_by_role("combobox", name="Column 4 (D)")
-    box.click()
-    box.fill("PHQ-9")
-    practice.page.get_by_role("option", name="Score: PHQ-9", exact=True).click()
-    practice.tab.settle()
+    practice.choose("Column 3 (C)", "Score: PHQ-9")
     assert "patient 1: day 0, infusions received 0, PHQ-9 20" in practice.text()
-    assert "16 scores are read" in practice.text()
+    assert "16 scores were read" in practice.text()
     assert practice.tab.accessibility_problems() == []
 
-    name = practice.page.get_by_role("textbox", name="Keep these choices as")
+    name = practice.page.get_by_role("textbox", name="Save these columns as")
     name.fill("Jane Quixano")
     name.press("Enter")
     practice.tab.settle()
-    practice.press("Keep and use")
+    practice.press("Save and use")
     assert "This name cannot be used" in practice.text()
     name.fill("Monthly scores")
     name.press("Enter")
     practice.tab.settle()
-    practice.press("Keep and use")
-    assert "Kept as “Monthly scores”" in practice.text()
+    practice.press("Save and use")
+    assert "Columns saved as “Monthly scores”" in practice.text()
     assert practice.metrics()["New scores"] == "16"
     practice.press("Save")
     assert "Saved as import 1: 16 new scores, 8 new infusions." in practice.text()
     assert practice.seen_anywhere("ZQ-1", "Quixano", "2026-01-05") == []
 
-    practice.put_in(("scores.csv", (UNKNOWN + "ZQ-1,2026-01-17,5,6,2,K\n").encode()))
+    practice.put_in(*unknown(UNKNOWN + "ZQ-1,2026-01-17,6,2,K\n"))
     assert practice.metrics()["New scores"] == "2"
-    practice.press("Put away")
-    practice.put_in(("scores.csv", UNKNOWN.replace("Pain now", "Pain later").encode()))
+    practice.press("Cancel upload")
+    practice.put_in(*unknown(UNKNOWN.replace("Pain now", "Pain later")))
     text = practice.text()
-    assert "column 5 of the table as it was is gone or renamed; column 5 of this one is new." in text
+    assert "column 4 of the table as it was is gone or renamed; column 4 of this one is new." in text
     assert practice.page.get_by_role("button", name="Save", exact=True).count() == 0
-    practice.press("Put away")
+    practice.press("Cancel upload")
     practice.press("Remove")
-    practice.put_in(("scores.csv", UNKNOWN.encode()))
-    assert "Needs an answer" in practice.text()
+    practice.put_in(*unknown())
+    assert "Needs your input" in practice.text()
 
 
 def test_what_stops_an_unknown_table_is_said_before_it_is_kept(practice):
-    practice.put_in(("scores.csv", UNKNOWN.encode()))
-    box = practice.page.get_by_role("combobox", name="Column 2 (B)")
-    box.click()
-    box.fill("Leave")
-    practice.page.get_by_role("option", name="Leave out", exact=True).click()
+    practice.put_in(*unknown())
+    practice.choose("Column 1 (A)", "Leave out")
+    assert "Say which column holds the patient number." in practice.text()
+    assert practice.page.get_by_role("button", name="Save and use").count() == 0
+
+
+def test_what_each_column_of_a_known_table_is_can_be_seen_and_corrected(practice):
+    """Two columns that both could be pain: the other one is chosen, kept, and read so next month."""
+    text = lines(
+        "patient,date,phq9,pain_nrs,worst pain",
+        *(f"{patient},{day(0)},20,6,9" for patient in ids(2)),
+        *(f"{patient},{day(38)},8,2,4" for patient in ids(2)),
+    )
+    practice.put_in(("scores.csv", text.encode()), infusions(2))
+    words = practice.text()
+    assert "What each column is: file 1\nPatient number: column 1 (A)\nDate: column 2 (B)\n" in words
+    assert "Score: PHQ-9: column 3 (C)" in words and "Score: Pain NRS: column 4 (D)" in words
+    assert "Not used: column 5 (E)" in words
+    assert "patient 1: day 0, infusions received 0, Pain NRS 6" in words
+
+    practice.page.get_by_text("Change the columns of file 1").click()
     practice.tab.settle()
-    assert "look like dates outside the known date columns" in practice.text()
-    assert practice.page.get_by_role("button", name="Keep and use").is_disabled()
+    practice.choose("Column 4 (D)", "Leave out")
+    practice.choose("Column 5 (E)", "Score: Pain NRS")
+    assert "patient 1: day 0, infusions received 0, Pain NRS 9" in practice.text()
+    assert practice.tab.accessibility_problems() == []
+    practice.press("Save and use")
+    assert "Score: Pain NRS: column 5 (E)" in practice.text() and "Not used: column 4 (D)" in practice.text()
+    practice.press("Save")
+    assert "Saved as import 1: 8 new scores" in practice.text()
+    practice.put_in(("scores.csv", text.encode()), infusions(2))
+    assert practice.metrics()["Already imported"] == "20"
+
+
+def test_a_second_click_on_save_saves_once_and_says_so(practice):
+    """While the store is busy: no second Save is on the page, and what was saved is told as saved."""
+    practice.put_in(scores(8, 3), infusions(2))
+    save = practice.page.get_by_role("button", name="Save", exact=True)
+    with closing(sqlite3.connect(practice.folder / "outcomes.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        save.dblclick()
+        practice.page.get_by_text("Saving …").wait_for()
+        assert save.count() == 0
+        other.execute("ROLLBACK")
+    practice.tab.settle()
+    assert "Saved as import 1: 4 new scores, 12 new infusions." in practice.text()
+    assert "othing was saved" not in practice.text() and "already imported" not in practice.text()
+    assert practice.stored()["imports"] == 1
+
+
+def test_after_saving_the_summary_is_in_view_with_the_focus_on_it(practice):
+    wide = [practice.page.viewport_size, {"width": 390, "height": 700}]
+    for first, size in zip((0, 4), wide, strict=True):
+        practice.page.set_viewport_size(size)
+        practice.put_in(scores(8, 3, first=first), infusions(2, first=first))
+        practice.press("Save")
+        said = practice.page.locator(".st-key-told")
+        assert (
+            "2 patients (2 new); 4 scores of PHQ-9; 12 infusions; from the first infusion to 38 days"
+            in said.inner_text()
+        )
+        assert said.evaluate("box => box === document.activeElement")
+        box = said.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
+    said.get_by_text("See the charts").click()
+    practice.tab.settle()
+    assert "4 started and 4 were eligible on PHQ-9" in practice.text()
+
+
+def test_a_failed_undo_is_an_error_and_changes_nothing(practice):
+    practice.put_in(scores(8, 3), infusions(2))
+    practice.press("Save")
+    before = practice.stored()
+    with closing(sqlite3.connect(practice.folder / "outcomes.sqlite")) as other:
+        other.execute("CREATE TRIGGER full BEFORE DELETE ON assessments BEGIN SELECT RAISE(ABORT, 'no'); END")
+        other.commit()
+    practice.undo(1)
+    alert = practice.page.locator(".st-key-told")
+    assert alert.locator('[data-testid="stAlertContentError"]').count() == 1
+    assert "is undone" not in practice.text() and practice.stored() == before
+    with closing(sqlite3.connect(practice.folder / "outcomes.sqlite")) as other:
+        other.execute("DROP TRIGGER full")
+        other.commit()
+    practice.press("Undo import 1")  # still on the page
+    assert "Import 1 is undone." in practice.text()
+
+
+def test_what_is_lost_by_a_restart_or_left_behind_is_said(browser, open_tab, tmp_path):
+    with server(tmp_path, demonstration=False) as address:
+        practice = Practice(open_tab(address), tmp_path)
+        practice.tab.visit("/data")
+        practice.put_in(scores(8), infusions(1))
+        practice.open("Overview")
+        practice.open("Data")
+        assert "You left this page before your upload was saved" in practice.text()
+        practice.put_in(scores(8), infusions(1))
+        assert "You left this page" not in practice.text()
+    with server(tmp_path, demonstration=False, port=urlsplit(address).port):
+        practice.page.wait_for_timeout(3000)  # the tab finds the new server by itself
+        practice.press("Save")
+        assert "The dashboard was restarted" in practice.text() and practice.stored()["imports"] == 0
+        assert practice.page.locator('[data-testid="stFileUploader"] button[aria-label^="Remove"]').count() == 0
+        practice.put_in(scores(8), infusions(1))
+        practice.press("Save")
+        assert "Saved as import 1: 2 new scores, 6 new infusions." in practice.text()
+        practice.tab.visit("/data")
+        assert "restarted" not in practice.text()
+        practice.tab.problems.clear()  # of the time without a server

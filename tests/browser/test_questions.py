@@ -1,4 +1,4 @@
-"""What only the practice knows is asked on the Data page; the answer stays until the files are saved or put away."""
+"""What only the practice knows is asked on the Data page; the answer stays until the files are saved or cancelled."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ FROM_0, FROM_1 = "from-0", "from-1"
 """Whether the lowest answer is written 0, as the instruments say, or 1, as survey tools do by default."""
 
 MANY_ANSWERS = 60
-"""So many answers to PHQ-9 or GAD-7 without a single 0 are more likely coded from 1."""
+"""So many answers without a single 0, in a file of a tool that codes from 1 by default, are more likely coded so."""
 
 _FREQUENCY = {
     "not at all": 0,
@@ -43,6 +43,9 @@ _INTERFERENCE = {
     "completely interfered": 10,
 }
 _LABELS = {"phq9": _FREQUENCY, "gad7": _FREQUENCY, "phq2": _FREQUENCY, "peg": _INTERFERENCE}
+ANSWER_CODES = {"LA6568-5": 0, "LA6569-3": 1, "LA6570-1": 2, "LA6571-9": 3}
+"""LOINC's codes for "not at all" to "nearly every day", the answers of PHQ-9 and GAD-7."""
+
 _LEADING = re.compile(r"^\(?(\d{1,2})\)?\s*(?:[-\N{EN DASH}\N{EM DASH}=:.)]|\s)\s*(?=[^\d\s])")
 _TRAILING = re.compile(
     r"\s*(?:[-\N{EN DASH}\N{EM DASH}=:]\s*|[(\[]\s*[+=]?)\s*(\d{1,2})(?:\s*(?:points?|pts?))?[)\]]?$"
@@ -120,18 +123,18 @@ def stated(texts: Sequence[str], instrument: Instrument) -> tuple[np.ndarray, np
     return numbers, wrong
 
 
-def seems_coded_from_1(answered: np.ndarray, instrument: Instrument, *, by_default: bool) -> bool:
-    """Whether numbers look as if the lowest answer were 1.
+def looks_coded_from_1(answered: np.ndarray, instrument: Instrument, *, by_default: bool) -> bool:
+    """Whether numbers look as if the lowest answer were 1: none is the lowest, and one is above the highest.
 
     Parameters
     ----------
     answered : array of float64
         All bare numbers of an instrument's questions, NaN where missing.
     by_default : bool
-        Whether the tool that wrote the file codes from 1 unless told otherwise.
+        Whether the tool that wrote the file codes from 1 unless told otherwise. Then so many answers without a single
+        lowest one look so too.
     """
     given = answered[~np.isnan(answered)]
     if instrument.item_low != 0 or not len(given) or (given == 0).any():
         return False
-    many = len(given) >= MANY_ANSWERS and instrument.item_high < 10  # without any pain of 0 is quite usual
-    return bool((given == instrument.item_high + 1).any()) or by_default or many
+    return bool((given == instrument.item_high + 1).any()) or (by_default and len(given) >= MANY_ANSWERS)

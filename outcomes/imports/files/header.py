@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from outcomes.imports.cells.values import is_missing, number
-from outcomes.imports.guard.identifiers import header_rule, value_rule
+from outcomes.imports.files.shapes import columns_of, likeness
 from outcomes.instruments import find
 
 Rows = list[list[str]]
@@ -18,6 +18,9 @@ Area = tuple[int, int, int, int]
 _ROWS_LOOKED_AT = 40
 _SHARE = 0.6
 """Column names fill at least this much of the widest row; titles do not."""
+
+_ALIKE = 0.7
+"""A row of data has at least this share of cells that look like those below them."""
 
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[T ].*)?")
 
@@ -32,27 +35,14 @@ class Header:
         Row of the (upper) column names, counted from 0, and how many rows they take: 1 or 2.
     names : list of str
         Both rows joined: "PHQ-9" above "Total" is "PHQ-9 Total".
-    titles : list of (row, column, text)
-        What stands above them.
+    n_titles : int
+        Lines above them with something in them.
     """
 
     first: int
     n_rows: int
     names: list[str]
-    titles: list[tuple[int, int, str]]
-
-
-def title_rule(text: str) -> str | None:
-    """The rule that a title breaks; None if it looks harmless. Dates are usual there: of the report, of its period."""
-    rule = value_rule(text, words_allowed=True)
-    if rule not in (None, "value_date", "value_free_text"):
-        return rule
-    named = header_rule(text)
-    if named == "header_birth_date" or (
-        named in ("header_name", "header_record_number") and re.search(r"\d{4}|:", text)
-    ):
-        return named
-    return rule if rule == "value_free_text" else None
+    n_titles: int
 
 
 def fill_merged(rows: Rows, merged: Sequence[Area]) -> None:
@@ -64,27 +54,50 @@ def fill_merged(rows: Rows, merged: Sequence[Area]) -> None:
                 row[left : right + 1] = [text] * len(row[left : right + 1])
 
 
-def find_header(rows: Rows, merged: Sequence[Area]) -> Header:
+def find_header(rows: Rows, merged: Sequence[Area] = (), lengths: Sequence[int] = ()) -> Header:
     """Find the column names of a sheet; all rows equally long, the first one not blank.
 
     Rows far narrower than the table are titles. A row of group names above or below is part of the column names if
     it is merged over several of them, names an instrument, or if they repeat each other without it.
+
+    Parameters
+    ----------
+    rows : list of list of str
+    merged : sequence of Area
+    lengths : sequence of int
+        How many cells each row was written with, in a CSV file: titles with commas in them may be as wide as a table.
+    """
+    first, n_rows = _first(rows, lengths), 1
+    as_long = not lengths or lengths[first - 1] == lengths[first]
+    if first > 0 and as_long and _groups(rows[first - 1], rows[first], first - 1, merged):
+        first, n_rows = first - 1, 2
+    elif first + 2 < len(rows) and _continues(rows[first], rows[first + 1], first, merged):
+        n_rows = 2
+    names = rows[first] if n_rows == 1 else _joined(rows[first], rows[first + 1], first, merged)
+    return Header(first, n_rows, names, sum(map(any, rows[:first])))
+
+
+def _first(rows: Rows, lengths: Sequence[int]) -> int:
+    """The row of the column names: the first one that is wide enough and holds no value, unless the data begin above.
+
+    Where there is none, as of columns called 1, 2, 3, or of few that have a name, it is the one above the data.
     """
     widths = [sum(map(bool, row)) for row in rows[:_ROWS_LOOKED_AT]]
     needed = max(2, math.ceil(_SHARE * max(widths)))
-    at = next((i for i, (row, width) in enumerate(zip(rows, widths, strict=False)) if _may_be(row, width, needed)), 0)
-    first, n_rows = at, 1
-    if at > 0 and _groups(rows[at - 1], rows[at], at - 1, merged):
-        first, n_rows = at - 1, 2
-    elif at + 2 < len(rows) and _continues(rows[at], rows[at + 1], at, merged):
-        n_rows = 2
-    names = rows[first] if n_rows == 1 else _joined(rows[first], rows[first + 1], first, merged)
-    titles = [(i, j, text) for i in range(first) for j, text in enumerate(rows[i]) if text]
-    return Header(first, n_rows, names, titles)
-
-
-def _may_be(row: Sequence[str], width: int, needed: int) -> bool:
-    return width >= needed and not any(_is_value(text) for text in row)
+    wide = [i for i, width in enumerate(widths) if width >= needed]
+    held = [row for row in rows if any(map(_is_value, row))] or rows  # column names look like one another
+    likeness_of = {i: likeness(rows[i], columns_of([row for row in held if row is not rows[i]])) for i in wide}
+    data = next((i for i in wide if likeness_of[i] >= _ALIKE), None)
+    possible = [i for i in wide if (data is None or i <= data) and not any(map(_is_value, rows[i]))]
+    if not possible:
+        if not wide or data != wide[0]:
+            return wide[0] if wide else 0
+        return max((i for i in range(data) if widths[i]), default=0)
+    if lengths:
+        full = max(lengths, key=lengths.count)
+        if lengths[possible[0]] < full:  # perhaps a title with commas in it
+            return next((i for i in possible if lengths[i] == full and likeness_of[i] < _ALIKE), possible[0])
+    return possible[0]
 
 
 def _is_value(text: str) -> bool:
@@ -99,6 +112,8 @@ def _groups(row: Sequence[str], names: Sequence[str], at: int, merged: Sequence[
     filled = [i for i, text in enumerate(row) if text]
     spans = [(left, right) for top, left, bottom, right in merged if top == at == bottom and right > left]
     last = max(i for i, text in enumerate(names) if text)
+    if len(filled) == 1 and filled[0] <= next(i for i, text in enumerate(names) if text):
+        return False  # a title stands where the table begins; what it would hold together begins later
     if any(left > 0 or right < last for left, right in spans):
         return True
     if any(find(row[i]) is not None for i in filled):

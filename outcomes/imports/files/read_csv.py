@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
+from outcomes.errors import Problem
 from outcomes.imports.files import limits
+from outcomes.imports.files.footer import beside_table, without_lines_below
+from outcomes.imports.files.header import Header, find_header
+from outcomes.imports.files.shapes import columns_of, likeness
 from outcomes.imports.files.sheet import Builder, Column, Sheet, Unreadable, column
 from outcomes.imports.problems.rules import problem
 
 DELIMITERS = (",", ";", "\t", "|")
 _ROWS_AT_ONCE = 50_000
+_HEAD = 100
+"""Rows among which the column names are looked for, and by which the others are judged."""
+_ALIKE = 0.5
+
+csv.field_size_limit(limits.CSV_BYTES)  # a cell that is too long is one that is not read, and no reason to stop
 
 
-def read(data: bytes) -> list[Sheet]:
-    """The one table of a CSV file.
+def read(data: bytes) -> tuple[list[Sheet], tuple[Problem, ...]]:
+    """The one table of a CSV file, and what was left around it.
 
     Raises
     ------
@@ -33,21 +44,22 @@ def read(data: bytes) -> list[Sheet]:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text, stated = _without_sep_line(text)
     blank_above, text = _without_blank_lines_above(text)
-    head = text[: limits.COLUMNS * limits.CELL_CHARACTERS]
-    delimiter = stated or _delimiter(head)
-    header = _header(head, delimiter)
-    if len(header) > limits.COLUMNS:
+    delimiter = stated or _delimiter(text)
+    header, n_lines = _header(text, delimiter)
+    if len(header.names) > limits.COLUMNS:
         raise Unreadable(problem("too_many_columns", limit=limits.COLUMNS))
 
-    header_row = blank_above + 1
-    body = b"" if '"' in text else text.partition("\n")[2].encode()
-    if body and _is_rectangular(body, delimiter, len(header)):
-        columns, short, long = _read_fast(body, delimiter, header)
+    text = _without_lines(text, n_lines)
+    first_row = blank_above + 1 + header.first + header.n_rows
+    body = b"" if '"' in text else text.encode()
+    if body and _is_rectangular(body, delimiter, len(header.names)):
+        columns, short, long = _read_fast(body, delimiter, header.names)
     else:
-        columns, short, long = _read_carefully(text, delimiter, header, header_row)
-    _refuse_strange_cells(columns, header_row)
-    rows = np.arange(header_row + 1, header_row + 1 + len(short), dtype=np.int64)
-    return [Sheet(1, "", columns, header_row, rows, short, long)]
+        columns, short, long = _read_carefully(text, delimiter, header.names, first_row)
+    rows = np.arange(first_row, first_row + len(short), dtype=np.int64)
+    sheet = Sheet(1, "", columns, first_row - header.n_rows, rows, short, long)
+    sheet, below = without_lines_below(sheet)
+    return [sheet], tuple(beside_table(sheet, header.n_titles, below, None))
 
 
 def _decode(data: bytes) -> str:
@@ -90,18 +102,48 @@ def _without_blank_lines_above(text: str) -> tuple[int, str]:
         blank, text = blank + 1, rest
 
 
-def _delimiter(head: str) -> str:
-    """The one that parts the header into most columns, not counting those inside quotes."""
-    outside_quotes = "".join(head.split('"')[::2])
-    line = outside_quotes.partition("\n")[0]
-    return max(DELIMITERS, key=line.count)
+def _delimiter(text: str) -> str:
+    """The one that parts the first line into most cells, not counting those inside quotes.
+
+    If other lines have another number of cells the first may be a title: then the one that makes the widest table.
+    """
+    head = "".join(text[: limits.COLUMNS * limits.CELL_CHARACTERS].split('"')[::2])
+    lines = [line for line in islice(io.StringIO(head), _HEAD) if line.strip()]
+    counts = {sign: [line.count(sign) for line in lines] for sign in DELIMITERS}
+    first = max(DELIMITERS, key=lambda sign: counts[sign][:1])
+    if not lines or (counts[first][0] and 2 * counts[first].count(counts[first][0]) > len(lines)):
+        return first
+    return max(DELIMITERS, key=lambda sign: max(n * counts[sign].count(n) for n in set(counts[sign])))
 
 
-def _header(head: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader(io.StringIO(head), delimiter=delimiter, strict=True))
-    except csv.Error:
-        raise Unreadable(problem("quotes_unbalanced", row=1)) from None
+def _header(text: str, delimiter: str) -> tuple[Header, int]:
+    """The column names, and how many lines of the text they end."""
+    reader = csv.reader(io.StringIO(text[: limits.COLUMNS * limits.CELL_CHARACTERS]), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
+    ends = []
+    with suppress(csv.Error):  # what comes later has its own row to name
+        for cells in islice(reader, _HEAD):
+            rows.append(cells)
+            ends.append(reader.line_num)
+    if not rows:
+        raise Unreadable(problem("quotes_unbalanced", row=1))
+    lengths = [len(row) for row in rows]
+    width = min(max(Counter(lengths).most_common(1)[0][0], lengths[0]), limits.COLUMNS + 1)
+    padded = [[cell.strip() for cell in row[:width]] + [""] * (width - len(row)) for row in rows]
+    header = find_header(padded, lengths=lengths)
+    last = header.first + header.n_rows - 1
+    written = max(lengths[header.first : last + 1])
+    names = rows[header.first] if header.n_rows == 1 else header.names[:written]
+    return replace(header, names=names), ends[last]
+
+
+def _without_lines(text: str, n: int) -> str:
+    at = -1
+    for _ in range(n):
+        at = text.find("\n", at + 1)
+        if at < 0:
+            return ""
+    return text[at + 1 :]
 
 
 def _is_rectangular(body: bytes, delimiter: str, width: int) -> bool:
@@ -134,7 +176,7 @@ def _read_fast(body: bytes, delimiter: str, header: Sequence[str]) -> tuple[tupl
 
 
 def _read_carefully(
-    text: str, delimiter: str, header: Sequence[str], header_row: int
+    text: str, delimiter: str, header: Sequence[str], first_row: int
 ) -> tuple[tuple[Column, ...], np.ndarray, np.ndarray]:
     """Row by row, with quotes, blank lines, and rows that are too short or too long."""
     width = len(header)
@@ -142,9 +184,17 @@ def _read_carefully(
     short: list[bool] = []
     long: list[bool] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    shapes: list[set[str]] = []
+    lines = 0
     try:
-        next(reader)
         for block in _blocks(reader):
+            if not shapes:
+                shapes = columns_of([row for row in block[:_HEAD] if len(row) == width])
+            if reader.line_num - lines > len(block):
+                for number, cells in enumerate(block, start=first_row + len(short)):
+                    if _has_swallowed_rows(cells, delimiter, width, shapes):
+                        raise Unreadable(problem("line_break_in_cell", row=number))
+            lines = reader.line_num
             rows = []
             for cells in block:
                 missing = width - len(cells)
@@ -159,11 +209,24 @@ def _read_carefully(
             builder.add(rows)
             if len(short) > limits.CSV_ROWS:
                 raise Unreadable(problem("too_many_rows", limit=limits.CSV_ROWS))
-    except csv.Error as error:
-        rule = "cell_too_long" if "field limit" in str(error) else "quotes_unbalanced"
-        row = header_row + _rows_before_error(text, delimiter)
-        raise Unreadable(problem(rule, row=row, limit=limits.CELL_CHARACTERS)) from None
+    except csv.Error:
+        raise Unreadable(problem("quotes_unbalanced", row=first_row + _rows_before_error(text, delimiter))) from None
     return builder.columns(), np.array(short, dtype=bool), np.array(long, dtype=bool)
+
+
+def _has_swallowed_rows(cells: Sequence[str], delimiter: str, width: int, shapes: Sequence[set[str]]) -> bool:
+    """Whether a quotation mark too many has made one row of several.
+
+    A cell may hold line breaks. But what follows one is a row, if it has as many cells as the table and they look like
+    those of other rows; and where the row has too few or too many cells, its quotation marks are not to be trusted.
+    """
+    if not any("\n" in cell for cell in cells):
+        return False
+    if len(cells) < width or not _is_blank(cells[width:]):
+        return True
+    later = delimiter.join(cells).split("\n")[1:]
+    rows = [line.split(delimiter) for line in later if line.count(delimiter) == width - 1]
+    return any(likeness(row, shapes) >= _ALIKE for row in rows)
 
 
 def _rows_before_error(text: str, delimiter: str) -> int:
@@ -182,23 +245,3 @@ def _is_blank(cells: Sequence[str]) -> bool:
 def _blocks(reader: Iterator[list[str]]) -> Iterator[list[list[str]]]:
     while block := list(islice(reader, _ROWS_AT_ONCE)):
         yield block
-
-
-def _refuse_strange_cells(columns: Sequence[Column], header_row: int) -> None:
-    """Very long cells, and line breaks in cells: a quotation mark too many swallows whole rows that way."""
-    found = []
-    has_texts = len(columns[0].codes) > 1 and '"ImportId"' in columns[0].values[columns[0].codes[1]]
-    for one in columns:
-        text = one.codes[0] if has_texts else -1  # a survey's question may be written on several lines
-        tests = (
-            ("cell_too_long", [len(value) > limits.CELL_CHARACTERS for value in one.values]),
-            ("line_break_in_cell", ["\n" in value and i != text for i, value in enumerate(one.values)]),
-        )
-        for rule, strange in tests:
-            if any(strange):
-                row = header_row + 1 + int(np.flatnonzero(one.where(strange))[0])
-                found.append(problem(rule, row=row, column=one.position, limit=limits.CELL_CHARACTERS))
-        if len(one.header) > limits.CELL_CHARACTERS:
-            found.append(problem("cell_too_long", row=header_row, column=one.position, limit=limits.CELL_CHARACTERS))
-    if found:
-        raise Unreadable(*found)

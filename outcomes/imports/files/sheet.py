@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from outcomes.errors import Problem
+from outcomes.imports.files import limits
+
+TOO_LONG = "\0cell_too_long"
+NO_VALUE = "\0formula_without_value"
+"""What readers put in place of a text that is not kept: the rule behind a sign that no file may hold."""
 
 
 def letters(position: int) -> str:
@@ -43,19 +48,31 @@ class Column:
         Counted from 1.
     header : str
     values : list of str
-        The distinct texts, without white space around them.
+        The distinct texts, without white space around them. Of one that was not read "", named in ``unread``.
     codes : array of int32
         One per row of the sheet: index into ``values``.
+    hidden : bool
+        Whether the spreadsheet does not show it.
+    unread : dict
+        The rule for each text that was not read, by its index: "cell_too_long", "formula_without_value". A cell like
+        that holds something: where the column is needed, it must not count as empty.
     """
 
     position: int
     header: str
     values: list[str]
     codes: np.ndarray
+    hidden: bool = False
+    unread: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
-        return not any(self.values)
+        return not any(self.values) and not self.unread
+
+    @property
+    def too_long(self) -> np.ndarray:
+        """For each distinct text, whether it was too long to be read."""
+        return np.array([self.unread.get(i) == "cell_too_long" for i in range(len(self.values))], dtype=bool)
 
     def where(self, chosen: Iterable[bool]) -> np.ndarray:
         """For each row, whether its text is one of the chosen distinct ones."""
@@ -68,7 +85,9 @@ class Column:
     def keep(self, rows: np.ndarray) -> Column:
         """Only some rows, and only the texts that stand in them."""
         used, codes = np.unique(self.codes[rows], return_inverse=True)
-        return Column(self.position, self.header, [self.values[i] for i in used], codes.astype(np.int32))
+        unread = {i: self.unread[old] for i, old in enumerate(used.tolist()) if old in self.unread}
+        values = [self.values[i] for i in used]
+        return Column(self.position, self.header, values, codes.astype(np.int32), self.hidden, unread)
 
 
 @dataclass(frozen=True, repr=False)
@@ -78,9 +97,9 @@ class Sheet:
     Attributes
     ----------
     number : int
-        Position of the sheet in its workbook, from 1; 1 for CSV.
+        Position among the sheets that a workbook shows, or among the tables of a ZIP file, from 1; 1 for CSV.
     title : str
-        Its name in the workbook; "" for CSV. Looked at for identifiers, never shown.
+        Its name in the workbook; "" for CSV. Never shown.
     columns : tuple of Column
     header_row : int
         Row of the header as a spreadsheet shows it.
@@ -90,8 +109,8 @@ class Sheet:
         Rows with fewer cells than the header, and with more (not counting empty ones); CSV only.
     date_1904 : bool
         Whether plain numbers that stand for dates count from 1904.
-    titles : tuple of (row, column, text)
-        What stands above the header. Looked at for identifiers, never shown.
+    hidden : array of bool
+        Rows that the spreadsheet does not show, perhaps because of a filter.
     """
 
     number: int
@@ -102,7 +121,11 @@ class Sheet:
     short: np.ndarray
     long: np.ndarray
     date_1904: bool = False
-    titles: tuple[tuple[int, int, str], ...] = ()
+    hidden: np.ndarray = None  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        if self.hidden is None:
+            object.__setattr__(self, "hidden", np.zeros(len(self.rows), dtype=bool))
 
     def keep(self, rows: np.ndarray) -> Sheet:
         """Only some rows; ``rows`` is a bool array."""
@@ -117,7 +140,26 @@ class Sheet:
             self.short[rows],
             self.long[rows],
             self.date_1904,
+            self.hidden[rows],
         )
+
+
+@dataclass(frozen=True, repr=False)
+class Opened:
+    """What was found in a file.
+
+    Attributes
+    ----------
+    kind : {"csv", "xlsx", "json", "zip"}
+    sheets : list of Sheet
+        At least one, each with a header; perhaps without rows. For JSON one, with entries and no header.
+    left : tuple of Problem
+        What was left where it is, unread: remarks by position.
+    """
+
+    kind: str
+    sheets: list[Sheet]
+    left: tuple[Problem, ...] = ()
 
 
 @dataclass(repr=False)
@@ -156,11 +198,15 @@ class Builder:
         return tuple(columns)
 
 
-def column(position: int, header: str, values: list[str], codes: np.ndarray) -> Column:
-    """A column whose texts have lost the white space around them."""
-    stripped = [value.strip() for value in values]
-    if stripped != values:
-        distinct = {text: i for i, text in enumerate(dict.fromkeys(stripped))}
-        codes = np.fromiter((distinct[text] for text in stripped), np.int32, len(stripped))[codes]
-        stripped = list(distinct)
-    return Column(position, header.strip(), stripped, codes)
+def column(position: int, header: str, values: list[str], codes: np.ndarray, *, hidden: bool = False) -> Column:
+    """A column whose texts have lost the white space around them, and those that cannot be kept."""
+    kept = [text.strip() if len(text) <= limits.CELL_CHARACTERS else TOO_LONG for text in values]
+    if kept != values:
+        distinct = {text: i for i, text in enumerate(dict.fromkeys(kept))}
+        codes = np.fromiter((distinct[text] for text in kept), np.int32, len(kept))[codes]
+        kept = list(distinct)
+    unread = {i: text[1:] for i, text in enumerate(kept) if text[:1] == "\0"}
+    for i in unread:
+        kept[i] = ""
+    header = "" if len(header) > limits.CELL_CHARACTERS else header.strip()
+    return Column(position, header, kept, codes, hidden, unread)

@@ -1,35 +1,56 @@
-"""The formats of exports that are known: one file each, found by being in this folder.
+"""What is peculiar to a system or a survey tool, over and above what the columns themselves say.
 
-A format has
+A format is a table's title and, where it has peculiarities, a module with
 
-``NAME``
-    Its name in a check, such as ``own_long``.
-``recognise(sheet, instruments) -> float``
-    From 0 (not this format) to 1 (surely this one), judging by the headers.
-``extract(reading) -> Extract``
-    Scores, infusions and what is said of patients; problems go to ``reading``.
+``fits(sheet, instruments) -> bool``
+    Whether the table was written by this tool.
+``prepare(reading) -> (Reading, Hints)``
+    Without the rows that are no data, and with what the tool says of its columns. Everything else is found out as for
+    every table.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Mapping
-from functools import cache
-from types import ModuleType
-
 from outcomes.imports.files.sheet import Sheet
-from outcomes.instruments import Instrument
+from outcomes.imports.formats import qualtrics, redcap
+from outcomes.imports.guard import plain_header
+from outcomes.imports.reading.context import Reading
+from outcomes.imports.roles.recognise import Hints
+
+TITLES = {
+    "own_long": "scores, one row each",
+    "own_wide": "scores, one column for each questionnaire",
+    "own_infusions": "infusion list",
+    "timepoints": "scores, one column for each point of the course",
+    "questionnaires": "questionnaires, one column for each question",
+    "question_rows": "questionnaires, one row for each question",
+    "flat_observations": "observations by code",
+    "flowsheet": "flowsheet",
+    "google_forms": "Google Forms",
+    "qualtrics": "Qualtrics",
+    "redcap": "REDCap",
+    "fhir": "FHIR",
+    "mapped": "saved columns",
+    "several_formats": "several formats",
+    "unrecognised": "not recognized",
+}
+"""Every format by name, and how a page calls it."""
+
+_PECULIAR = {"qualtrics": qualtrics, "redcap": redcap}
 
 
-@cache
-def formats() -> tuple[ModuleType, ...]:
-    """Every format, by name."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
-    return tuple(importlib.import_module(f"{__name__}.{name}") for name in names)
+_TIMESTAMPS = ("timestamp", "time_stamp", "zeitstempel", "horodateur", "marca_temporal")
 
 
-def recognise(sheet: Sheet, instruments: Mapping[str, Instrument]) -> ModuleType | None:
-    """The format that fits best; None where none does."""
-    best = max(formats(), key=lambda one: one.recognise(sheet, instruments))
-    return best if best.recognise(sheet, instruments) > 0 else None
+def titled(sheet: Sheet, layout: str) -> str:
+    """The name of a table's format, by its layout: Google Forms begins with the time of each response."""
+    is_google = layout == "questionnaires" and plain_header(sheet.columns[0].header) in _TIMESTAMPS
+    return "google_forms" if is_google else layout
+
+
+def prepare(reading: Reading) -> tuple[Reading, Hints, str | None]:
+    """A table as its tool means it, what the tool says of its columns, and the name of the format; None for no tool."""
+    for name, format_ in _PECULIAR.items():
+        if format_.fits(reading.sheet, reading.instruments):
+            return *format_.prepare(reading), name
+    return reading, Hints(), None

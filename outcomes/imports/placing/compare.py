@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from outcomes.imports.placing.place import History
+from outcomes.imports.placing.history import History
+from outcomes.imports.placing.keys import infusion_key, look_up, score_key
 from outcomes.imports.problems.report import Report
 from outcomes.imports.tables import Infusions, Scores, keep
-from outcomes.records import DAYS
 
-_COUNTS = 1 << 10
-_DAYS = 1 << 16
 CLOSE = 1e-6
 """Two scores are the same if they differ by less: stored means may have lost their last decimals."""
 
@@ -31,18 +30,40 @@ class Comparison:
     conflicts : DataFrame
         One row per entry that contradicts the store; file (from 1), row, column, what ("score" or "infusion"),
         instrument (None for an infusion), day. No scores.
+    replaced : dict
+        How many stored scores and doses of which import this upload replaces; empty unless staff said so.
+    patients : dict
+        ``n_new`` and ``n_known``: patients of whom something is taken, new to the practice's key table or not; of the
+        known ones ``n_linked`` get a further number.
     """
 
     assessments: dict[str, int]
     infusions: dict[str, int]
     conflicts: pd.DataFrame
+    replaced: dict[int, int] = field(default_factory=dict)
+    patients: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("n_new", "n_known", "n_linked"), 0))
+
+    @property
+    def n_replaced(self) -> int:
+        return sum(self.replaced.values())
+
+    @property
+    def changes(self) -> int:
+        """Rows and numbers of patients that saving would add, and rows that it would replace."""
+        return self.assessments["n_new"] + self.infusions["n_new"] + self.n_replaced + self.patients["n_linked"]
+
+
+def nothing() -> Comparison:
+    """Of an upload of which nothing was compared."""
+    none = {"n_new": 0, "n_same": 0, "n_conflict": 0}
+    return Comparison(none, dict(none), pd.DataFrame(columns=list(CONFLICT_COLUMNS)))
 
 
 def once(scores: Scores, n_instruments: int, report: Report) -> Scores:
     """Each score once. Where two contradict each other, neither; all are reported."""
     if not len(scores.patient):
         return scores
-    key = _key(scores.patient, scores.instrument, scores.day, scores.count, n_instruments)
+    key = score_key(scores.patient, scores.instrument, scores.day, scores.count, n_instruments)
     order = np.lexsort((scores.row, scores.file, key))
     starts = np.flatnonzero(np.append(True, np.diff(key[order]) != 0))
     if len(starts) == len(order):
@@ -63,12 +84,18 @@ def once(scores: Scores, n_instruments: int, report: Report) -> Scores:
 
 
 def with_store(
-    scores: Scores, infusions: Infusions, history: History, instruments: list[str], report: Report
+    scores: Scores,
+    infusions: Infusions,
+    history: History,
+    instruments: list[str],
+    report: Report,
+    *,
+    replaces: bool = False,
 ) -> tuple[Scores, Infusions, Comparison]:
-    """Leave out what contradicts the store, and count what is new and what is there already."""
+    """Count what is new and what is there already; leave out what contradicts the store, unless it replaces that."""
     n = len(instruments)
     no_day = np.full(len(history.undated_patient), np.nan)
-    stored = _key(
+    stored = score_key(
         np.concatenate([history.score_patient, history.undated_patient]),
         np.concatenate([history.score_instrument, history.undated_instrument]),
         np.concatenate([history.score_day, no_day]),
@@ -76,17 +103,32 @@ def with_store(
         n,
     )
     stored_score = np.concatenate([history.score, history.undated_score])
-    wanted = _key(scores.patient, scores.instrument, scores.day, scores.count, n)
-    known, at = _look_up(stored, wanted)
+    owner = np.concatenate([_owners(history.score_import, history.score), _owners(history.undated_import, no_day)])
+    wanted = score_key(scores.patient, scores.instrument, scores.day, scores.count, n)
+    known, at = look_up(stored, wanted)
     clash = known.copy()
     clash[known] = np.abs(stored_score[at[known]] - scores.score[known]) > CLOSE
-    report.entries("conflicts_with_store", scores, clash)
 
-    stored = history.infusion_patient * _COUNTS + history.infusion_number
-    there, at = _look_up(stored, infusions.patient * _COUNTS + infusions.number.astype(np.int64))
+    stored = infusion_key(history.infusion_patient, history.infusion_number)
+    there, dose_at = look_up(stored, infusion_key(infusions.patient, infusions.number))
     dose_clash = there.copy()
-    dose_clash[there] = np.abs(history.infusion_dose[at[there]] - infusions.dose[there]) > CLOSE
-    report.entries("history_changed", infusions, dose_clash)
+    dose_clash[there] = np.abs(history.infusion_dose[dose_at[there]] - infusions.dose[there]) > CLOSE
+
+    dose_owner = _owners(history.dose_import, history.infusion_dose)
+    replaced: Counter[int] = Counter()
+    for table, chosen, owners, rules in (
+        (scores, clash, owner[at[clash]], ("conflicts_with_store", "replaces_stored")),
+        (infusions, dose_clash, dose_owner[dose_at[dose_clash]], ("dose_conflicts_with_store", "replaces_stored_dose")),
+    ):
+        for number in np.unique(owners).tolist():
+            of_import = np.zeros(len(chosen), dtype=bool)
+            of_import[np.flatnonzero(chosen)[owners == number]] = True
+            which = f"import {number}" if number else "an earlier import"
+            if replaces:
+                replaced[number] += int(np.count_nonzero(of_import))
+                report.groups(rules[1], table, of_import, np.arange(len(chosen)), which=which)
+            else:
+                report.entries(rules[0], table, of_import, which=which)
 
     conflicts = pd.DataFrame(
         {
@@ -99,25 +141,15 @@ def with_store(
         },
         columns=list(CONFLICT_COLUMNS),
     )
-    comparison = Comparison(_tally(known, clash), _tally(there, dose_clash), conflicts)
+    comparison = Comparison(_tally(known, clash), _tally(there, dose_clash), conflicts, dict(replaced))
+    if replaces:
+        return scores, infusions, comparison
     return keep(scores, ~clash), keep(infusions, ~dose_clash), comparison
 
 
-def _key(
-    patient: np.ndarray, instrument: np.ndarray, day: np.ndarray, count: np.ndarray, n_instruments: int
-) -> np.ndarray:
-    """One whole number for patient, instrument, infusions received and day; an unknown day is one of its own."""
-    key = (patient * n_instruments + instrument) * _COUNTS + count.astype(np.int64)
-    return key * _DAYS + np.where(np.isnan(day), _DAYS - 1, np.nan_to_num(day) - DAYS[0]).astype(np.int64)
-
-
-def _look_up(stored: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Whether each wanted key is stored, and where."""
-    if not len(stored):
-        return np.zeros(len(wanted), dtype=bool), np.zeros(len(wanted), dtype=np.int64)
-    order = np.argsort(stored, kind="stable")
-    at = order[np.minimum(np.searchsorted(stored[order], wanted), len(stored) - 1)]
-    return stored[at] == wanted, at
+def _owners(owners: np.ndarray | None, like: np.ndarray) -> np.ndarray:
+    """The import of each stored row; 0 where it is not known."""
+    return np.zeros(len(like), dtype=np.int64) if owners is None else owners
 
 
 def _tally(known: np.ndarray, clash: np.ndarray) -> dict[str, int]:

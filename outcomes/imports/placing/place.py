@@ -10,69 +10,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from outcomes.imports.columns import DOSES
+from outcomes.imports.cells.doses import DOSES
+from outcomes.imports.placing import lost, restart, same_day
+from outcomes.imports.placing.history import History
+from outcomes.imports.placing.timeline import SPAN, Timeline
 from outcomes.imports.problems.report import Report
 from outcomes.imports.tables import Infusions, Scores, join, keep
 from outcomes.records import DAYS
-
-_SPAN = 1 << 22
-"""More than the days and date numbers that occur, so that patient and day make one sortable number."""
-
-_NEVER = np.iinfo(np.int64).max
-
-
-@dataclass(frozen=True, repr=False)
-class History:
-    """What is stored of the patients of an upload. ``first`` has one entry per patient: the date of infusion 1 as a
-    day number, NaN where it is unknown or nothing is stored; the other arrays run in parallel by table. Scores without
-    a day stand apart: nothing can be worked out from them."""
-
-    first: np.ndarray
-    infusion_patient: np.ndarray
-    infusion_number: np.ndarray
-    infusion_day: np.ndarray
-    infusion_dose: np.ndarray
-    score_patient: np.ndarray
-    score_day: np.ndarray
-    score_count: np.ndarray
-    score_instrument: np.ndarray
-    score: np.ndarray
-    undated_patient: np.ndarray
-    undated_count: np.ndarray
-    undated_instrument: np.ndarray
-    undated_score: np.ndarray
-
-    @property
-    def n_patients(self) -> int:
-        return len(self.first)
-
-    def is_stored(self) -> np.ndarray:
-        """Whether anything is stored of each patient."""
-        stored = np.zeros(self.n_patients, dtype=bool)
-        stored[self.infusion_patient] = True
-        stored[self.score_patient] = True
-        return stored
-
-
-def nothing_stored(n_patients: int) -> History:
-    """The history of patients of whom nothing is stored."""
-    none, no_numbers = np.zeros(0, dtype=np.int64), np.zeros(0)
-    return History(
-        first=np.full(n_patients, np.nan),
-        infusion_patient=none,
-        infusion_number=none,
-        infusion_day=none,
-        infusion_dose=no_numbers,
-        score_patient=none,
-        score_day=none,
-        score_count=none,
-        score_instrument=none,
-        score=no_numbers,
-        undated_patient=none,
-        undated_count=none,
-        undated_instrument=none,
-        undated_score=no_numbers,
-    )
 
 
 @dataclass(frozen=True, repr=False)
@@ -83,41 +27,6 @@ class Placed:
     infusions: Infusions
     first: np.ndarray
     last_day: np.ndarray
-
-
-class _Timeline:
-    """The infusions of all patients, sorted, to look up how many came before a day."""
-
-    def __init__(self, patient: np.ndarray, day: np.ndarray, number: np.ndarray, n_patients: int) -> None:
-        order = np.lexsort((number, day, patient))
-        self._key = patient[order] * _SPAN + day[order].astype(np.int64) + _SPAN // 2
-        self._number = number[order].astype(np.int64)
-        patients = np.arange(n_patients + 1)
-        self._edge = np.searchsorted(patient[order], patients)
-
-    def received(self, patient: np.ndarray, day: np.ndarray, *, same_day: bool) -> np.ndarray:
-        """Number of the last infusion before each day, or up to and including it; 0 if none."""
-        key = patient * _SPAN + day.astype(np.int64) + _SPAN // 2
-        last = np.searchsorted(self._key, key, side="right" if same_day else "left") - 1
-        some = last >= self._edge[patient]
-        return np.where(some, self._number[last] if len(self._number) else 0, 0)
-
-    def next_number(self, patient: np.ndarray, day: np.ndarray) -> np.ndarray:
-        """Number of the first infusion after each day; very large if none."""
-        if not len(self._number):
-            return np.full(len(patient), _NEVER)
-        key = patient * _SPAN + day.astype(np.int64) + _SPAN // 2
-        following = np.searchsorted(self._key, key, side="right")
-        some = following < self._edge[patient + 1]
-        return np.where(some, self._number[np.minimum(following, len(self._number) - 1)], _NEVER)
-
-    def may_be(self, patient: np.ndarray, day: np.ndarray, count: np.ndarray) -> np.ndarray:
-        """Whether a count of infusions is possible on a day: before or after that day's, and within gaps."""
-        low = self.received(patient, day, same_day=False)
-        high = self.received(patient, day, same_day=True)
-        following = self.next_number(patient, day)
-        high = np.where(following < _NEVER, np.maximum(high, following - 1), high)
-        return (count >= low) & (count <= high)
 
 
 class _Broken:
@@ -136,22 +45,37 @@ class _Broken:
 
 
 def place(
-    scores: Scores, infusions: Infusions, history: History, report: Report, *, without_days: bool = False
+    scores: Scores,
+    infusions: Infusions,
+    history: History,
+    report: Report,
+    *,
+    without_days: bool = False,
+    take_unsure: bool = False,
 ) -> Placed:
     """Give every score its day and its number of infusions received, and every infusion its day and number.
 
     What cannot be placed is reported and left out. ``without_days``: of patients of whom no infusion is known, scores
-    with a number of infusions but no day are kept without one.
+    with a number of infusions but no day are kept without one. ``take_unsure``: numbers that count on from an infusion
+    whose row had to be left out are taken as they come.
     """
     n = history.n_patients
     broken = _Broken(n)
-    infusions = _once(infusions, report)
+    scores, infusions = same_day.with_known_times(scores), same_day.with_known_times(infusions)
+    gone = lost.rows(infusions)
+    infusions = join(Infusions, [_once(keep(infusions, ~gone), report), keep(infusions, gone)])
     with_scores = np.concatenate([scores.patient, history.score_patient, history.undated_patient])
     unscored = ~np.isin(infusions.patient, with_scores) & bool(len(scores.patient))
     report.groups("infusions_without_scores", infusions, unscored, infusions.patient)
     first = _first_dates(scores, infusions, history, broken, report)
+    unsure = _unsure(infusions, first, history, broken, report, take=take_unsure)
     infusions = _numbered(_with_days(infusions, first, report), history, broken, report)
     scores = _on_infusion_days(_with_score_days(scores, first, report), infusions, history, report)
+
+    doubtful = unsure.scores(scores, infusions)
+    report.entries("count_unsure", scores, doubtful & ~np.isnan(scores.score))
+    scores = keep(scores, ~doubtful)
+    infusions = keep(infusions, ~unsure.infusions(infusions))
 
     inferred, first = _inferred(scores, infusions, history, first, broken, report)
     beyond = _beyond_all_lists(scores, infusions, history)
@@ -159,11 +83,11 @@ def place(
     patient = np.concatenate([history.infusion_patient, *(one.patient for one in lists)])
     day = np.concatenate([history.infusion_day, *(one.day for one in lists)])
     number = np.concatenate([history.infusion_number, *(one.number for one in lists)])
-    timeline = _Timeline(patient, day, number, n)
+    timeline = Timeline(patient, day, number, n)
 
     changed = _changed_history(timeline, history, infusions)
     broken.add(changed, "history_changed")
-    report.entries("history_changed", infusions, np.isin(infusions.patient, changed))
+    report.entries("history_changed", infusions, np.isin(infusions.patient, changed), undo=history.undo(changed))
     infusions = keep(infusions, ~np.isin(infusions.patient, changed))
 
     last_day = np.full(n, np.nan)
@@ -175,14 +99,10 @@ def place(
     undated &= np.isnan(scores.date) & without_days
     report.groups("taken_without_days", scores, undated & ~np.isnan(scores.score), np.arange(len(undated)))
     dayless, scores, beyond = keep(scores, undated), keep(scores, ~undated), beyond[~undated]
-    scores = join(Scores, [_counted(scores, timeline, has_infusions, beyond, broken, report), dayless])
+    scores = _counted(scores, infusions, timeline, has_infusions, beyond, broken, history, report)
+    scores = join(Scores, [scores, dayless])
     kept = [keep(one, ~broken.is_broken[one.patient]) for one in (infusions, inferred)]
-    return Placed(scores, _joined(kept), first, last_day)
-
-
-def _joined(lists: list[Infusions]) -> Infusions:
-    names = Infusions.__dataclass_fields__
-    return Infusions(**{name: np.concatenate([getattr(one, name) for one in lists]) for name in names})
+    return Placed(scores, join(Infusions, kept), first, last_day)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -234,8 +154,8 @@ def _first_dates(scores: Scores, infusions: Infusions, history: History, broken:
     # Stored by days, now with dates: only a list that holds every stored infusion shows which date is day 0.
     aligned = np.zeros(n, dtype=np.int64)
     dated = ~np.isnan(infusions.date)
-    seen = _SPAN * infusions.patient[dated] + (infusions.date[dated] - earliest[infusions.patient[dated]]).astype(int)
-    held = np.isin(_SPAN * history.infusion_patient + history.infusion_day, seen)
+    seen = SPAN * infusions.patient[dated] + (infusions.date[dated] - earliest[infusions.patient[dated]]).astype(int)
+    held = np.isin(SPAN * history.infusion_patient + history.infusion_day, seen)
     np.add.at(aligned, history.infusion_patient[~held], 1)
     misaligned = unknown & stored & ((aligned > 0) | (lowest > 1))
     _break(np.flatnonzero(misaligned), "first_date_unknown", infusions, broken, report)
@@ -256,6 +176,20 @@ def _break(patients: np.ndarray, rule: str, infusions: Infusions, broken: _Broke
     report.entries(rule, infusions, np.isin(infusions.patient, patients))
 
 
+def _unsure(
+    infusions: Infusions, first: np.ndarray, history: History, broken: _Broken, report: Report, *, take: bool
+) -> lost.Unsure:
+    """What is unsure because the row of an infusion had to be left out; nothing where staff say to take it."""
+    unsure = lost.find(infusions, first, history)
+    gone = lost.rows(infusions) & (unsure.since < np.inf)[infusions.patient]
+    if take:
+        report.groups("unsure_counts_taken", infusions, gone, infusions.patient)
+        return lost.Unsure(np.full(history.n_patients, np.inf))
+    report.entries("infusion_lost", infusions, gone)
+    broken.add(unsure.from_the_start(), "count_unsure")
+    return unsure
+
+
 def _with_days(infusions: Infusions, first: np.ndarray, report: Report) -> Infusions:
     day = infusions.date - first[infusions.patient]
     clash = ~np.isnan(day) & ~np.isnan(infusions.day) & (day != infusions.day)
@@ -270,6 +204,8 @@ def _numbered(infusions: Infusions, history: History, broken: _Broken, report: R
     infusions = keep(infusions, ~broken.is_broken[infusions.patient])
     infusions = keep(infusions, np.lexsort((infusions.number, infusions.day, infusions.patient)))
 
+    infusions, restarted = restart.counted_on(infusions, history)
+    report.groups("numbers_start_again", infusions, np.isin(infusions.patient, restarted), infusions.patient)
     twice = _same_number_twice(infusions)
     report.entries("infusion_twice", infusions, twice)
     infusions = keep(infusions, ~twice)
@@ -282,7 +218,7 @@ def _numbered(infusions: Infusions, history: History, broken: _Broken, report: R
     clash |= ~known & (infusions.day <= last_day[infusions.patient])
     changed = np.unique(infusions.patient[clash])
     broken.add(changed, "history_changed")
-    report.entries("history_changed", infusions, clash)
+    report.entries("history_changed", infusions, clash, undo=history.undo(changed))
 
     new = keep(infusions, ~known & ~np.isin(infusions.patient, changed))
     old = keep(replace(infusions, number=number.astype(float)), known & ~np.isin(infusions.patient, changed))
@@ -305,22 +241,22 @@ def _numbered(infusions: Infusions, history: History, broken: _Broken, report: R
     report.groups("infusion_gap", new, fine & (stated > before + 1), new.patient)
     same_day = fine & (starts != np.arange(len(starts))) & (new.day == np.roll(new.day, 1))
     report.groups("two_infusions_one_day", new, same_day, np.arange(len(starts)))
-    return _joined([old, keep(replace(new, number=stated), fine)])
+    return join(Infusions, [old, keep(replace(new, number=stated), fine)])
 
 
 def _same_number_twice(infusions: Infusions) -> np.ndarray:
     """Whether an infusion's number stands there a second time with another day. A bool per infusion."""
     stated = ~np.isnan(infusions.number)
-    key = infusions.patient * _SPAN + np.nan_to_num(infusions.number).astype(np.int64)
+    key = infusions.patient * SPAN + np.nan_to_num(infusions.number).astype(np.int64)
     _, group, times = np.unique(key, return_inverse=True, return_counts=True)
     return stated & (times[group] > 1)
 
 
 def _stored_number(infusions: Infusions, history: History) -> tuple[np.ndarray, np.ndarray]:
     """The number under which an infusion of that patient and day is stored, and whether there is one."""
-    stored = history.infusion_patient * _SPAN + history.infusion_day + _SPAN // 2
+    stored = history.infusion_patient * SPAN + history.infusion_day + SPAN // 2
     order = np.argsort(stored, kind="stable")
-    wanted = infusions.patient * _SPAN + infusions.day.astype(np.int64) + _SPAN // 2
+    wanted = infusions.patient * SPAN + infusions.day.astype(np.int64) + SPAN // 2
     if not len(stored):
         return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=bool)
     at = np.minimum(np.searchsorted(stored[order], wanted), len(stored) - 1)
@@ -334,7 +270,7 @@ def _stored_number(infusions: Infusions, history: History) -> tuple[np.ndarray, 
     return np.where(second, history.infusion_number[order][following], number), known
 
 
-def _changed_history(timeline: _Timeline, history: History, infusions: Infusions) -> np.ndarray:
+def _changed_history(timeline: Timeline, history: History, infusions: Infusions) -> np.ndarray:
     """Patients whose stored scores would have another number of infusions received."""
     touched = np.isin(history.score_patient, infusions.patient)
     patient, day = history.score_patient[touched], history.score_day[touched]
@@ -364,11 +300,11 @@ def _on_infusion_days(scores: Scores, infusions: Infusions, history: History, re
     patient = np.concatenate([history.infusion_patient, infusions.patient])
     if not open_.any() or not len(patient):
         return scores
-    key = patient * _SPAN + np.concatenate([history.infusion_number, infusions.number]).astype(np.int64)
+    key = patient * SPAN + np.concatenate([history.infusion_number, infusions.number]).astype(np.int64)
     day = np.concatenate([history.infusion_day, infusions.day])
     order = np.argsort(key, kind="stable")
     number = np.where(open_, scores.count + np.where(scores.after, 0, 1), 0).astype(np.int64)
-    wanted = scores.patient * _SPAN + number
+    wanted = scores.patient * SPAN + number
     at = order[np.minimum(np.searchsorted(key[order], wanted), len(key) - 1)]
     found = open_ & (key[at] == wanted)
     report.groups("days_of_infusions_taken", scores, found & ~np.isnan(scores.score), np.arange(len(found)))
@@ -474,16 +410,19 @@ def _beyond_all_lists(scores: Scores, infusions: Infusions, history: History) ->
 
 def _counted(
     scores: Scores,
-    timeline: _Timeline,
+    infusions: Infusions,
+    timeline: Timeline,
     has_infusions: np.ndarray,
     beyond: np.ndarray,
     broken: _Broken,
+    history: History,
     report: Report,
 ) -> Scores:
     """The number of infusions received at each score, and out with what cannot be placed."""
     kept = ~broken.is_broken[scores.patient]
     for rule in sorted(set(broken.rule[broken.is_broken])):
-        report.entries(rule, scores, broken.rule[scores.patient] == rule)
+        here = broken.rule[scores.patient] == rule
+        report.entries(rule, scores, here, undo=history.undo(scores.patient[here]))
 
     adrift = kept & (np.isnan(scores.day) | ~has_infusions[scores.patient])
     _report_adrift(scores, kept, adrift, report)
@@ -499,10 +438,14 @@ def _counted(
     wrong = stated & ~possible & ~beyond
     report.entries("count_contradicts_day", scores, against_day)
     report.entries("count_contradicts_infusions", scores, wrong & ~against_day)
-    before = timeline.received(scores.patient, scores.day, same_day=False)
+    before = timeline.before(scores.patient, scores.day)
     up_to = timeline.received(scores.patient, scores.day, same_day=True)
-    count = np.where(stated, scores.count, np.where(scores.after, up_to, before))
-    return keep(replace(scores, count=count), ~wrong & ~against_day)
+    by_time, told = same_day.received_by_time(scores, infusions, before)
+    told &= ~stated
+    count = np.where(stated, scores.count, np.where(told, by_time, np.where(scores.after, up_to, before)))
+    right = ~wrong & ~against_day
+    scores, told, before = keep(replace(scores, count=count), right), told[right], before[right]
+    return same_day.one_of_each(scores, told, before, report)
 
 
 def _report_adrift(scores: Scores, kept: np.ndarray, adrift: np.ndarray, report: Report) -> None:

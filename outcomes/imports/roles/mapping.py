@@ -13,60 +13,45 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
 
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError
+from outcomes.imports.cells import values
 from outcomes.imports.files.sheet import Column, Sheet
-from outcomes.imports.guard.identifiers import header_rule, identifies, is_name, plain_header
+from outcomes.imports.guard import header_rule, identifies, is_name, plain_header
 from outcomes.imports.guard.words import ORDINARY
+from outcomes.imports.roles.candidates import holds_dates
+from outcomes.imports.roles.role import KINDS, Role, Roles, in_words
 from outcomes.instruments import Instrument, find
 
-IGNORE = "ignore"
-ROLES = {
-    IGNORE: "Leave out",
-    "patient": "Patient number",
-    "date": "Date",
-    "day": "Day since the first infusion",
-    "count": "Infusions received so far",
-    "number": "Number of the infusion given that day",
-    "timing": "Before or after the infusion",
-    "instrument": "Name of the questionnaire",
-    "score": "Score of the questionnaire named in that row",
-    "dose": "Dose (mg per kg)",
-    "site": "Site (a neutral label)",
-    "sex": "Sex",
-    "age": "Age, or age band",
-    "indication": "Indication",
-}
-"""What a column can be, and how the page calls it; beside these, the score of one instrument, see ``score_of``."""
-
 LONGEST_NAME = 40
-_SCORE_OF = "score_of_"
 _WORDS = ORDINARY - frozenset("april may june august young".split()) | frozenset(
     """pt pts pat no nr num dt inf tx mg kg bl fu wk mo id book workbook sheet file table practice person osmind epic
     cerner redcap""".split()
 )
 """Words that name nobody: those that exports are made of, short ones of headers, systems that exports come from."""
 
+MOST_COLUMNS = 60
+"""Columns that staff are asked about; those after them are left out."""
+
+_ROWS_LOOKED_AT = 300
 _MOST_ALIKE = 0.5
 """A table with at least this share of a mapping's columns was meant for it."""
 
 
-def score_of(instrument: str) -> str:
-    """The role of a column with the scores of one instrument, by its key."""
-    return _SCORE_OF + instrument
+def roles_in_words(instruments: Mapping[str, Instrument], *more: str) -> dict[str, str]:
+    """Every role that staff can choose, with its words: what most tables have, scores of instruments, everything else.
 
-
-def instrument_of(role: str) -> str | None:
-    """Key of the instrument whose scores a column with this role holds; None for other roles."""
-    return role.removeprefix(_SCORE_OF) if role.startswith(_SCORE_OF) else None
-
-
-def roles_in_words(instruments: Mapping[str, Instrument]) -> dict[str, str]:
-    """Every role with its words, those of instruments after those that most tables have."""
-    scores = {score_of(key): f"Score: {one.name}" for key, one in instruments.items()}
-    first = {role: words for role, words in ROLES.items() if role in (IGNORE, "patient", "date", "day", "count")}
-    return {**first, **scores, **ROLES}
+    ``more``: written roles that a table has beyond these, such as a question or a point of the course.
+    """
+    first = ("ignore", "patient", "date", "day", "count", "number")
+    scores = {str(Role("score", key)): in_words(Role("score", key), instruments) for key in instruments}
+    kinds = {kind: words for kind, words in KINDS.items() if kind not in first}
+    extra = {text: in_words(Role.parse(text), instruments) for text in more}
+    return {**{kind: KINDS[kind] for kind in first}, **scores, **kinds, **extra}
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -107,7 +92,7 @@ class ColumnMapping:
             free.setdefault(one, []).append(role)
         found = {}
         for column, one in zip(sheet.columns, hashes(sheet.columns, self.salt), strict=True):
-            found[column.position] = free[one].pop(0) if one and free.get(one) else IGNORE
+            found[column.position] = free[one].pop(0) if one and free.get(one) else "ignore"
         return found
 
     def likeness(self, sheet: Sheet) -> float:
@@ -122,6 +107,19 @@ class ColumnMapping:
         gone = _beyond(self.columns, now)
         new = _beyond(now, self.columns)
         return [i + 1 for i in gone], [sheet.columns[i].position for i in new]
+
+    def still_says(self, sheet: Sheet, roles: Roles) -> bool:
+        """Whether a table that it does not fit can do without it: what both say of a column is the same, and no column
+        is gone that held anything."""
+        gone, new = self.misfit(sheet)
+        said = self.role_of(sheet)
+        same = all(str(roles[at]) == role for at, role in said.items() if at not in new)
+        return same and all(self.roles[i - 1] == "ignore" for i in gone)
+
+    @property
+    def kind(self) -> str:
+        """What it was made for: "scores" or "infusions"."""
+        return "scores" if any(Role.parse(role).kind == "score" for role in self.roles) else "infusions"
 
     def as_json(self) -> str:
         return json.dumps({"salt": self.salt, "columns": self.columns, "roles": self.roles})
@@ -162,23 +160,127 @@ def meant_for(mappings: Iterable[ColumnMapping], sheet: Sheet) -> ColumnMapping 
     return best if best is not None and best.likeness(sheet) >= _MOST_ALIKE else None
 
 
-def lacks(roles: Sequence[str]) -> list[str]:
+def lacks(written: Sequence[str]) -> list[str]:
     """What stops these roles from making records, in words; nothing if they can."""
-    count = Counter(role for role in roles if role != IGNORE)
-    scores = [role for role in count if instrument_of(role)]
+    roles = [Role.parse(text) for text in written if text != "ignore"]
+    kinds = Counter(role.kind for role in roles)
+    of_one = Counter(str(role) for role in roles if role.is_single and not role.holds_scores)
+    wide = [role for role in roles if role.holds_scores]
+    long = kinds["score"] > len(wide)
+    named = kinds["instrument"] + kinds["code"] + kinds["question"] > 0
     found = []
-    if not count["patient"]:
+    if not kinds["patient"]:
         found.append("Say which column holds the patient number.")
-    twice = sorted(role for role, n in count.items() if n > 1)
-    if twice:
+    if any(n > 1 for n in of_one.values()):
         found.append("Two columns cannot be the same thing: choose one of them, and leave the other out.")
-    if (count["instrument"] > 0) != (count["score"] > 0):
+    if named != long:
         found.append("The name of the questionnaire and its score belong together: say which column holds the other.")
-    if scores and (count["instrument"] or count["score"]):
+    if wide and (named or long):
         found.append("Scores stand either in a column for each questionnaire, or beside the name of the questionnaire.")
-    if not scores and not count["score"] and not (count["date"] or count["day"]):
+    if not roles or (not wide and not long and not kinds.keys() & {"date", "infusion_date", "day", "year"}):
         found.append("Say which columns hold scores; or, for an infusion list, which one holds the date or the day.")
     return found
+
+
+def unknown_instruments(mapping: ColumnMapping, instruments: Mapping[str, Instrument]) -> int:
+    """How many instruments of a mapping are not known any more."""
+    return len({Role.parse(text).instrument for text in mapping.roles} - {"", *instruments})
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What staff see of the columns of a table
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SheetColumns:
+    """A table and what its columns were taken for, without showing a cell of it.
+
+    Attributes
+    ----------
+    sheet : int or None
+        Its number in a workbook, from 1.
+    format : str
+        Name of its layout.
+    kept : str
+        Name of the kept mapping by which it was read, or that it was meant for but does not fit; "" where none is.
+    fits : bool
+        Whether it was read by that mapping.
+    columns : list of dict
+        One for each column: ``position`` from 1; ``kind`` of what stands in it, in a word; ``header`` if it is made of
+        ordinary words only, else "".
+    proposal : ColumnMapping
+        What the columns were taken for, or most likely are, without a name.
+    """
+
+    sheet: int | None
+    format: str
+    kept: str
+    fits: bool
+    columns: list[dict]
+    proposal: ColumnMapping
+
+
+def describe(
+    sheet: Sheet,
+    roles: Roles,
+    kept: ColumnMapping | None,
+    instruments: Mapping[str, Instrument],
+    today: date,
+    *,
+    format_: str,
+    in_workbook: bool,
+) -> SheetColumns:
+    """What staff need to see. Where a kept mapping does not fit any more, what it says of the columns that are there."""
+    written = [str(roles[column.position]) for column in sheet.columns]
+    if kept is not None:
+        said = kept.role_of(sheet)
+        new = set(kept.misfit(sheet)[1])
+        taken = {said[c.position] for c in sheet.columns if c.position not in new}
+        written = [
+            said[c.position] if c.position not in new else text if text not in taken else "ignore"
+            for c, text in zip(sheet.columns, written, strict=True)
+        ]
+    salt = new_salt()
+    few = sheet.keep(np.arange(len(sheet.rows)) < _ROWS_LOOKED_AT)
+    return SheetColumns(
+        sheet=sheet.number if in_workbook else None,
+        format=format_,
+        kept=kept.name if kept is not None else "",
+        fits=kept is not None and kept.fits(sheet),
+        columns=[
+            {
+                "position": c.position,
+                "kind": kind_of(c, today),
+                "header": c.header if says_only_ordinary_words(c.header, instruments) else "",
+            }
+            for c in few.columns
+        ],
+        proposal=ColumnMapping("", salt, hashes(sheet.columns, salt), tuple(written)),
+    )
+
+
+def kind_of(column: Column, today: date) -> str:
+    """What stands in a column, in a word."""
+    if column.is_empty:
+        return "empty"
+    if holds_dates(column, today):
+        return "dates"
+    number, wrong = values.numbers(column.values)
+    if not wrong.any() and not np.isnan(number).all():
+        return "numbers"
+    return "words and numbers" if any(c.isdigit() for text in column.values for c in text) else "words"
+
+
+def changes(gone: Sequence[int], new: Sequence[int]) -> str:
+    """What has become of the columns of a kept mapping, by their positions."""
+    parts = [
+        f"{'column' if len(places) == 1 else 'columns'} {', '.join(map(str, places))} of {table} "
+        f"{'is' if len(places) == 1 else 'are'} {words}"
+        for places, table, words in ((gone, "the table as it was", "gone or renamed"), (new, "this one", "new"))
+        if places
+    ]
+    return "; ".join(parts)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -211,7 +313,7 @@ def check_name(name: str, instruments: Mapping[str, Instrument]) -> str:
     allowed = re.fullmatch(r"[A-Za-z0-9 -]+", plain) is not None and any(c.isalpha() for c in plain)
     if not allowed or not says_only_ordinary_words(plain, instruments):
         raise OutcomesError(
-            f"This name cannot be used. Take up to {LONGEST_NAME} letters of ordinary words and small numbers, such as "
+            f"This name cannot be used. Use up to {LONGEST_NAME} letters of ordinary words and small numbers, such as "
             "“Monthly scores 2”: names of people and places are not kept."
         )
     return plain
@@ -242,7 +344,7 @@ def _from_json(name: str, content: str) -> ColumnMapping:
         return ColumnMapping(name, str(held["salt"]), columns, roles)
     except (ValueError, KeyError, TypeError):
         raise OutcomesError(
-            f"The columns kept as “{name}” are damaged. Put back the last copy of the key table, or remove them: "
+            f"The columns saved as “{name}” are damaged. Put back the last copy of the key table, or remove them: "
             f"python -m outcomes mappings --forget '{name}'"
         ) from None
 
@@ -265,6 +367,6 @@ def keep(mapping: ColumnMapping, keys: KeyTable, instruments: Mapping[str, Instr
         raise OutcomesError(" ".join(missing))
     taken = {one.casefold() for one, _ in keys.mappings()} - {replaces.casefold()}
     if name.casefold() in taken:
-        raise OutcomesError("Something is kept under this name already. Take another name, or remove that one first.")
+        raise OutcomesError("Columns are saved under this name already. Choose another name, or remove those first.")
     keys.keep_mapping(name, mapping.as_json(), replaces=replaces)
     return name

@@ -10,11 +10,9 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 
-from outcomes.imports.files.sheet import Column, Sheet
-from outcomes.imports.formats.own_wide import item_of
-from outcomes.imports.guard.identifiers import plain_header
+from outcomes.imports.files.sheet import Column
+from outcomes.imports.guard import plain_header
 from outcomes.instruments import Instrument, find
 
 _COMPANY = 3
@@ -64,11 +62,19 @@ _WORDED = {
 _NAMED = {key: re.compile(pattern) for key, pattern in _PLAIN_NAMES.items()}
 
 _LONGEST_NAME = 60
+_LONGEST_HEADER = 200
 _SERIES = {"phq9": ("phq", "phq9", "ph"), "gad7": ("gad", "gad7"), "peg": ("peg",)}
 """How columns that only count through the questions begin: ``phq1`` to ``phq9``, ``gad_1`` to ``gad_7``."""
 
 _NUMBERED = re.compile(r"(.*?)0?(\d{1,2})")
 _LETTERED = re.compile(r"(.*\d[\W_]*|.*[\W_])([a-i])")
+_REMARK = re.compile(
+    r"\s*\((?:(?:new|old|current|revised|total|sum|score|form|version|survey|paper|online|web|app|tablet|v?\d{1,2}"
+    r"|to|of|-|\N{EN DASH})[\s,;]*)+\)\s*$",
+    re.IGNORECASE,
+)
+"""What may stand in brackets behind the name of a score: its form, its scale."""
+
 _TOTAL = re.compile(r"(?:total|score|sum|summary|total_?score|score_?total|sum_?score|total_?sum)")
 
 
@@ -79,44 +85,50 @@ class Questions:
     Attributes
     ----------
     items : dict
-        Column of each question, by key of the instrument and number of the question, from 1.
+        Columns of each question, by key of the instrument and number of the question, from 1. Several, where a
+        question was made anew or the questionnaire stands there twice.
     totals : dict
         Columns that state a score, by key of the instrument.
     asides : list of Column
         Such as the last question of the PHQ-9, how difficult the problems have made things.
-    twice : list of (Column, Column)
-        Two columns for one question.
     n_worded : int
         Questions that were known by their wording, or by counting through a whole questionnaire whose columns do not
         name it: what only this module can tell.
     """
 
-    items: dict[str, dict[int, Column]] = field(default_factory=dict)
+    items: dict[str, dict[int, list[Column]]] = field(default_factory=dict)
     totals: dict[str, list[Column]] = field(default_factory=dict)
     asides: list[Column] = field(default_factory=list)
-    twice: list[tuple[Column, Column]] = field(default_factory=list)
     n_worded: int = 0
 
     def columns(self) -> list[Column]:
-        """Every column that is known here."""
-        items = [column for by_number in self.items.values() for column in by_number.values()]
-        totals = [column for columns in self.totals.values() for column in columns]
-        return [*items, *totals, *self.asides, *(other for _, other in self.twice)]
+        """All of them."""
+        items = [column for by_number in self.items.values() for same in by_number.values() for column in same]
+        return [*items, *(column for found in self.totals.values() for column in found), *self.asides]
 
-    def keys(self) -> list[str]:
-        """Keys of the instruments that have a column."""
-        return list(dict.fromkeys((*self.items, *self.totals)))
 
-    def of(self, sheet: Sheet) -> Questions:
-        """The same with the columns of a sheet that has lost some rows."""
-        by_position = {column.position: column for column in sheet.columns}
-        return Questions(
-            {key: {n: by_position[c.position] for n, c in items.items()} for key, items in self.items.items()},
-            {key: [by_position[c.position] for c in columns] for key, columns in self.totals.items()},
-            [by_position[c.position] for c in self.asides],
-            [],
-            self.n_worded,
+def item_of(header: str, instruments: Mapping[str, Instrument]) -> tuple[str, int] | None:
+    """Instrument and item that a header names: ``phq9_3``, ``PHQ-9 item 3``, ``phq9_q03``; None if it names none."""
+    for digits in (1, 2) if len(header) < _LONGEST_HEADER else ():
+        match = re.fullmatch(
+            rf"(.+?)[\s_.-]*(?:q|i|item|question)?[\s_.#-]*0?(\d{{{digits}}})", header.strip(), re.IGNORECASE
         )
+        instrument = find(match[1], instruments) if match else None
+        if instrument is not None and instrument.item_score is not None and (instrument.items or 0) > 1:
+            number = int(match[2])
+            if 1 <= number <= instrument.items:
+                return instrument.key, number
+    return None
+
+
+def worded(text: str, instruments: Mapping[str, Instrument]) -> tuple[str, int] | None:
+    """Instrument and question that the text of a question means; None where it is none that is known."""
+    return _worded(in_words(text), _known(instruments))
+
+
+def _known(instruments: Mapping[str, Instrument]) -> list[str]:
+    """Instruments whose questions are known by their words; a practice may have put one of its own in their place."""
+    return [key for key in _WORDED if key in instruments and instruments[key].items == len(_WORDED[key])]
 
 
 def in_words(text: str) -> str:
@@ -149,18 +161,16 @@ def questions(
         column.position: [in_words(text) for text in (column.header, texts.get(column.position, "")) if text]
         for column in columns
     }
-    worded = [
-        key for key in _WORDED if key in instruments and instruments[key].items == len(_WORDED[key])
-    ]  # a practice may have put an instrument of its own in this place
+    keys = _known(instruments)
     found: dict[str, dict[int, list[Column]]] = {}
-    _by_wording(columns, labels, worded, found)
+    _by_wording(columns, labels, keys, found)
     asides = [c for c in columns if any(_DIFFICULTY.search(label) for label in labels[c.position])]
     result = Questions(asides=asides, n_worded=_n(found))
     _by_counting(columns, instruments, found, result, form)
     _by_name(columns, instruments, found, result)
-    _by_short_words(columns, labels, worded, found, result)
+    _by_short_words(columns, labels, keys, found, result)
     for key, by_number in found.items():
-        result.items[key] = dict(sorted(_one_each(by_number, result).items()))
+        result.items[key] = {number: _filled(same) for number, same in sorted(by_number.items())}
     _totals(columns, texts, instruments, result)
     return result
 
@@ -182,7 +192,7 @@ def _add(found: Found, key: str, number: int, column: Column) -> None:
 
 
 def _by_wording(columns: Iterable[Column], labels: dict[int, list[str]], keys: Sequence[str], found: Found) -> None:
-    """Questions by their own words. Of a grid's "stem [question]", the part in brackets is looked at first."""
+    """Questions by their own words. Of a grid's "stem [question]", the question is looked at first."""
     others = set()
     for shape, key in ((_PAIN_INVENTORY, "peg"), (_ADOLESCENT, "phq9")):
         if any(shape.search(text) for texts in labels.values() for text in texts):
@@ -196,8 +206,8 @@ def _by_wording(columns: Iterable[Column], labels: dict[int, list[str]], keys: S
 def _worded(text: str, keys: Sequence[str]) -> tuple[str, int] | None:
     if _OTHERS.search(text):
         return None
-    bracket = re.search(r"\[([^\[\]]*)\]\W*$", text)
-    for part in (bracket[1], text) if bracket else (text,):
+    own = re.search(r"\[([^\[\]]*)\]\W*$|>>([^>]+)$", text)  # "stem [question]", "stem >> question"
+    for part in (own[1] or own[2], text) if own else (text,):
         hits = {
             (key, number)
             for key in keys
@@ -286,25 +296,9 @@ def _by_short_words(
                 break
 
 
-def _one_each(by_number: dict[int, list[Column]], result: Questions) -> dict[int, Column]:
-    """One column for each question.
-
-    A screener of the first questions often stands before the whole questionnaire: the one that stands with the others
-    is meant. Where everything is there twice, that cannot be told.
-    """
-    single = [same[0].position for same in by_number.values() if len(same) == 1]
-    chosen = {}
-    for number, same in by_number.items():
-        filled = [column for column in same if not column.is_empty] or same[:1]
-        if single:
-            middle = median(single)
-            nearest = min(filled, key=lambda column: abs(column.position - middle))
-            result.asides += [column for column in same if column is not nearest]
-        else:
-            nearest = filled[0]
-            result.twice += [(nearest, other) for other in filled[1:]]
-        chosen[number] = nearest
-    return chosen
+def _filled(same: list[Column]) -> list[Column]:
+    """Those with any cell; a column without counts only if there is no other."""
+    return [column for column in same if not column.is_empty] or same[:1]
 
 
 def _totals(
@@ -317,7 +311,7 @@ def _totals(
         if column.position in held:
             continue
         names = [text for text in (column.header, texts.get(column.position, "")) if text]
-        one = next((one for text in names if (one := find(text, instruments))), None)
+        one = next((one for text in names if (one := find(_REMARK.sub("", text), instruments))), None)
         if one is None and len(keys) == 1 and any(_is_total(text, keys[0]) for text in names):
             one = instruments[keys[0]]
         if one is not None:
