@@ -197,7 +197,7 @@ def _import(given):
             hint += " To save the good rows and leave the others out, add --leave-out."
         return PROBLEMS, {**document, "import": None}, f"{_in_words(found)}\n{hint}"
     record = intake.save(found, store, KeyTable.open_default(), who=_who(given))
-    text = f"{_in_words(found)}\nSaved as import {record.id}: {record.n_assessments:,} new scores."
+    text = f"{_in_words(found)}\n{intake.in_words(record)}"
     if record.n_replaced:
         text += f" {record.n_replaced:,} stored scores and doses were replaced."
     return DONE, {**document, "import": record.as_dict()}, text

@@ -48,3 +48,14 @@ def _stop_at_another_key_table(found: Check, store: Store, own_id: str, known: s
         return
     rule, codes = stopped
     raise OutcomesError(problem(rule, **key_tables.facts(store.known, codes)).text)
+
+
+def in_words(record: ImportRecord) -> str:
+    """What was saved, in one sentence."""
+    parts = [
+        f"{n:,} {what if n == 1 else what + 's'}"
+        for n, what in ((record.n_assessments, "new score"), (record.n_infusions, "new infusion"))
+    ]
+    if record.n_replaced:
+        parts.append(f"{record.n_replaced:,} replaced")
+    return f"Saved as import {record.id}: {', '.join(parts)}."

@@ -33,7 +33,8 @@ from tests.examples_of_records import (
     procedure,
     response,
 )
-from tests.exports import at, lines, records, rules, run, saved, workbook
+from tests.exports import at, lines, records, run, saved, workbook
+from tests.exports import rules as all_rules
 
 COURSE = (administration(), administration("2026-01-09"))
 FIXTURES = Path(__file__).parent / "fixtures" / "exports"
@@ -42,6 +43,12 @@ FIXTURES = Path(__file__).parent / "fixtures" / "exports"
 def taken(found, *parts: int) -> list[tuple]:
     """Some columns of the records of the first file: 0 row, 1 patient, 2 day, 3 infusion, 4 instrument, 5 score."""
     return [tuple(row[i] for i in parts) for row in records(found)]
+
+
+def rules(found, severity: str | None = None) -> list[str]:
+    """As in ``exports``, without notes unless they are asked for."""
+    notes = set(all_rules(found, "note")) if severity is None else set()
+    return [rule for rule in all_rules(found, severity) if rule not in notes]
 
 
 def infusions(found) -> list[tuple]:
@@ -176,14 +183,14 @@ def test_forms_of_an_answer(answers: list, total: int | None):
 def test_what_is_displayed_is_no_number():
     answers = [{"valueCoding": {"display": "Yes"}}] * 9
     found = run(bundle(*COURSE, observation(), response(answers)))
-    assert at(found, "item_not_a_number") == [(4, None)]
+    assert at(found, "answer_not_understood") == [(4, None)]
     assert len(records(found)) == 1
 
 
 def test_a_code_and_a_number_that_contradict_each_other_are_no_answer():
     both = {"valueCoding": {"code": "LA6570-1", "extension": [{"url": ORDINAL, "valueDecimal": 1}]}}
     found = run(bundle(*COURSE, observation(), response([both, *[1] * 8])))
-    assert at(found, "item_not_a_number") == [(4, None)]
+    assert at(found, "answer_not_understood") == [(4, None)]
     assert len(records(found)) == 1
 
 
@@ -205,9 +212,12 @@ def test_a_total_of_some_of_the_answers_is_no_total():
     assert dict(taken(found, 4, 5)) == {"phq9": 9, "phq2": 2}
 
 
-def test_answers_coded_from_1_are_refused():
-    found = run(bundle(*COURSE, response([{"valueInteger": n} for n in (1, 2, 3, 4, 1, 2, 3, 4, 1)])))
-    assert rules(found, "refuse") == ["items_coded_from_1"]
+def test_answers_coded_from_1_are_asked_about():
+    text = bundle(*COURSE, response([{"valueInteger": n} for n in (1, 2, 3, 4, 1, 2, 3, 4, 1)]))
+    found = run(text)
+    assert (rules(found), found.batch) == (["item_coding"], None)
+    assert dict(taken(run(text, item_coding="from-1"), 4, 5)) == {"phq9": 12, "phq2": 1, "phq9_item9": 0}
+    assert "item_off_scale" in rules(run(text, item_coding="from-0"), "row")
 
 
 def test_items_are_known_by_their_definition_too():
@@ -382,13 +392,18 @@ def test_several_records_of_one_day_are_one_infusion():
         ("value_phone", {"extension": [{"url": "x", "valueString": "(303) 555-0142"}]}),
     ],
 )
-def test_identifiers_anywhere_in_a_resource_refuse_the_file(rule: str, part: dict):
-    """Refused by the number of the entry and the rule; what stands there is not repeated."""
-    found = run(bundle(*COURSE, observation(), observation("70274-6") | part))
-    assert found.outcome == "refuse"
-    assert (4, None) in at(found, rule)
-    told = " ".join(problem.text for problem in found.files[0].problems)
-    assert not any(word in told for word in ("Doe", "Jane", "Smith", "4711", "0142", "sister", "mail.org"))
+def test_identifiers_anywhere_in_a_resource_are_left_or_refused(rule: str, part: dict):
+    """By the number of the entry and the rule; what stands there is not repeated."""
+    text = bundle(*COURSE, observation(), observation("70274-6") | part)
+    found = run(text)
+    assert "refuse" not in {problem.severity for problem in found.files[0].problems}
+    assert ("phq9", 12) in taken(found, 4, 5)
+    refused = run(text, refuse=True)
+    assert refused.outcome == "refuse"
+    assert (4, None) in at(refused, rule)
+    for one in (found, refused):
+        told = " ".join(problem.text for problem in one.files[0].problems) + repr(one.batch)
+        assert not any(word in told for word in ("Doe", "Jane", "Smith", "4711", "0142", "sister", "mail.org"))
 
 
 @pytest.mark.parametrize("kind", ["Patient", "RelatedPerson", "Practitioner", "Person"])
@@ -584,18 +599,20 @@ def test_observations_as_a_table():
     assert found.files[0].counts["unknown_instrument"] == 4
 
 
-def test_keys_that_are_no_random_ones_are_refused():
+def test_keys_of_visits_identify_nobody():
     text = lines(SYNTHETIC, VITAL.replace(f"{UUID},{UUID}", f"{UUID},E-2026-0047") + ",72514-3,Pain,5,,numeric")
-    assert at(run(text, LIST_UUID), "header_record_number") == [(None, 3)]
+    for refuse in (False, True):
+        assert taken(run(text, LIST_UUID, refuse=refuse), 4, 5) == [("pain_nrs", 5)]
 
 
 @pytest.mark.parametrize(
     ("header", "rule"),
-    [("note", "header_free_text"), ("identifiers", "header_record_number"), ("performer", "value_name")],
+    [("note", "header_free_text"), ("identifiers", "value_name"), ("performer", "value_name")],
 )
 def test_what_beside_observations_identifies_a_person(header: str, rule: str):
     text = lines(f"subjectId,effectiveDate,code,valueInt,{header}", "S-1,2026-01-05,phq9,12,Jane Doe")
-    assert rule in rules(run(text))
+    assert taken(run(text, lines("patient,date", "S-1,2026-01-05")), 4, 5) == [("phq9", 12)]
+    assert rules(run(text, refuse=True), "refuse") == [rule]
     text = lines(f"subjectId,effectiveDate,code,valueInt,{header}", "S-1,2026-01-05,phq9,12,")
     assert run(text, lines("patient,date", "S-1,2026-01-05")).outcome == "accept"
 
@@ -613,7 +630,7 @@ def test_values_that_contradict_each_other_are_not_taken():
     text = lines("patient,code,value_int,value_float,date", "P1,phq9,12,12.0,2026-01-05", "P1,gad7,9,10,2026-01-05")
     found = run(text, LIST)
     assert taken(found, 4, 5) == [("phq9", 12)]
-    assert at(found, "values_differ") == [(3, 4)]
+    assert at(found, "values_differ") == [(3, 3)]
 
 
 def test_a_flowsheet():
@@ -634,13 +651,14 @@ def test_a_flowsheet():
     assert found.files[0].counts["unknown_instrument"] == 2
 
 
-def test_words_of_a_nurse_refuse_a_flowsheet():
+def test_words_of_a_nurse_in_a_flowsheet_are_left_or_refused():
     text = lines(
         "PAT_ID,FLO_MEAS_NAME,RECORDED_TIME,MEAS_VALUE",
         "Z17,PHQ-9 TOTAL SCORE,2026-01-05 09:10,21",
         "Z17,Comment row,2026-01-05 09:10,She said that she was not well after the last one",
     )
-    assert at(run(text), "value_free_text") == [(3, 4)]
+    assert taken(run(text, lines("patient,date", "Z17,2026-01-05")), 4, 5) == [("phq9", 21)]
+    assert at(run(text, refuse=True), "value_free_text") == [(3, 4)]
 
 
 @pytest.mark.parametrize("format_", ["flat_observations", "flowsheet"])
@@ -710,7 +728,7 @@ def test_dates_of_infusions_and_of_scores_in_the_same_row():
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (None, [(None, None, 20), (None, None, 15), (None, None, 10)]),
+        (None, []),
         ("after", [(0, 0, 20), (0, 1, 15), (4, 2, 10)]),
         ("before", [(0, 0, 15), (4, 1, 10)]),
     ],
@@ -765,18 +783,22 @@ def test_the_first_infusion_alone_does_not_say_how_many_were_given():
         assert rules(run(text), "ask") == ["needs_infusion_list"]
         found = run(text, LIST)
         assert taken(found, 2, 3, 5) == [(0, 0, 20), (36, 3, 8)]
-        assert at(found, "column_left_out") == [(None, 2)]
+        assert at(found, "columns_left_out") == ([(None, 2)] if header.startswith("first") else [])
 
 
-def test_two_columns_of_one_point_are_refused():
-    assert at(run(lines("patient,phq9_inf2,PHQ-9 infusion 2,phq9_inf3", "P1,20,21,15"), LIST), "column_twice") == [
-        (None, 3)
-    ]
+def test_two_columns_of_one_point_are_put_together():
+    header = "patient,phq9_inf2,PHQ-9 infusion 2,phq9_inf3"
+    for one in ("P1,20,,15", "P1,,20,15", "P1,20,20,15"):
+        assert taken(run(lines(header, one), LIST), 3, 5) == [(1, 20), (2, 15)]
+    found = run(lines(header, "P1,20,21,15"), LIST)
+    assert taken(found, 3, 5) == [(2, 15)]
+    assert at(found, "values_differ") == [(2, 2)]
 
 
-def test_columns_that_nothing_is_taken_from_are_looked_at():
+def test_columns_that_nothing_is_taken_from_are_left_or_refused():
     text = lines("patient,last_infusion_date,phq9_inf1,phq9_inf2", "P1,Jane Doe,20,15")
-    assert at(run(text, LIST), "value_name") == [(2, 2)]
+    assert taken(run(text, LIST), 3, 5) == [(0, 20), (1, 15)]
+    assert at(run(text, LIST, refuse=True), "value_name") == [(2, 2)]
 
 
 def test_infusions_that_are_stored_give_days_too():
@@ -876,7 +898,8 @@ def test_two_rows_of_column_names_over_more_than_one_column_each():
     ]
     found = run(book([*head, *body], "A1:A2", "B1:B2", "C1:D1", "E1:F1", "A3:A4", epoch=CALENDAR_MAC_1904))
     assert taken(found, 2, 4, 5) == READ
-    assert rules(found) == ["column_left_out", "column_left_out", "total_rows"]
+    assert rules(found) == ["total_rows"]
+    assert at(found, "columns_left_out") == [(None, 4)]
 
 
 def test_the_fixture_of_a_workbook():

@@ -52,7 +52,7 @@ def test_what_blocks_comes_first_what_follows_from_it_later_and_notes_last():
         files(
             [
                 problem("infusion_gap", row=2, count=1),
-                problem("columns_left_out", count=1, columns="7 (G)"),
+                problem("columns_left_out", column=7, columns="column 7 (G)"),
                 problem("nothing_to_take"),
                 problem("patient_without_infusions", row=3),
                 problem("date_in_future", row=4),

@@ -13,8 +13,8 @@ from PIL import Image
 
 from outcomes import artefacts, definitions
 from outcomes.figures.svg import to_svg
+from outcomes.figures.svg.faces import with_letters
 from outcomes.report import html, pdf, words
-from outcomes.report.letters import with_letters
 from tests import snapshots
 from tests.snapshots import HOSTILE, PRACTICE
 

@@ -2,13 +2,12 @@
 
 from outcomes.explainer.facts import Fact, Facts, Source, Unverified, is_stale, load
 from outcomes.explainer.own import OwnAnswer, own_answer
-from outcomes.explainer.page import STYLE, contact_lines, sources_list, whole_page
+from outcomes.explainer.page import contact_lines, sources_list, style, whole_page
 from outcomes.explainer.text import SECTIONS, Section
 from outcomes.practice import Practice, read_practice
 
 __all__ = [
     "SECTIONS",
-    "STYLE",
     "Fact",
     "Facts",
     "OwnAnswer",
@@ -22,5 +21,6 @@ __all__ = [
     "own_answer",
     "read_practice",
     "sources_list",
+    "style",
     "whole_page",
 ]

@@ -27,14 +27,23 @@ class Unverified(OutcomesError):
 
 @dataclass(frozen=True)
 class Source:
-    """One paper, label or official page; ``checked`` is the day it was last compared with what stands here."""
+    """One paper, label or official page.
+
+    ``says`` is what it concludes, in our words; ``checked`` the day on which number and conclusion were last compared
+    with it. Empty and never enough for the page where nobody has read it.
+    """
 
     key: str
     cite: str
     url: str
     design: str
+    says: str
     mark: str
     checked: date
+
+    @property
+    def verified(self) -> bool:
+        return self.mark == VERIFIED and bool(self.says)
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,7 @@ class Fact:
 
     @property
     def verified(self) -> bool:
-        return self.mark == VERIFIED and self.source.mark == VERIFIED
+        return self.mark == VERIFIED and self.source.verified
 
     @property
     def words(self) -> str:
@@ -94,17 +103,17 @@ class Facts:
         fact = self.facts[key]
         if not fact.verified:
             raise Unverified(
-                f"outcomes/explainer/facts.toml: facts.{key} is marked {fact.mark} ({MARKS[fact.mark]}). Open its source, "
-                "compare, and mark it V; or leave it off the page."
+                f"outcomes/explainer/facts.toml: facts.{key} is marked {fact.mark} ({MARKS[fact.mark]}), its source "
+                f"{fact.source.mark}. Open the source, compare number and conclusion, and mark both V; or leave it off the page."
             )
         return fact
 
     def source(self, key: str) -> Source:
-        """One verified source; ``Unverified`` if nobody has read it."""
+        """One verified source; ``Unverified`` if nobody has read it, or nobody wrote down what it concludes."""
         source = self.sources[key]
-        if source.mark != VERIFIED:
+        if not source.verified:
             raise Unverified(
-                f"outcomes/explainer/facts.toml: sources.{key} is marked {source.mark}; it cannot be cited."
+                f"outcomes/explainer/facts.toml: sources.{key} is marked {source.mark} or lacks says; it cannot be cited."
             )
         return source
 
@@ -164,7 +173,8 @@ def load(path: Path = FILE) -> Facts:
         sources = {}
         for key, row in content["sources"].items():
             url = row["url"] if "url" in row else f"https://doi.org/{row['doi']}"
-            sources[key] = Source(key, row["cite"], url, row["design"], row["mark"], row["checked"])
+            says = row["says"] if row["mark"] == VERIFIED else ""
+            sources[key] = Source(key, row["cite"], url, row["design"], says, row["mark"], row["checked"])
         facts = {}
         for key, row in content["facts"].items():
             numbers = {name: row.get(name) for name in ("low", "high", "n")}

@@ -79,5 +79,5 @@ def _caution(mood: Instrument, pain: Instrument) -> str:
 
 def _at_least(instrument: Instrument) -> str:
     if instrument.response_percent:
-        return f"{instrument.response_percent:g} %"
+        return f"{instrument.response_percent:g}%"
     return f"{instrument.response_points:g} points"

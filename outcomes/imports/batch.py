@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,7 @@ class People:
     sources: Sequence[str]
     keys: dict[str, Key]
 
+    @cached_property
     def labels(self) -> list[str]:
         """The code of each patient, or "new-1", "new-2" ... in order of appearance."""
         labels, n_new = [], 0
@@ -46,7 +48,7 @@ def records(
 ) -> pd.DataFrame:
     """The scores of one file as rows with ``RECORD_COLUMNS``; none of a refused file."""
     here = np.flatnonzero((scores.file == file) & ~np.isnan(scores.score) & (not refused))
-    patient, instrument = pd.array(people.labels(), dtype="str"), pd.array(list(instruments), dtype="str")
+    patient, instrument = pd.array(people.labels, dtype="str"), pd.array(list(instruments), dtype="str")
     return pd.DataFrame(
         {
             "row": scores.row[here],
@@ -75,7 +77,7 @@ def make_batch(
 
     ``horizon``: the last date of the upload, as a day number; None where it has none.
     """
-    labels = people.labels()
+    labels = people.labels
     assessments = tidy[0] if len(tidy) == 1 else pd.concat(list(tidy), ignore_index=True)
     infusions = pd.DataFrame(
         {
@@ -124,7 +126,7 @@ def _patient_rows(
     ]
     return pd.DataFrame(
         {
-            "patient": pd.array(people.labels(), dtype="str"),
+            "patient": pd.array(people.labels, dtype="str"),
             "site": of["site"],
             "first_infusion_year": pd.Series(year).fillna(pd.Series(stated_year, dtype="Int64")),
             "age_band": of["age"],
@@ -195,7 +197,7 @@ def _no_longer_under_way(people: People, known: Known, horizon: int | None, unde
 def _pending(people: People, first: np.ndarray, used: np.ndarray) -> Pending:
     """New patients, and known ones whose first infusion has a date now, or another one."""
     found = []
-    for i, (source, label) in enumerate(zip(people.sources, people.labels(), strict=True)):
+    for i, (source, label) in enumerate(zip(people.sources, people.labels, strict=True)):
         key = people.keys.get(source)
         day = None if np.isnan(first[i]) else date.fromordinal(int(first[i]))
         known = None if key is None else key.first_infusion

@@ -10,6 +10,7 @@ import numpy as np
 from outcomes.deidentify import Key, KeyTable, Pending
 from outcomes.imports.batch import People
 from outcomes.imports.placing import key_tables, people, sites
+from outcomes.imports.placing.history import History
 from outcomes.imports.placing.known import Bound, Known, history
 from outcomes.imports.tables import Attribute, Infusions, Scores, keep
 from outcomes.imports.upload import Upload
@@ -43,7 +44,7 @@ class Belonging:
     def look_at_key_table(self, people_: People) -> None:
         """Stop where the key table at hand is not the one that the stored patients belong to."""
         known = self._keys.codes()
-        if self._bound is None or not key_tables.needs_one(people_.labels(), known):
+        if self._bound is None or not key_tables.needs_one(people_.labels, known):
             return
         stopped = key_tables.stops(self._bound.codes, self._keys.id, known)
         if stopped is not None and not (stopped[0] == key_tables.OTHER and self._is_another_practices):
@@ -52,16 +53,17 @@ class Belonging:
 
     def under_one_number(
         self, people_: People, scores: Scores, infusions: Infusions
-    ) -> tuple[People, Scores, Infusions]:
+    ) -> tuple[People, Scores, Infusions, History]:
         """Patients who seem to be stored under another number: asked about, or linked where staff say that they are.
 
-        Of patients whose charts seem to have been merged, both of which are stored, nothing is taken.
+        Of patients whose charts seem to have been merged, both of which are stored, nothing is taken. Comes with what is
+        stored of everybody.
         """
         answer, report = self._upload.answers.same_people, self._upload.report
-        if answer == "different":
-            return people_, scores, infusions
         sources, keys, instruments = people_.sources, people_.keys, list(self._upload.instruments)
         stored = history(sources, keys, self._known, instruments)
+        if answer == "different":
+            return people_, scores, infusions, stored
         is_new = np.array([source not in keys for source in sources], dtype=bool)
         unseen = stored.not_stored(scores, infusions)
         more = keep(scores, unseen[0]), keep(infusions, unseen[1])
@@ -69,9 +71,9 @@ class Belonging:
         firsts = {key.code: key.first_infusion for key in keys.values()}
         codes = people.may_be_them(firsts, present, *more)
         if not codes:
-            return people_, scores, infusions
-        others = people.of_store(self._known(codes), firsts, instruments)
-        found = people.same(*more, others, is_new)
+            return people_, scores, infusions, stored
+        others, met = people.of_store(self._known(codes), firsts, instruments, more[0])
+        found = people.same(*more, others, met, is_new)
         new, merged = (np.array([i for i in found if is_new[i] == one], dtype=np.int64) for one in (True, False))
         if answer is None:
             for table in (scores, infusions):
@@ -80,13 +82,15 @@ class Belonging:
             self._links = tuple((sources[i], found[i]) for i in new.tolist())
             linked = {source: Key(code, firsts[code]) for source, code in self._links}
             people_ = People(sources, keys | linked)
+            stored = history(sources, people_.keys, self._known, instruments) if linked else stored
         gone = sorted({found[i] for i in merged.tolist()})
         imports = key_tables.imports_of(self._known(gone)) if gone else set()
         imports.update(number for i in merged.tolist() for number in stored.imports.get(i, ()))
         for table in (scores, infusions):
             here = np.isin(table.patient, merged)
             report.entries("charts_merged", table, here, undo=key_tables.newest_first(imports))
-        return people_, *(keep(table, ~np.isin(table.patient, merged)) for table in (scores, infusions))
+        scores, infusions = (keep(table, ~np.isin(table.patient, merged)) for table in (scores, infusions))
+        return people_, scores, infusions, stored
 
     def n_linked(self, people_: People, taken: np.ndarray) -> int:
         """How many of these patients get a further number."""

@@ -22,7 +22,8 @@ from outcomes.imports.batch import RECORD_COLUMNS, People, make_batch, records
 from outcomes.imports.belonging import Belonging
 from outcomes.imports.placing import compare, near, windows
 from outcomes.imports.placing.compare import Comparison
-from outcomes.imports.placing.known import Bound, Known, history
+from outcomes.imports.placing.history import History
+from outcomes.imports.placing.known import Bound, Known
 from outcomes.imports.placing.place import Placed, place
 from outcomes.imports.problems.report import FileReport, Report
 from outcomes.imports.roles import mapping
@@ -189,9 +190,9 @@ def check(
     horizon = _last_date(scores, infusions)
     if not any(one.has("ask") for one in reports):
         try:
-            people, scores, infusions = belonging.under_one_number(people, scores, infusions)
+            people, scores, infusions, stored = belonging.under_one_number(people, scores, infusions)
             if not any(one.has("ask") for one in reports):
-                placed, comparison = _place(upload, people, scores, infusions, known)
+                placed, comparison = _place(upload, scores, infusions, stored)
                 taken = np.union1d(placed.scores.patient, placed.infusions.patient)
                 comparison = replace(comparison, patients=_counted(people, taken, belonging))
         except Exception as error:  # no message of an unforeseen error may reach a page or a log
@@ -270,7 +271,7 @@ def _one_for_each_code(
     people: People, scores: Scores, infusions: Infusions, attributes: list[Attribute]
 ) -> tuple[Scores, Infusions, list[Attribute]]:
     """A patient who stands there by id and by code becomes one."""
-    labels = people.labels()
+    labels = people.labels
     first = {label: i for i, label in reversed(list(enumerate(labels)))}
     if len(first) == len(labels):
         return scores, infusions, attributes
@@ -306,12 +307,9 @@ def _last_date(scores: Scores, infusions: Infusions) -> int | None:
     return int(dates.max()) if len(dates) else None
 
 
-def _place(
-    upload: Upload, people: People, scores: Scores, infusions: Infusions, known: Known
-) -> tuple[Placed, Comparison]:
+def _place(upload: Upload, scores: Scores, infusions: Infusions, stored: History) -> tuple[Placed, Comparison]:
     """Days and infusions of everything, and what is new of it."""
     report, keys = upload.report, list(upload.instruments)
-    stored = history(people.sources, people.keys, known, keys)
     without_days = upload.answers.without_days == "yes"
     take_unsure = upload.answers.unsure_counts == "take"
     windows.say(scores, infusions, stored, report)
@@ -332,7 +330,7 @@ def _place(
 
 def _counted(people: People, taken: np.ndarray, belonging: Belonging) -> dict[str, int]:
     """How many of the patients of whom something is taken are new, known, and known under a further number."""
-    labels = people.labels()
+    labels = people.labels
     n_new = sum(labels[i].startswith("new-") for i in taken.tolist())
     return {"n_new": n_new, "n_known": len(taken) - n_new, "n_linked": belonging.n_linked(people, taken)}
 

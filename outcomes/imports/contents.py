@@ -60,7 +60,8 @@ class Contents:
         """One sentence: patients, scores of each instrument, infusions, period."""
         parts = [f"{_n(self.patients, 'patient')} ({self.new_patients:,} new)"]
         parts += [f"{_n(n, 'score')} of {instruments[key].name}" for key, n in self.scores.items()]
-        parts.append(_n(self.infusions, "infusion"))
+        if self.infusions:
+            parts.append(_n(self.infusions, "infusion"))
         if self.first_day is not None:
             parts.append(period(self.first_day, self.last_day))
         return "; ".join(parts) + "."

@@ -21,6 +21,7 @@ from outcomes.imports.roles import mapping
 from outcomes.imports.roles.mapping import ColumnMapping, SheetColumns
 from outcomes.imports.roles.recognise import Hints, Recognised, by_roles, recognise
 from outcomes.imports.roles.role import Role
+from outcomes.imports.roles.taken_for import in_columns
 from outcomes.imports.scoring import as_sums
 from outcomes.imports.tables import Extract
 from outcomes.instruments import Instrument
@@ -213,9 +214,9 @@ def _say_left_out(reading: Reading, recognised: Recognised, hints: Hints) -> Non
     rules = _left_out(reading.sheet, recognised, hints)
     identifying = [at for at, rule in rules.items() if rule]
     if rules:
-        facts = {"columns": _listed(list(rules)), "count": len(rules)}
+        facts = {"columns": in_columns(sorted(rules)), "identifying": in_columns(sorted(identifying))}
         rule = "columns_left_out_identify" if identifying else "columns_left_out"
-        reading.say(rule, column=min(rules), identifying=_listed(identifying), **facts)
+        reading.say(rule, column=min(rules), **facts)
 
 
 def _refuse_left_out(reading: Reading, recognised: Recognised, hints: Hints) -> None:
@@ -258,9 +259,3 @@ def _say_unread(reading: Reading, recognised: Recognised) -> None:
             for code, rule in column.unread.items():
                 row = int(reading.sheet.rows[column.codes == code][0])
                 reading.say(rule, row=row, column=column.position, limit=limits.CELL_CHARACTERS)
-
-
-def _listed(positions: Sequence[int], most: int = 12) -> str:
-    """``3, 5, 7 and 20 more``."""
-    shown = ", ".join(str(position) for position in positions[:most])
-    return shown if len(positions) <= most else f"{shown} and {len(positions) - most} more"

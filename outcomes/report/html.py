@@ -10,10 +10,10 @@ import re
 from html import escape
 
 from outcomes.figures.svg import to_svg
+from outcomes.figures.svg.faces import FAMILY, font_faces
 from outcomes.panels import Shown
 from outcomes.practice import Practice
 from outcomes.report import words
-from outcomes.report.letters import FAMILY, font_faces
 from outcomes.snapshot import Snapshot
 
 CHART_WIDTH = 500

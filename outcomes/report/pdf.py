@@ -7,11 +7,11 @@ import re
 from datetime import UTC, datetime
 
 from outcomes.figures.svg import FONTS, to_svg
+from outcomes.figures.svg.faces import FAMILY
 from outcomes.panels import Shown
 from outcomes.practice import Practice
 from outcomes.report import words
 from outcomes.report.html import CHART_WIDTH
-from outcomes.report.letters import FAMILY
 from outcomes.snapshot import Snapshot
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")

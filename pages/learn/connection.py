@@ -24,7 +24,7 @@ access.enter()
 scene = frame.scene()
 facts = explainer.load()
 practice = explainer.read_practice()
-st.html(explainer.STYLE)
+st.html(explainer.style())
 st.title(text.TITLE, anchor=False)
 by = f" by {practice.reviewed_by}" if practice.reviewed_by else ""
 st.caption(
@@ -33,7 +33,7 @@ st.caption(
 if explainer.is_stale(facts.reviewed, datetime.now(UTC).date()):
     st.warning("Last reviewed more than 12 months ago. Some of this may be out of date.", icon=":material/history:")
 if scene is not None:
-    st.sidebar.caption("The filters change nothing on this page.")
+    st.sidebar.caption("Filters do not apply to this page.")
 _, shown = share.current()
 answer = own_answer(shown)
 if answer is None:
@@ -41,9 +41,5 @@ if answer is None:
         "The practice's own numbers stand in section 8 once a snapshot on **Referrers** has enough people."
     )
 theme = "dark" if st.context.theme.type == "dark" else "light"
-st.html(explainer.whole_page(facts, theme, answer, shown is not None and shown.synthetic))
-for line in explainer.contact_lines(practice):
-    st.text(line)
-if practice.booking:
-    st.link_button("Book an appointment", practice.booking, icon=":material/event:")
+st.html(explainer.whole_page(facts, theme, answer, shown is not None and shown.synthetic, practice))
 st.html(explainer.sources_list(facts))

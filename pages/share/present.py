@@ -8,10 +8,10 @@ from html import escape
 import streamlit as st
 
 from outcomes.figures.svg import to_svg
+from outcomes.figures.svg.faces import with_letters
 from outcomes.panels import Shown
 from outcomes.practice import Practice, read_practice
 from outcomes.report import words
-from outcomes.report.letters import with_letters
 from outcomes.report.titles import title_of
 from outcomes.snapshot import Snapshot
 from pages.shell import access, share

@@ -18,6 +18,9 @@ OUTCOMES = {
 }
 TAKEABLE = ("accept", "accept_with_warnings", "partial")
 
+METRIC_WIDTH = 164
+"""In pixels: two beside each other on a phone."""
+
 READABLE = 40
 """Entries of the list shown at once; the others stand behind one click."""
 
@@ -54,11 +57,20 @@ def tell_what_is_new(found: Check) -> None:
         ("New infusions", infusions["n_new"]),
         ("Already imported", scores["n_same"] + infusions["n_same"]),
     ]
-    if conflicts := scores["n_conflict"] + infusions["n_conflict"]:
-        counts.append(("Conflicts, not imported", conflicts))
-    for column, (title, n) in zip(st.columns(len(counts)), counts, strict=True):
-        column.metric(title, f"{n:,}", border=True)
+    if replaced := found.comparison.n_replaced:
+        counts.append(("Replaced", replaced))
+    if n := conflicts(found):
+        counts.append(("Conflicts, not imported", n))
+    with st.container(horizontal=True):  # as many beside each other as there is room for
+        for title, n in counts:
+            st.metric(title, f"{n:,}", border=True, width=METRIC_WIDTH)
     st.markdown(f"**In this upload:** {contents(found.batch, found.pending).in_words(registry())}")
+
+
+def conflicts(found: Check) -> int:
+    """Rows that contradict what is stored, and do not replace it."""
+    n = found.comparison.assessments["n_conflict"] + found.comparison.infusions["n_conflict"]
+    return n - found.comparison.n_replaced
 
 
 def tell_problems(found: Check) -> None:

@@ -65,7 +65,8 @@ def tell(found: Check, files) -> None:
                 words = "Save the good rows" if found.outcome == "partial" else "Save"
                 st.button(words, icon=":material/save:", on_click=save)
             else:
-                st.markdown("Everything in this upload is already imported. There is nothing to save.")
+                beside = "Apart from the conflicts, everything" if findings.conflicts(found) else "Everything"
+                st.markdown(f"{beside} in this upload is already imported. There is nothing to save.")
         st.button("Cancel upload", on_click=start_over)
 
 
@@ -155,7 +156,7 @@ def save() -> None:
 
     def does() -> jobs.Told:
         record = intake.save(found, store, KeyTable.open_default(), who=getpass.getuser())
-        words = f"**Saved as import {record.id}: {record.n_assessments:,} new scores, {record.n_infusions:,} new infusions.** "
+        words = f"**{intake.in_words(record)}** "
         words += contents(found.batch, found.pending).in_words(registry())
         if left := listing.rows_left_out(found.files):
             words += f" {left:,} {'row was' if left == 1 else 'rows were'} left out."

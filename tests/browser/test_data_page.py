@@ -258,9 +258,9 @@ def test_identifiers_in_columns_that_are_not_needed_stay_where_they_are(practice
     words = practice.text()
     assert "Ready" in words and practice.listed() == []
     assert "Not used: columns 2 (B), 6 to 8 (F to H)" in words
-    assert "Columns that appear to identify people were not read: 2, 6, 7" in words
+    assert "Columns that appear to identify people were not read: columns 2 (B), 6 (F), 7 (G)." in words
     practice.press("Save")
-    assert "Saved as import 1: 1 new scores, 6 new infusions." in practice.text()
+    assert "Saved as import 1: 1 new score, 6 new infusions." in practice.text()
     assert practice.seen_anywhere(*secrets, "visit-notes") == []
 
 

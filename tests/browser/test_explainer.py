@@ -8,18 +8,31 @@ import pytest
 
 from outcomes import explainer
 from outcomes.explainer import text
+from outcomes.explainer.drawing import INKS
 from outcomes.explainer.own import Row
-from outcomes.explainer.pictures import DRAWN, FONT, INKS, own_bars
+from outcomes.explainer.pictures import DRAWN, own_bars
+from outcomes.figures.svg.faces import with_letters
 from outcomes.panels.referrers import TOGETHER
 from outcomes.release import LADDER
+from tests.topics import ARTICLE, LEFT_OUT_THERE
 
 PATH = "/connection"
 LOOKS = {"light": {}, "dark": {"dark": True}, "phone": {"phone": True}}
 PICTURES = """images => images.filter(image => getComputedStyle(image).display !== 'none').map(image => {
     const box = image.getBoundingClientRect();
     return {drawn: image.complete && image.naturalWidth > 0, alt: image.alt.length > 60,
-            fits: box.left >= 0 && box.right <= innerWidth + 1, wide: box.width >= 300};
+            fits: box.left >= 0 && box.right <= innerWidth + 1, wide: box.width >= 240 && box.width <= 381};
 })"""
+WIDTHS = (280, 390, 900, 1024, 1440, 2560)
+ROOM = """() => {
+    const main = document.querySelector('[data-testid="stMain"]');
+    const columns = [...document.querySelectorAll('.ex-main')].map(one => one.getBoundingClientRect().width);
+    const smallest = [...document.querySelectorAll('.ex-pic')].map(image => image.getBoundingClientRect().width * 13.5 / 300);
+    const words = [...document.querySelectorAll('.ex-page :is(p, td, th, li, h2, figcaption, .ex-figtitle)')];
+    const cut = words.filter(one => !one.closest('.ex-steps') && one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1)
+        .map(one => one.textContent.slice(0, 40));
+    return {sideways: main.scrollWidth > main.clientWidth, narrowest: Math.min(...columns), smallest: Math.min(...smallest), cut};
+}"""
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -75,34 +88,68 @@ TEXTS = """() => {
         (box.left + box.right) / 2 < around.right && (box.left < around.left || box.right > around.right)));
     return [out.map(({words}) => words), over, burst.map(({words}) => words), texts.length];
 }"""
-WIDEST = "Verdana, DejaVu Sans, sans-serif"
 OWN = [[Row(part[0], TOGETHER["+".join(part)], 12_345 - 2_000 * i) for i, part in enumerate(step)] for step in LADDER]
 
 
 @pytest.mark.parametrize("name", [*DRAWN, *(f"own {i}" for i in range(len(OWN)))])
-@pytest.mark.parametrize("font", ["as it is", WIDEST])
-def test_words_in_pictures_have_room(browser, name, font):
-    """In the widest common font too: no word beyond the edge, on another, or out of its box."""
+def test_words_in_pictures_have_room(browser, name):
+    """No word beyond the edge, on another, or out of its box; and in the letters that the picture brings along."""
     facts, ink = explainer.load(), INKS["light"]
     svg = DRAWN[name].draw(facts, ink) if name in DRAWN else own_bars(OWN[int(name.split()[1])], ink, True)
     page = browser.new_page()
-    page.set_content(svg if font == "as it is" else svg.replace(FONT, font))
+    page.set_content(with_letters(svg))
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate(
+        "[...document.fonts].some(font => font.family.includes('Fira Sans') && font.status === 'loaded')"
+    )
     beyond, over, burst, count = page.evaluate(TEXTS)
     page.close()
     assert count >= 3 and (beyond, over, burst) == ([], [], [])
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_it_can_be_read_at_every_width(open_tab, width):
+    """Beside an open sidebar too: text in columns of a readable width, letters of pictures of 11 pixels and more."""
+    tab = open_tab()
+    tab.page.set_viewport_size({"width": width, "height": 900})
+    tab.visit(PATH)
+    room = tab.page.evaluate(ROOM)
+    assert not room["sideways"] and room["cut"] == []
+    assert room["narrowest"] >= min(420, width - 40), room
+    assert room["smallest"] >= 11, room
+
+
+def test_page_and_pictures_have_the_same_letters(tab):
+    tab.visit(PATH)
+    fonts = tab.page.evaluate(
+        "document.fonts.ready.then(() => [...document.fonts].map(font => [font.family, font.status]))"
+    )
+    assert ["Fira Sans", "loaded"] in [[family.strip('"'), status] for family, status in fonts]
+
+
+PRINTED = """() => [...document.querySelectorAll('.ex-page :is(p, td, th, li, figcaption, caption, .ex-figtitle)')].filter(one =>
+    one.offsetHeight > 0).map(one => [parseFloat(getComputedStyle(one).fontSize) * 0.75, one.textContent.slice(0, 40)])"""
+
+
 @pytest.mark.parametrize("look", ["light", "dark"])
-def test_it_prints_on_two_pages(open_tab, look):
+def test_the_printed_page_holds_every_topic_in_letters_of_ten_points(open_tab, look):
     tab = open_tab(**LOOKS[look])
     tab.visit(PATH)
     paper = tab.page.pdf(prefer_css_page_size=True, print_background=True)
-    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) == 2
+    assert 5 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) <= 9
     tab.page.emulate_media(media="print")
     shown = tab.page.locator(".ex-crisis").evaluate_all("all => all.map(one => one.offsetHeight > 0)")
-    assert shown == [True, True], "the crisis line stands on both pages"
+    assert shown == [True, True], "the crisis line stands at the start and on the sheet to take along"
+    sizes = tab.page.evaluate(PRINTED)
+    assert len(sizes) > 100 and not [one for one in sizes if one[0] < 9.99]
+    tab.page.locator(".ex-src").evaluate_all("all => all.map(one => one.remove())")
+    words = re.sub(r"\s+", " ", tab.page.locator('[data-testid="stMain"]').inner_text()).lower()
+    missing = [topic for topic, sentence in {**ARTICLE, **LEFT_OUT_THERE}.items() if sentence not in words]
+    assert not missing
     colours = tab.page.locator(".ex-main p").evaluate_all("all => all.map(one => getComputedStyle(one).color)")
     assert set(colours) == {"rgb(0, 0, 0)"}
+    pictures = tab.page.locator(".ex-pic").evaluate_all("all => all.filter(one => one.offsetHeight > 0).length")
+    assert pictures >= len(DRAWN), "every picture, in dark letters, once"
 
 
 def test_it_needs_no_data(empty_url, open_tab):

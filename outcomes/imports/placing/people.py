@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from outcomes.imports.tables import Infusions, Scores
 from outcomes.records import Batch
@@ -33,8 +34,8 @@ class _Person:
 
 @dataclass(frozen=True, repr=False)
 class Stored:
-    """Stored patients who are not in the upload: by code, what was measured on which date, or on which day where the
-    key table knows no date of the first infusion."""
+    """Stored patients who are not in the upload: by code, what was measured on which date; or on which day, where the key
+    table knows no date of the first infusion or the upload none at all."""
 
     dated: dict[str, _Person]
     undated: dict[str, _Person]
@@ -62,29 +63,56 @@ def may_be_them(
     ]
 
 
-def of_store(stored: Batch, first_infusions: Mapping[str, date | None], instruments: Iterable[str]) -> Stored:
-    """Stored patients by what was measured when."""
+def of_store(
+    stored: Batch, first_infusions: Mapping[str, date | None], instruments: Iterable[str], scores: Scores
+) -> tuple[Stored, np.ndarray]:
+    """Stored patients by what was measured when, as far as any of these scores could be one of theirs.
+
+    Returns
+    -------
+    tuple
+        The patients; and which patients of the upload have a score on the same date as one of them, as a bool array.
+    """
+    if np.isnan(scores.date).all():
+        first_infusions = {}  # days can only be compared with days
     position = {key: i for i, key in enumerate(instruments)}
+    rows = stored.assessments
+    rows = rows[rows["day"].notna() & rows["instrument"].isin(list(position))]
+    number, codes = pd.factorize(rows["patient"])
+    firsts = [first_infusions.get(code) for code in codes]
+    first = np.array([np.nan if one is None else one.toordinal() for one in firsts])[number]
+    instrument = rows["instrument"].map(position).to_numpy(np.int64)
+    cell = _cell(first + rows["day"].to_numpy(np.float64), instrument, rows["score"].to_numpy(np.float64))
+    own = _cell(scores.date, scores.instrument, scores.score)
+    met = np.zeros(scores.patient.max(initial=-1) + 1, dtype=bool)
+    met[scores.patient[np.isin(own, cell[~np.isnan(cell)])]] = True
+    wanted = set(codes[np.unique(number[np.isin(cell, own[~np.isnan(own)]) | np.isnan(first)])])
+
     found = Stored({}, {})
 
     def person(code: str) -> tuple[_Person, int]:
-        first = first_infusions.get(code)
-        side, start = (found.undated, 0) if first is None else (found.dated, first.toordinal())
+        day_0 = first_infusions.get(code)
+        side, start = (found.undated, 0) if day_0 is None else (found.dated, day_0.toordinal())
         return side.setdefault(code, _Person({}, set())), start
 
-    rows = stored.assessments[stored.assessments["day"].notna()]
+    rows = rows[rows["patient"].isin(wanted)]
     columns = (rows[name].tolist() for name in ("patient", "instrument", "day", "score"))
-    for code, instrument, day, score in zip(*columns, strict=True):
-        if instrument in position:
-            one, start = person(code)
-            one.scores.setdefault((position[instrument], start + int(day)), set()).add(round(score, 6))
-    for code, day in zip(stored.infusions["patient"].tolist(), stored.infusions["day"].tolist(), strict=True):
+    for code, key, day, score in zip(*columns, strict=True):
+        one, start = person(code)
+        one.scores.setdefault((position[key], start + int(day)), set()).add(round(score, 6))
+    given = stored.infusions[stored.infusions["patient"].isin(wanted)]
+    for code, day in zip(given["patient"].tolist(), given["day"].tolist(), strict=True):
         one, start = person(code)
         one.infusions.add(start + int(day))
-    return found
+    return found, met
 
 
-def same(scores: Scores, infusions: Infusions, stored: Stored, is_new: np.ndarray) -> dict[int, str]:
+def _cell(when: np.ndarray, instrument: np.ndarray, score: np.ndarray) -> np.ndarray:
+    """One number for date, instrument and score to two decimals; NaN where one is missing."""
+    return (when * (1 << 10) + instrument) * (1 << 15) + np.rint(score * 100)
+
+
+def same(scores: Scores, infusions: Infusions, stored: Stored, met: np.ndarray, is_new: np.ndarray) -> dict[int, str]:
     """The stored patient, by code, that a patient of the upload seems to be or to have become one with.
 
     By dates: at least three scores and infusions the same, one of them a score, and at least four of five of what
@@ -95,12 +123,14 @@ def same(scores: Scores, infusions: Infusions, stored: Stored, is_new: np.ndarra
     ----------
     scores, infusions
         What is not stored under the patient's own number.
+    met : array of bool
+        Which patients have a score on the same date as one of the stored, see ``of_store``.
     is_new : array of bool
         Which patients the key table does not know.
     """
-    by_date = _people(scores, infusions, np.arange(len(is_new)), dated=True)
-    found = _by_date(by_date, stored.dated) if stored.dated else {}
-    if stored.undated or (stored.dated and not by_date):
+    by_date = _people(scores, infusions, np.flatnonzero(met), dated=True) if met.any() else {}
+    found = _by_date(by_date, stored.dated)
+    if stored.undated:
         by_day = _people(scores, infusions, np.flatnonzero(is_new), dated=False)
         found |= _by_beginning({i: one for i, one in by_day.items() if i not in found}, stored)
     times = Counter(found.values())
@@ -166,10 +196,6 @@ def _by_beginning(people: dict[int, _Person], stored: Stored) -> dict[int, str]:
     beginnings: dict[tuple, list[str]] = {}
     for code, one in stored.undated.items():
         beginnings.setdefault(_beginning(one), []).append(code)
-    for code, one in stored.dated.items():
-        start = min(one.infusions, default=0)
-        moved = _Person({(kind, when - start): values for (kind, when), values in one.scores.items()}, set())
-        beginnings.setdefault(_beginning(moved), []).append(code)
     found = {}
     for i, one in people.items():
         codes = beginnings.get(_beginning(one), ())

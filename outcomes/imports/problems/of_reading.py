@@ -12,15 +12,14 @@ RULES = (
     Rule(
         "columns_left_out",
         "note",
-        "Nothing was imported from {count:column|columns}: {columns}.",
+        "Nothing was imported from {columns}.",
         "No action needed. If one of them contains scores, correct it under “What each column is”.",
         _SAID,
     ),
     Rule(
         "columns_left_out_identify",
         "note",
-        "Nothing was imported from {count:column|columns}: {columns}. Columns that appear to identify people were "
-        "not read: {identifying}.",
+        "Nothing was imported from {columns}. Columns that appear to identify people were not read: {identifying}.",
         "No action needed.",
         _SAID,
     ),

@@ -28,11 +28,17 @@ def numbers(reading: Reading, column: Column | None) -> tuple[np.ndarray, np.nda
     """Each row's number (NaN where missing or none), and whether its cell is neither missing nor a number."""
     if column is None:
         return np.full(reading.n_rows, np.nan), np.zeros(reading.n_rows, dtype=bool)
+    read, wrong = _numbers(reading, column)
+    return column.numbers(read), wrong[column.codes]
+
+
+def _numbers(reading: Reading, column: Column) -> tuple[np.ndarray, np.ndarray]:
+    """The same of the distinct texts."""
     read, wrong = values.numbers(column.values)
     reading.strange(column, wrong)
     if reading.report.refuses:
         reading.cells(column, ["value_long_number" if is_long else None for is_long in np.abs(read) >= _LONG])
-    return column.numbers(read), wrong[column.codes]
+    return read, wrong
 
 
 def whole_numbers(
@@ -42,11 +48,15 @@ def whole_numbers(
 
     ``rules``: for a cell that is no whole number, and for one out of range.
     """
-    read, none = numbers(reading, column)
+    if column is None:
+        return np.full(reading.n_rows, np.nan), []
+    read, none = _numbers(reading, column)
     none = none | ((read % 1) != 0) & ~np.isnan(read)
     out = ((read < low) | (read > high)) & ~none
-    found = [Wrong(rules[0], none, column, facts), Wrong(rules[1], out, column, facts)]
-    return np.where(none | out, np.nan, read), found
+    found = [
+        Wrong(rule, bad[column.codes], column, facts) for rule, bad in zip(rules, (none, out), strict=True) if bad.any()
+    ]
+    return column.numbers(np.where(none | out, np.nan, read)), found
 
 
 def days(reading: Reading, column: Column | None) -> tuple[np.ndarray, list[Wrong]]:

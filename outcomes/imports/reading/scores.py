@@ -69,7 +69,7 @@ def scores(reading: Reading, values: Values, columns: dict[int, frozenset[int]])
         here = values.instrument == number
         if not here.any() and key not in parts:
             continue
-        groups = np.unique(values.group[here])
+        groups = _distinct(values.group[here])
         if key in parts:
             groups = np.unique(np.concatenate([groups, parts[key][0]]))
         found = _fillings(reading, instrument, values, here, groups)
@@ -102,7 +102,14 @@ def scores(reading: Reading, values: Values, columns: dict[int, frozenset[int]])
     slot, column, which, place = (np.concatenate([none, *one]) for one in (slot, column, which, place))
     score = np.concatenate([np.zeros(0), *score])
     order = np.lexsort((which, place, slot % max(reading.n_rows, 1)))
+    if bool((np.diff(slot) > 0).all()):
+        order = slice(None)
     return Scored(slot[order], column[order], which[order], score[order])
+
+
+def _distinct(group: np.ndarray) -> np.ndarray:
+    """The distinct numbers in order; most tables have them so."""
+    return group if bool((np.diff(group) > 0).all()) else np.unique(group)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -113,6 +120,10 @@ def scores(reading: Reading, values: Values, columns: dict[int, frozenset[int]])
 def _fillings(
     reading: Reading, instrument: Instrument, values: Values, here: np.ndarray, groups: np.ndarray
 ) -> _Fillings:
+    at = np.flatnonzero(here)
+    is_item = values.item[at] > 0
+    if not is_item.any() and len(groups) == len(at) and bool((values.group[at] == groups).all()):
+        return _stated_alone(reading, instrument, values, at)
     n, n_items = len(groups), instrument.items or 0
     found = _Fillings(
         answers=np.full((n, n_items), np.nan),
@@ -122,7 +133,6 @@ def _fillings(
         column=np.zeros(n, dtype=np.int64),
         answers_at=np.full(n, -1),
     )
-    at = np.flatnonzero(here)
     group = np.searchsorted(groups, values.group[at])
     first = np.full(n, np.iinfo(np.int64).max)
     np.minimum.at(first, group, at)
@@ -131,7 +141,6 @@ def _fillings(
     known = first < np.iinfo(np.int64).max
     found.slot[known], found.column[known] = values.slot[first[known]], values.column[first[known]]
 
-    is_item = values.item[at] > 0
     items, item_group = at[is_item], group[is_item]
     if len(items):
         found.answers_at[item_group[::-1]] = values.slot[items[::-1]]
@@ -139,6 +148,21 @@ def _fillings(
     totals, total_group = at[~is_item], group[~is_item]
     if len(totals):
         _fill_stated(reading, instrument, values, totals, total_group, found)
+    return found
+
+
+def _stated_alone(reading: Reading, instrument: Instrument, values: Values, at: np.ndarray) -> _Fillings:
+    """Scores without answers: each is a filling in of its own."""
+    n = len(at)
+    found = _Fillings(
+        answers=np.zeros((n, 0)),
+        stated=np.full(n, np.nan),
+        wrong=np.zeros(n, dtype=bool),
+        slot=values.slot[at],
+        column=values.column[at],
+        answers_at=np.full(n, -1),
+    )
+    _fill_stated(reading, instrument, values, at, np.arange(n), found)
     return found
 
 
@@ -184,8 +208,9 @@ def _fill_stated(
         reading.say(rule, column=int(values.column[at[0]]) or None, instrument=instrument.name, **facts)
         found.wrong[group] = True
         return
-    order = np.lexsort((at, group))
-    at, group, number = at[order], group[order], number[order]
+    if not bool((np.diff(group) > 0).all()):
+        order = np.lexsort((at, group))
+        at, group, number = at[order], group[order], number[order]
     found.stated[group] = number
     differ = ~np.isnan(number) & (found.stated[group] != number)
     if differ.any():

@@ -15,6 +15,9 @@ from outcomes.imports.roles.recognise import Recognised
 from outcomes.imports.roles.role import Roles
 from outcomes.imports.tables import Extract, Scores
 
+_DAYS = 1 << 22
+"""More than the day numbers that occur, so that patient and day make one number."""
+
 _ROWS_OF_ONE = 3
 """So many rows of one questionnaire at one time, as many as it has questions, are answers and no scores."""
 
@@ -96,10 +99,11 @@ def _refuse_rows_of_questions(reading: Reading, read: Values, patient: np.ndarra
         if n_items < _ROWS_OF_ONE or not here.any() or instrument.item_high is None:
             continue
         at = read.slot[here]
-        sizes = np.unique(np.stack([patient[at], np.nan_to_num(date[at], nan=-1)]), axis=1, return_counts=True)[1]
-        number_of = read.number[here]
-        small = bool((number_of[~np.isnan(number_of)] <= instrument.item_high + 1).all())
-        if np.median(sizes) >= _ROWS_OF_ONE and np.median(sizes) >= n_items - 1 and small:
+        if bool((read.number[here] > instrument.item_high + 1).any()):
+            continue  # no answer is so high
+        times = patient[at] * _DAYS + np.nan_to_num(date[at]).astype(np.int64)
+        sizes = np.unique(times, return_counts=True)[1]
+        if np.median(sizes) >= max(_ROWS_OF_ONE, n_items - 1):
             row = int(reading.sheet.rows[at[0]])
             reading.say("rows_of_questions", row=row, count=int(here.sum()), instrument=instrument.name)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from outcomes.imports import guard
 from outcomes.imports.cells import values as cells
 from outcomes.imports.cells.answers import answers, stated
 from outcomes.imports.files.sheet import Column
@@ -149,6 +150,7 @@ def of_rows(reading: Reading, roles: Roles, patient: np.ndarray, date: np.ndarra
     for i in np.unique(instrument[instrument >= 0]).tolist():
         here = (instrument == i) & (item == 0)
         missing |= here & is_missing_number(number) & ~on_scale(known[i], number)
+    _refuse_beside(reading, columns, instrument)
     counts = reading.report.counts
     counts["scores_missing"] += int(np.count_nonzero(missing & (instrument >= 0) & (item == 0)))
     there = (instrument >= 0) & ~missing
@@ -157,7 +159,10 @@ def of_rows(reading: Reading, roles: Roles, patient: np.ndarray, date: np.ndarra
         bad = there & wrong & (item > 0) & (instrument == i)
         reading.rows("answer_not_understood", bad, column, instrument=known[i].name)
     rows = np.flatnonzero(there)
-    group = _fillings(reading, roles, patient, date, minutes)
+    if (item[rows] > 0).any():
+        group = _apart(known, _fillings(reading, roles, patient, date, minutes)[rows], instrument[rows], item[rows])
+    else:
+        group = rows
     return Values(
         slot=rows,
         column=np.full(len(rows), column.position),
@@ -165,8 +170,16 @@ def of_rows(reading: Reading, roles: Roles, patient: np.ndarray, date: np.ndarra
         item=item[rows],
         number=np.where(wrong, np.nan, number)[rows],
         bare=bare[rows],
-        group=_apart(known, group[rows], instrument[rows], item[rows]),
+        group=group,
     )
+
+
+def _refuse_beside(reading: Reading, columns: Sequence[Column], instrument: np.ndarray) -> None:
+    """Where the practice says so, what identifies people refuses in values of other measurements too."""
+    for column in columns if reading.report.refuses and (instrument < 0).any() else ():
+        if rule := guard.left_out(column.keep(instrument < 0)):
+            row = int(reading.sheet.rows[np.argmax(instrument < 0)])
+            reading.say(rule, row=row, column=column.position, count=1)
 
 
 def _measured(reading: Reading, roles: Roles) -> tuple[np.ndarray, np.ndarray]:

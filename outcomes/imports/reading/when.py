@@ -84,9 +84,7 @@ class Clock:
             for i, (_, of_block) in enumerate(parts)
             for one in (*shared, *of_block)
         ]
-        columns = [
-            np.concatenate([part[name] for part, _ in parts]) for name in ("date", "minutes", "day", "count", "after")
-        ]
+        columns = [_joined([part[name] for part, _ in parts]) for name in ("date", "minutes", "day", "count", "after")]
         date, minutes, day, count, after = columns
         of_rows = bool(having(sheet, roles, "day")) or self._has_parts()
         dated = np.repeat([of_rows or bool(block.dates) for block in blocks], self.n)
@@ -221,6 +219,12 @@ class Clock:
         return self._read(joined)[0]
 
     def _in_slots(self, rows: np.ndarray, block: int, n_blocks: int) -> np.ndarray:
+        if n_blocks == 1:
+            return rows
         slots = np.zeros(self.n * n_blocks, dtype=bool)
         slots[block * self.n : (block + 1) * self.n] = rows
         return slots
+
+
+def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)

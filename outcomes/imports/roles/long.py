@@ -146,7 +146,12 @@ def _like_a_score(column: Column) -> bool:
 
 
 def _by_turns(main: Column, other: Column, asks: bool) -> bool:
-    """Whether a column holds values where another has none; or, beside points of answers, their words."""
+    """Whether a column holds values where another has none; or, beside points of answers, their words.
+
+    ``value_float`` and ``value_int`` are one value in two columns, also where they contradict each other.
+    """
+    if all(plain_header(column.header).startswith("value_") for column in (main, other)):
+        return True
     here, there = ((~np.array([values.is_missing(t) for t in c.values], dtype=bool))[c.codes] for c in (main, other))
     wordy = np.isnan(values.numbers(other.values)[0]).all()
     return not (here & there).any() or (asks and (bool(wordy) or bool(np.isnan(values.numbers(main.values)[0]).all())))

@@ -215,11 +215,13 @@ class _Recogniser:
         of_row = self._rows_are_visits()
         for key, by_point in times.scores.items():
             unclear = of_times.unclear(key, times)
+            answer = self.timing if unclear is not None else None
+            meant = {of_times.meant(at, answer) for at in by_point}
             for at, column in by_point.items():
-                where = of_times.meant(at, self.timing if unclear is not None else None)
+                where = of_times.meant(at, answer)
                 if where.kind in ("before", "after") and where.number is None and not of_row:
                     where = Point("baseline") if where.kind == "before" else Point("later", None, "after")
-                if where == Point("baseline") and Point("before", 1) in by_point:
+                if where == Point("baseline") and Point("before", 1) in meant:
                     where = Point("baseline", None, "earlier")  # two before infusion 1: this one was days before
                 self._take(column, Role("score", key, 0, where))
         for (key, at), column in times.dates.items():
@@ -227,6 +229,9 @@ class _Recogniser:
                 key or at.kind != "at" or at.number in times.infusion_dates() or times.scores
             ):
                 self._take(column, Role("date", key, 0, at))
+        for column, first in times.twice:  # put together; where both are filled, what differs is named by row
+            if (role := self.roles.get(first.position)) is not None and role.holds_scores:
+                self._take(column, role)
         for number, column in times.doses.items():
             if number in times.infusion_dates():
                 self._take(column, Role("dose", point=Point("at", number)))

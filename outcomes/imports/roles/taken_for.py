@@ -31,8 +31,12 @@ def taken_for(table: SheetColumns, instruments: Mapping[str, Instrument]) -> dic
     return lines | ({NOT_USED: in_columns(unused)} if unused else {})
 
 
+MOST = 12
+"""Columns, or runs of columns, named in a line."""
+
+
 def in_columns(positions: list[int]) -> str:
-    """Columns as people find them in a spreadsheet.
+    """Columns as people find them in a spreadsheet; the first ``MOST``, and how many there are beside them.
 
     Examples
     --------
@@ -46,12 +50,13 @@ def in_columns(positions: list[int]) -> str:
         else:
             runs.append([position])
     named = []
-    for run in runs:
+    for run in runs[:MOST]:
         if len(run) < 3:
             named += [f"{one} ({letters(one)})" for one in run]
         else:
             named.append(f"{run[0]} to {run[-1]} ({letters(run[0])} to {letters(run[-1])})")
-    return f"column{'' if len(positions) == 1 else 's'} {', '.join(named)}"
+    beyond = sum(map(len, runs[MOST:]))
+    return f"column{'' if len(positions) == 1 else 's'} {', '.join(named)}{f', and {beyond} more' if beyond else ''}"
 
 
 def _line(role: Role, instruments: Mapping[str, Instrument]) -> str:
