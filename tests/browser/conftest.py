@@ -183,7 +183,7 @@ class Tab:
         while quiet < 3:
             assert time.monotonic() < deadline, "the page is still busy after 30 s"
             self.page.wait_for_timeout(100)
-            busy = app.get_attribute("data-test-script-state") != "notRunning" or self._unfinished()
+            busy = app.get_attribute("data-test-script-state", timeout=30_000) != "notRunning" or self._unfinished()
             quiet = 0 if busy else quiet + 1
 
     def _unfinished(self) -> int:
