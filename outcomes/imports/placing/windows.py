@@ -17,6 +17,7 @@ USUAL_COURSE = 6
 SHORTEST_COURSE = 4
 """Fewest infusions that the field calls a course of induction (McInnes et al. 2022)."""
 _FEWEST_LATER = 3
+_SHORT = 2 / 3
 _SHARE = 0.25
 _TIMES_MORE = 3
 
@@ -35,7 +36,7 @@ def cut_off(scores: Scores, infusions: Infusions, history: History) -> np.ndarra
     Told where infusions have dates and no numbers. Of patients whose first listed infusion is within two weeks of the first
     date of all: those without a score up to it, and those with fewer infusions than the courses that follow usually
     have; each only if that is at least three times as frequent among them as among later patients. Where too few follow
-    to tell: those with fewer than four infusions, none in the last week, beside a course of four and more.
+    to tell: those with at most two thirds of the infusions of courses of four and more, and none in the last week.
     """
     nobody = np.zeros(0, dtype=np.int64)
     n = history.n_patients
@@ -50,17 +51,23 @@ def cut_off(scores: Scores, infusions: Infusions, history: History) -> np.ndarra
         return nobody
     opening, end = np.nanmin(np.concatenate([first, earliest_score])), np.nanmax(last)
     early = first[new] <= opening + START_DAYS
+    without = ~(earliest_score[new] <= first[new])
     listed = np.bincount(infusions.patient[~np.isnan(infusions.date)], minlength=n)[new]
     over = last[new] < end - START_DAYS
     later = ~early & over
-    if np.count_nonzero(later) < _FEWEST_LATER:
+    suspects = np.zeros(len(new), dtype=bool)
+    if np.count_nonzero(~early) >= _FEWEST_LATER and _more_frequent(without[early], without[~early]):
+        suspects |= early & without
+    if np.count_nonzero(later) >= _FEWEST_LATER:
+        fewer = over & (listed < np.median(listed[later]))
+        if _more_frequent(fewer[early], fewer[later]):
+            suspects |= early & fewer
+    else:
         newest = np.nanmax(np.concatenate([last, scores.date]))
-        short = early & (listed < SHORTEST_COURSE) & (last[new] <= newest - LATE_DAYS)
-        return new[short] if listed.max() >= SHORTEST_COURSE else nobody
-    fewer = over & (listed < np.median(listed[later]))
-    without = ~(earliest_score[new] <= first[new])
-    suspects = [early & sign for sign in (fewer, without) if _more_frequent(sign[early], sign[later])]
-    return new[np.logical_or.reduce(suspects)] if suspects else nobody
+        ended = last[new] <= newest - LATE_DAYS
+        whole = listed[ended & (listed >= SHORTEST_COURSE)]
+        suspects |= early & ended & (listed <= (np.median(whole) if len(whole) else 0) * _SHORT)
+    return new[suspects]
 
 
 def _more_frequent(among: np.ndarray, than_among: np.ndarray) -> bool:
