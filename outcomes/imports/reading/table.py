@@ -67,8 +67,9 @@ def _scores(reading: Reading, roles: Roles, found: Recognised) -> Extract:
         _refuse_rows_of_questions(reading, read, cache(lambda: values.fillings(reading, roles, patient, date, minutes)))
     scored = scores(reading, read, asked)
     when = clock.blocks(blocks)
-    day = having(reading.sheet, roles, "day") if not dates else dates
-    extract = Extract([_when_taken(reading, scored, when, patient, only(day) if len(day) == 1 else None)], [], people.attributes(reading, roles, patient))
+    days = dates or having(reading.sheet, roles, "day")
+    taken = _when_taken(reading, scored, when, patient, only(days) if len(days) == 1 else None)
+    extract = Extract([taken], [], people.attributes(reading, roles, patient))
     extract.infusions += infusions.of_points(reading, roles, patient, clock)
     if infusions.says_infusions(reading, roles):
         extract.infusions.append(infusions.of_that_day(reading, roles, patient, clock, dates))
