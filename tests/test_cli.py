@@ -206,15 +206,19 @@ def test_a_date_that_can_be_read_in_two_ways_is_asked_about(fast, put):
     assert by_order == {"dmy": [0, 63], "mdy": [-30, 33]}
 
 
-def test_what_identifies_a_person_is_refused_and_not_repeated(fast, put):
+def test_what_identifies_a_person_is_left_or_refused_and_not_repeated(fast, put):
     text = lines("patient,date,instrument,score,email", "QX7001,2025-03-03,PHQ-9,12,somebody@example.org")
+    files = put(text), put(lines("patient,date", "QX7001,2025-03-01"), "infusions.csv")
+    words = fast("check", *files)
+    assert "Columns that look as if they identified people, not read either: 5." in words and "somebody" not in words
 
-    refused = fast("import", put(text), "--json", status=1)
+    needed = put(text.replace("QX7001", "somebody@example.org"), "needed.csv")
+    refused = fast("import", needed, "--json", status=1)
 
     assert refused["files"][0]["outcome"] == "refuse"
-    assert [(p["column"], p["rule"]) for p in refused["files"][0]["problems"]] == [(5, "header_contact")]
-    words = fast("check", put(text), status=1)
-    assert "column 5" in words and "somebody" not in words
+    assert [(p["column"], p["rule"]) for p in refused["files"][0]["problems"]][0] == (1, "value_email")
+    words = fast("check", needed, status=1)
+    assert "column 1" in words and "somebody" not in words
 
 
 def test_a_file_that_cannot_be_opened_is_named_by_its_place(fast, put, tmp_path):

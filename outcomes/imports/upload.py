@@ -141,8 +141,9 @@ class Upload:
             if _has_no_header(reading.sheet, self.today):
                 reading.say("no_header", row=reading.sheet.header_row)
                 return Extract()
-            if sum(not column.is_empty for column in reading.sheet.columns) < 2:
-                reading.say("one_column")
+            n_filled = sum(not column.is_empty for column in reading.sheet.columns)
+            if n_filled < 2:
+                reading.say("one_column" if n_filled else "no_rows", row=reading.sheet.header_row)
                 return Extract()
         meant_for = one.kept or mapping.meant_for(self.mappings, reading.sheet)
         if one.kept is None and meant_for is not None and missing is None:

@@ -4,6 +4,8 @@ CSV_BYTES = 100_000_000
 CSV_ROWS = 2_000_000
 XLSX_BYTES = 10_000_000
 XLSX_ROWS = 60_000
+XLSX_COLUMNS = 16_384
+"""No spreadsheet is wider; empty cells count."""
 XLSX_PART_BYTES = 30_000_000
 """Unpacked, counted while unpacking: the sizes that a workbook states are in the hands of whoever made it."""
 XLSX_ALL_BYTES = 40_000_000

@@ -139,6 +139,8 @@ class Cells(Elements):
             _refuse_size()
         self._formula = self._value = False
         self._column += 1
+        if self._column > limits.XLSX_COLUMNS:
+            raise Unreadable(problem("too_many_columns", limit=limits.COLUMNS))
         if not attributes:
             self._type = "n"
             self._style = ""

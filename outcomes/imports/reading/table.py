@@ -67,7 +67,9 @@ def _scores(reading: Reading, roles: Roles, found: Recognised) -> Extract:
         _refuse_rows_of_questions(reading, read, cache(lambda: values.fillings(reading, roles, patient, date, minutes)))
     scored = scores(reading, read, asked)
     when = clock.blocks(blocks)
-    extract = Extract([_when_taken(reading, scored, when, patient)], [], people.attributes(reading, roles, patient))
+    days = dates or having(reading.sheet, roles, "day")
+    taken = _when_taken(reading, scored, when, patient, only(days) if len(days) == 1 else None)
+    extract = Extract([taken], [], people.attributes(reading, roles, patient))
     extract.infusions += infusions.of_points(reading, roles, patient, clock)
     if infusions.says_infusions(reading, roles):
         extract.infusions.append(infusions.of_that_day(reading, roles, patient, clock, dates))
@@ -110,8 +112,13 @@ def _refuse_rows_of_questions(reading: Reading, read: Values, filling: Callable[
             reading.say("rows_of_questions", row=row, count=int(here.sum()), instrument=instrument.name)
 
 
-def _when_taken(reading: Reading, scored: Scored, when: When, patient: np.ndarray) -> Scores:
-    """Scores with their times; those of rows in which a date is wrong or missing are reported and left out."""
+def _when_taken(
+    reading: Reading, scored: Scored, when: When, patient: np.ndarray, only_column: Column | None
+) -> Scores:
+    """Scores with their times; those of rows in which a date is wrong or missing are reported and left out.
+
+    ``only_column``: the column with the date or the day, where there is no other.
+    """
     slot = scored.slot
     holds = np.zeros(len(when.date), dtype=bool)
     holds[slot] = True
@@ -122,7 +129,8 @@ def _when_taken(reading: Reading, scored: Scored, when: When, patient: np.ndarra
         reading.wrong([Wrong(one.rule, of_rows, one.column, one.facts)])
     if not reading.report.has("ask"):
         undated = holds & when.dated & np.isnan(when.date) & np.isnan(when.day) & ~bad
-        reading.rows("date_missing", undated.reshape(-1, max(reading.n_rows, 1)).any(axis=0)[: reading.n_rows])
+        of_rows = undated.reshape(-1, max(reading.n_rows, 1)).any(axis=0)[: reading.n_rows]
+        reading.rows("date_missing", of_rows, only_column)
         bad |= undated
     reading.report.counts["rows_left_out"] += int(np.count_nonzero(bad[slot]))
     slot, column, which, score = (one[~bad[slot]] for one in (slot, scored.column, scored.instrument, scored.score))

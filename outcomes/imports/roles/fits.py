@@ -47,6 +47,8 @@ def holds_states(column: Column) -> bool:
     plain = plain_header(column.header)
     if plain in _WORDS_OF_MEASUREMENT:
         return not _WORDS_OF_MEASUREMENT[plain].isdisjoint(text.lower() for text in column.values)
+    if plain.endswith("complete"):
+        return False  # whether a form is filled in to its end, not whether its score counts
     states = [status(text) for text in column.values]
     named = plain in words.STATUS or bool(words_of(column.header) & {"status", "state", "action", "flag"})
     known = share(column, [state is not None for state in states])
@@ -57,6 +59,14 @@ def holds_states(column: Column) -> bool:
 def without_groups(header: str) -> str:
     """Form tools write the groups of a question before its name: ``phq9/phq9_1``."""
     return header.rsplit("/", 1)[-1] if re.fullmatch(r"[A-Za-z_][\w.-]*(?:/[A-Za-z_][\w.-]*)+", header) else header
+
+
+def called_a_score(column: Column) -> bool:
+    """Whether a column of numbers is called a score, or after a questionnaire that is not known."""
+    named = words_of(column.header)
+    called = named & words.SCORE_WORDS and not named & words.NO_SCORE
+    questionnaire = {re.sub(r"\d+$", "", word) for word in named} & words.QUESTIONNAIRES
+    return bool(called or questionnaire) and share(column, (~np.isnan(values.numbers(column.values)[0])).tolist()) >= MOSTLY
 
 
 def small_numbers(column: Column) -> float:

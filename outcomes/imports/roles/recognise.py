@@ -27,6 +27,7 @@ from outcomes.imports.roles import times as of_times
 from outcomes.imports.roles.candidates import MOSTLY, words_of
 from outcomes.imports.roles.fits import (
     are_per_kg,
+    called_a_score,
     holds_doses,
     holds_states,
     is_another_date,
@@ -373,7 +374,7 @@ class _Recogniser:
     ) -> tuple[str | None, int | None, dict[str, object]]:
         has_scores = wide or (long is not None and long.is_sure)
         listed = not has_scores and long is None and self._is_infusion_list()
-        if listed and any(self._likely(column) for column in self._free()):
+        if listed and any(self._likely(column) or called_a_score(column) for column in self._free()):
             listed = False  # a score under a name of the practice's own would be lost without a word
         if not self._has("patient") or not self.sure_patient:
             self._propose_patient()

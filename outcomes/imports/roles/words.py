@@ -110,6 +110,17 @@ NUMBER = _list(
 )
 """Headers that may mean the number of one infusion, or the infusions received so far: beside scores the numbers tell."""
 
+NO_SCORE = frozenset(
+    """dose dosage mg kg ml volume rate duration minutes hours time infusions infusion sessions visits units number count
+    charge cost fee price paid amount bp hr spo2 weight""".split()
+)
+"""Words of totals and values that are no scores: "total dose"."""
+QUESTIONNAIRES = frozenset(
+    """phq gad bdi bai qids hamd ham hama madrs pcl caps promis who whodas dass hads cssrs isi audit dast peg bpi nrs vas
+    odi koos eq sf oasis pdss mdq asrs ymrs cgi gaf epds gds psqi facit""".split()
+)
+"""Short names of questionnaires of this field."""
+
 INFUSION_WORDS = frozenset("infusion infusions inf tx treatment treatments session sessions ivk".split())
 """Words of headers that may count infusions: proposed, and never taken unasked."""
 
