@@ -8,24 +8,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from outcomes.imports.formats import TITLES
 from tests.browser.test_data_page import Practice
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "exports"
 FORMATS = sorted(path.name for path in FIXTURES.iterdir())
-WORDS = {
-    "fhir": "FHIR",
-    "flat_observations": "observations by code",
-    "flowsheet": "flowsheet",
-    "google_forms": "Google Forms",
-    "own_infusions": "infusion list",
-    "own_long": "scores, one row each",
-    "own_wide": "scores, one column for each questionnaire",
-    "qualtrics": "Qualtrics",
-    "questionnaires": "questionnaires with their questions",
-    "redcap": "REDCap",
-    "timepoints": "scores, one column for each infusion",
-    "workbook": "scores, one column for each questionnaire",
-}
+LAYOUT_OF = {"workbook": "own_wide"}
+"""Where the name of the example is not that of its format."""
 
 
 @pytest.fixture
@@ -36,7 +25,7 @@ def practice(open_tab, empty_url, tmp_path) -> Practice:
 
 
 def test_no_format_is_forgotten():
-    assert set(WORDS) == set(FORMATS)
+    assert set(TITLES) - {"mapped", "several_formats", "unrecognised"} == set(FORMATS) - set(LAYOUT_OF)
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -48,7 +37,7 @@ def test_an_export_is_put_in(practice, name: str):
     n_scores = len(tidy) if "score" in tidy else 0
     practice.put_in(*((path.name, path.read_bytes()) for path in files))
     text = practice.text()
-    assert re.search(rf"File 1 \(\w+, \d+ KB\) · {re.escape(WORDS[name])}", text)
+    assert re.search(rf"File 1 \(\w+, \d+ KB\) · {re.escape(TITLES[LAYOUT_OF.get(name, name)])}", text)
     assert f"· {n_scores} scores read" in text or not n_scores
     assert "Refused" not in text and "Needs your input" not in text
     assert practice.metrics()["New scores"] == str(n_scores)

@@ -4,32 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 from tests.browser.test_data_page import Practice, practice  # noqa: F401 - a fixture
 from tests.examples_of_records import LIST, bulk, observation
 from tests.exports import lines
-
-FIXTURES = Path(__file__).parents[1] / "fixtures" / "exports"
-WORDS = {
-    "fhir": "FHIR · 12 scores",
-    "flat_observations": "observations by code · 3 scores",
-    "flowsheet": "flowsheet · 5 scores",
-    "timepoints": "scores, one column for each infusion · 8 scores",
-    "workbook": "scores, one column for each questionnaire · 5 scores",
-}
-
-
-def test_each_export_is_recognised_and_saved(practice: Practice):  # noqa: F811
-    for name, words in WORDS.items():
-        folder = FIXTURES / name
-        beside = [(path.name, path.read_bytes()) for path in folder.glob("infusions.csv")]
-        raw = next(folder.glob("raw.*"))
-        practice.put_in((raw.name, raw.read_bytes()), *beside)
-        shown = practice.text()
-        assert re.search(rf"File 1 \(\w+, \d+ KB\) · {re.escape(words)}", shown)
-        practice.press("Save the good rows" if "Some rows left out" in shown else "Save")
-        assert "Saved as import" in practice.text()
 
 
 def test_numbered_columns_are_asked_about_and_saved(practice: Practice):  # noqa: F811
