@@ -21,10 +21,10 @@ from outcomes.figures import Figure
 from outcomes.figures.base import BLUE, figure, in_words, mark_synthetic, note
 from outcomes.figures.svg import FAMILY, FONTS, letters, to_svg
 from outcomes.figures.svg.axes import Extreme, even_steps, spread
+from outcomes.figures.svg.faces import WEIGHTS
 from outcomes.figures.svg.numbers import short
 from outcomes.instruments import REGISTRY
 from outcomes.panels import Look, referrers
-from outcomes.report.letters import WEIGHTS
 from tests import snapshots
 from tests.builders import histories_of, records
 from tests.test_panels import few, view
