@@ -114,7 +114,7 @@ def test_a_changed_sheet_gets_an_answer(changes):
         altered(BOOK, "sheet1.xml", lambda xml: xml.replace(b"<v>", b"<v>" + b"1" * 29_000_000, 1)),
         altered(BOOK, "sheet2.xml", lambda xml: xml + b" " * 35_000_000),
     ],
-    ids=lambda data: str(len(data)),
+    ids=map(str, range(12)),  # the size of a workbook depends on the time at which it was made
 )
 def test_a_file_made_to_exhaust_the_computer_is_refused_at_once(data: bytes):
     started = time.process_time()
