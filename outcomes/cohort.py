@@ -15,6 +15,9 @@ TITLES = {
     "sex": "Sex",
     "age_band": "Age at first infusion",
     "first_infusion_year": "Year of first infusion",
+    "protocol": "Protocol",
+    "route": "Route",
+    "drug": "Drug",
 }
 
 
