@@ -257,7 +257,7 @@ def _summary(given):
     if unknown:
         raise OutcomesError(f"Unknown instrument. Known are: {', '.join(known)}.")
     store = Store()
-    courses = build(store.records())
+    courses = build(store.records(), read_practice().protocols)
     chosen = [known[key] for key in (given.depression, given.pain) if key in courses.instruments]
     only = {name: getattr(given, name) for name in FILTER_COLUMNS if getattr(given, name)}
     for name, values in only.items():
@@ -294,7 +294,7 @@ def _snapshot(given):
             f"Snapshot {given.withdraw} is withdrawn. It is kept, and no longer shown.",
         )
     if not given.list:
-        courses = build(store.records())
+        courses = build(store.records(), read_practice().protocols)
         pair = [_instrument_for(courses, which, getattr(given, name)) for name, which in snapshot.NAMES.items()]
         policy = read_practice().sharing
         made = snapshot.make(

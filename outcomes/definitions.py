@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VERSION = "2026-11-25"
+VERSION = "2026-11-27"
 """The day on which a result may last have changed its meaning."""
 
 MCINNES = "McInnes et al. 2022, J Affect Disord 301:486-495, doi 10.1016/j.jad.2021.12.097"
@@ -157,10 +157,30 @@ RULES = (
     Rule(
         "induction",
         "Induction",
-        f"At least {INDUCTION_INFUSIONS[0]} infusions within {INDUCTION_DAYS[1]} days of the first, over at least "
-        f"{INDUCTION_DAYS[0]} days; at most the first {INDUCTION_INFUSIONS[1]} belong to it. Later infusions of the "
-        "same course are maintenance.",
-        MCINNES,
+        "The infusions that belong to the protocol which the course follows: enough of them, over enough days, as each protocol "
+        f"says. For “six in two to three weeks”: at least {INDUCTION_INFUSIONS[0]} infusions within {INDUCTION_DAYS[1]} days of "
+        f"the first, over at least {INDUCTION_DAYS[0]} days; at most the first {INDUCTION_INFUSIONS[1]} belong to it. Later "
+        "infusions of the same course are maintenance.",
+        f"each protocol names its own; six in two to three weeks: {MCINNES}",
+    ),
+    Rule(
+        "protocol",
+        "Which protocol a course follows",
+        "What the export says of its first infusion: the protocol, or the number of infusions planned. Else the protocols on the "
+        "practice's list in data/practice.toml. Without a list, those that the practice's courses show. A course fits a protocol "
+        "if the infusions within its days are enough, took long enough, came at its pace, and did not go on at that pace. One "
+        "with too few infusions that came at its pace is a stopped course of it. A fit goes before a stop; of several that fit, "
+        "the nearest in number and pace. A stopped course of a long protocol can look like a whole course of a short one, if "
+        "both are given: about how many is said, taken to be as many as stopped after another number of infusions.",
+        OUR_CONVENTION,
+    ),
+    Rule(
+        "whatever_given",
+        "Whatever was given",
+        "Everybody eligible who has a score in the window counted from the last infusion received: the last one of the protocol "
+        "for those who completed it, the last one of the course for the others. The first number is about people who completed "
+        "their protocol; this one is about everybody who started.",
+        "ICH E9(R1): treatment-policy strategy; the window: " + OUR_CONVENTION,
     ),
     Rule(
         "baseline",
@@ -172,8 +192,8 @@ RULES = (
     Rule(
         "post_induction",
         "Headline window",
-        f"The last score {POST_INDUCTION}. For PHQ-9, which asks about two weeks, this is the first point "
-        "that no longer looks back on the induction itself.",
+        f"The last score in the window of the protocol that the course follows; for most, {POST_INDUCTION}. For PHQ-9, which "
+        "asks about two weeks, this is the first point that no longer looks back on the induction itself.",
         f"{MCINNES}; the last score where there are several: {OUR_CONVENTION}",
     ),
     Rule(

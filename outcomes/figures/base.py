@@ -159,11 +159,11 @@ def span(low: float, high: float, place: float, colour: str, width: int, words: 
     }
 
 
-def share_lines(data: list[dict], notes: list[dict], n: int) -> Figure:
-    """``n`` shares, a line each, from 0 to 100 %."""
+def share_lines(data: list[dict], notes: list[dict], n: int, tall: int = 98) -> Figure:
+    """``n`` shares, a line each ``tall`` pixels high, from 0 to 100 %."""
     return figure(
         data,
-        height=98 * n + 52,
+        height=tall * n + 52,
         margin=(12, 24, 40, 34),
         annotations=notes,
         xaxis=shares_axis(),

@@ -15,7 +15,16 @@ from outcomes.measures.change import (
     size_of_change,
     sorted_gains,
 )
-from outcomes.measures.counts import before_and_after, completeness, flow, rate_columns, rates, rates_by_point
+from outcomes.measures.counts import (
+    before_and_after,
+    completeness,
+    flow,
+    protocols_in,
+    rate_columns,
+    rates,
+    rates_by_point,
+    rates_whatever,
+)
 from outcomes.measures.course import AXES, Axis, band_shares, trajectory
 from outcomes.measures.durability import at_weeks, loss_of_response, time_to_response
 from outcomes.measures.persons import (
@@ -86,9 +95,11 @@ __all__ = [
     "outcomes_of",
     "percent_improvement",
     "problem_rules",
+    "protocols_in",
     "rate_columns",
     "rates",
     "rates_by_point",
+    "rates_whatever",
     "reliable_change",
     "size_of_change",
     "sorted_gains",

@@ -17,7 +17,7 @@ from outcomes.panels.distribution import (
 )
 from outcomes.panels.durability import loss_of_response, time_to_response
 from outcomes.panels.overview import flow, headline
-from outcomes.panels.shown import MINUS, Look, Shown, signed
+from outcomes.panels.shown import MINUS, Look, Shown, modality_words, protocol_words, signed
 from outcomes.panels.together import (
     change_grid,
     correlations,
@@ -83,6 +83,8 @@ __all__ = [
     "joint_response",
     "loss_of_response",
     "mean_course",
+    "modality_words",
+    "protocol_words",
     "rates_over_course",
     "reliable_change",
     "self_harm_item",

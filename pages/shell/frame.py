@@ -13,7 +13,9 @@ from outcomes.definitions import PHASES
 from outcomes.figures import CONFIG, for_dark_ground
 from outcomes.instruments import Instrument
 from outcomes.measures import AXES, View, estimated_course, view, within_and_between
-from outcomes.panels import Look, Shown
+from outcomes.panels import Look, Shown, modality_words, protocol_words
+from outcomes.practice import read_practice
+from outcomes.protocols import Given
 from outcomes.store import Store
 
 PHASE_WORDS = {"induction": "Induction", "maintenance": "Maintenance"}
@@ -31,7 +33,13 @@ def store() -> Store:
 @st.cache_resource(max_entries=1, show_spinner="Reading the records …")
 def _courses(version: int) -> Courses:
     """The course table of one version of the data; the next version takes its place."""
-    return build(store().records())
+    return build(store().records(), given_protocols())
+
+
+@st.cache_resource(show_spinner=False)
+def given_protocols() -> tuple[Given, ...]:
+    """The protocols on the practice's list, as they were when the server started: everything shown counts with the same."""
+    return read_practice().protocols
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,7 @@ def _scene(version: int) -> Scene | None:
         filters = _choose_filters(courses)
         cohort = select(courses, filters)
         _tell_who_is_out(cohort)
+        _tell_what_was_given(courses, cohort)
     return Scene(courses, filters, cohort, chosen, facts(version)["synthetic"], version)
 
 
@@ -142,6 +151,16 @@ def _tell_who_is_out(cohort: Cohort) -> None:
     st.markdown(f"**{cohort.n:,} of {cohort.n_patients:,} patients** are in this view.")
     if cohort.left_out:
         st.caption("Out: " + "; ".join(f"{n:,} {reason}" for reason, n in cohort.left_out) + ".")
+
+
+def _tell_what_was_given(courses: Courses, cohort: Cohort) -> None:
+    """The protocols behind every number of the page; routes and drugs where they are mixed or not all recorded."""
+    words = protocol_words(courses, cohort)
+    if words:
+        st.caption(words)
+    mixed = modality_words(courses, cohort)
+    if mixed:
+        st.caption(f"**{mixed}**")
 
 
 def estimated(scene: Scene, instrument: Instrument, axis: str):
