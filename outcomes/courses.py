@@ -145,6 +145,7 @@ def build(records, given: tuple[plans.Given, ...] = ()) -> Courses:
     course_number = np.arange(len(start)) - np.maximum.accumulate(np.where(first_course, np.arange(len(start)), 0)) + 1
     in_induction = within < induction[course]
     windows = _windows(followed, end - day[start], day[start + length - 1] - end)
+    categories = {name: _category(patients[name], name) for name in OF_PATIENT}
     table = pd.DataFrame(
         {
             "patient": owner,
@@ -170,7 +171,7 @@ def build(records, given: tuple[plans.Given, ...] = ()) -> Courses:
                 & (last_record <= end + last)
                 for name, (_, last) in windows.items()
             },
-            **{name: _category(patients[name], name).take(owner) for name in OF_PATIENT},
+            **{name: values.take(owner) for name, values in categories.items()},
             "protocol": pd.Categorical.from_codes(
                 np.where(followed.which == plans.NO_PROTOCOL, len(followed.protocols), followed.which),
                 [*(one.name for one in followed.protocols), NO_PROTOCOL],
@@ -179,7 +180,7 @@ def build(records, given: tuple[plans.Given, ...] = ()) -> Courses:
         }
     )
     dayless = np.setdiff1d(records.undated_patient, patient)
-    table = pd.concat([table.assign(has_days=True), _dayless(records, table, dayless)], ignore_index=True)
+    table = pd.concat([table.assign(has_days=True), _dayless(records, table, categories, dayless)], ignore_index=True)
     placed, without = _place(records, course, start, day, end)
     for key, undated in _place_undated(records, course, start, dayless).items():
         dated = placed.get(key, tuple(part[:0] for part in undated))
@@ -264,7 +265,7 @@ def _windows(
     }
 
 
-def _dayless(records, table: pd.DataFrame, patients: np.ndarray) -> pd.DataFrame:
+def _dayless(records, table: pd.DataFrame, categories: dict[str, pd.Categorical], patients: np.ndarray) -> pd.DataFrame:
     """Rows of the course table for patients of whom only numbers of infusions are known.
 
     Nothing that is counted in days is taken for granted: no induction, no window.
@@ -280,7 +281,7 @@ def _dayless(records, table: pd.DataFrame, patients: np.ndarray) -> pd.DataFrame
             "number": np.ones(n, dtype=np.int16),
             "infusions": most[patients],
             "dose": np.full(n, np.nan, dtype=np.float32),
-            **{name: _category(records.patients[name], name).take(patients) for name in OF_PATIENT},
+            **{name: values.take(patients) for name, values in categories.items()},
             **{name: pd.Categorical.from_codes([-1] * n, table[name].cat.categories) for name in OF_COURSE},
             "has_days": np.zeros(n, dtype=bool),
         }
@@ -416,10 +417,22 @@ def _spread(table: pd.DataFrame, placed: tuple[np.ndarray, ...] | None) -> pd.Da
             put(name, (position == k) & soon)
         for (_, first, last), name in zip(rules.WEEKS, WEEKS, strict=True):
             put(name, (position > 0) & (since_start >= first) & (since_start <= last))
-        for name in (*WINDOWS.values(), WHATEVER):
-            first, last = (table[f"{name}_{edge}"].to_numpy()[course] for edge in ("first", "last"))
-            put(name, (position > 0) & (since_induction >= first) & (since_induction <= last))
+        started = position > 0
+        for name in WINDOWS.values():
+            first, last = (_of_course(table[f"{name}_{edge}"].to_numpy(), course) for edge in ("first", "last"))
+            put(name, started & (since_induction >= first) & (since_induction <= last))
+        # Who completed a protocol has one score for both.
+        complete = table["induction_complete"].to_numpy()
+        column[WHATEVER][complete] = column["post_induction"][complete]
+        rest = np.flatnonzero(started & ~complete[course])
+        first, last = (table[f"{WHATEVER}_{edge}"].to_numpy()[course[rest]] for edge in ("first", "last"))
+        put(WHATEVER, rest[(since_induction[rest] >= first) & (since_induction[rest] <= last)])
     return pd.DataFrame(wide.T, columns=SCORE_COLUMNS, copy=False)
+
+
+def _of_course(edge: np.ndarray, course: np.ndarray) -> np.ndarray | int:
+    """The edge of a window for each score; one number where it is the same for every course."""
+    return int(edge[0]) if len(edge) and edge.min() == edge.max() else edge[course]
 
 
 def _inside(days: np.ndarray, window: rules.Window) -> np.ndarray:

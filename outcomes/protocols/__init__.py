@@ -8,13 +8,14 @@ from outcomes.protocols.builtin import BUILT_IN, USUAL
 from outcomes.protocols.follow import HOW_WORDS, LISTED, NO_PROTOCOL, RECOGNISED, STATED, Followed, features, follow
 from outcomes.protocols.given import Given, read_given
 from outcomes.protocols.model import DRUG_WORDS, DRUGS, FIRST, ROUTE_WORDS, ROUTES, Protocol
-from outcomes.protocols.own import lookup, registry
+from outcomes.protocols.own import FOLDER, lookup, registry
 
 __all__ = [
     "BUILT_IN",
     "DRUGS",
     "DRUG_WORDS",
     "FIRST",
+    "FOLDER",
     "HOW_WORDS",
     "LISTED",
     "NO_PROTOCOL",

@@ -31,6 +31,8 @@ _SAMPLE = 20_000
 """So many courses, evenly spread, tell which protocols a practice without a list gives."""
 _FEWEST_COURSES, _SMALLEST_SHARE = 5, 0.02
 """A practice without a list gives a protocol that at least so many of its courses fit, or half of its few courses."""
+_LONG = 35
+"""Days in which most courses are over; in a protocol that may take more, there is room for a pause and a booster."""
 _CLOSE = 0.1
 """Two protocols that differ by no more than this are equally near."""
 _FITS, _BEGAN, _FITS_BADLY, _BEGAN_BADLY, _NEITHER = 0.0, 10.0, 20.0, 30.0, 90.0
@@ -77,7 +79,7 @@ class Followed:
 @dataclass(frozen=True)
 class Features:
     """What the days of each course show. ``days``: since its first infusion, shape (courses, infusions), ``_LATE`` after
-    the last. ``total``: infusions. ``gap``: the lower median of the first five gaps, -1 with one infusion."""
+    the last. ``total``: infusions. ``gap``: the lower median of the first five gaps, pauses left out; -1 with one infusion."""
 
     days: np.ndarray
     total: np.ndarray
@@ -100,7 +102,8 @@ def features(course: np.ndarray, number: np.ndarray, since_start: np.ndarray, n:
     # A second entry on the same day is no gap, and what never came is none either.
     gaps[(gaps == 0) | (days[:, 1:6] == _LATE)] = _LATE
     gaps.sort(axis=1)
-    known = (gaps < _LATE).sum(axis=1)
+    # Gaps much longer than the shortest are pauses.
+    known = (gaps <= np.minimum(3 * gaps[:, :1].astype(np.int32), _LATE - 1)).sum(axis=1)
     middle = gaps[np.arange(n), np.maximum(known - 1, 0) // 2]
     return Features(days, total, np.where(known > 0, middle, np.int16(-1)))
 
@@ -183,25 +186,43 @@ class _Fit:
 def _fit(seen: Features, protocol: Protocol) -> _Fit:
     low, high = protocol.gap
     within = (seen.days <= protocol.span[1]).sum(axis=1, dtype=np.int16)
-    own = np.minimum(within, protocol.most)
+    most = protocol.most + _doubled(seen.days, within)
+    if protocol.span[1] > _LONG:
+        # A pause ends it: what comes after is a booster.
+        paused = np.diff(seen.days, axis=1) > max(21, 2 * high)
+        within = np.minimum(within, np.where(paused.any(axis=1), paused.argmax(axis=1) + 1, within)).astype(np.int16)
+    own = np.minimum(within, most)
     rows = np.arange(len(seen))
     end = seen.days[rows, own - 1] if len(seen) else own
     complete = (own >= protocol.fewest) & (end >= protocol.span[0])
     goes_on = seen.days[rows, own] - end <= protocol.pause if len(seen) else complete
     one = seen.gap < 0
     if protocol.single:
-        pace, off = ~goes_on, np.zeros(len(seen))
+        # Infusion after infusion weeks apart is more than one infusion with a booster.
+        pace, off = ~goes_on, (seen.total - own) / (2 * np.maximum(seen.total, 1))
     else:
         pace = one | ((seen.gap >= low) & (seen.gap <= high))
         off = np.where(pace, 0, np.maximum(low - seen.gap, seen.gap - high) / high)
     began = ~complete & (own < protocol.fewest) & ((seen.total < protocol.fewest) | (pace & ~one))
+    # One infusion that goes on is no single infusion, if it can be anything else.
+    badly = _BEGAN_BADLY + 5 if protocol.single else _FITS_BADLY
     tier = np.select(
         [complete & pace & ~goes_on, began & pace, complete, began],
-        [_FITS, _BEGAN, _FITS_BADLY, _BEGAN_BADLY],
+        [_FITS, _BEGAN, badly, _BEGAN_BADLY],
         _NEITHER,
     )
-    number = np.where(began, 0, np.abs(within - protocol.usual) / protocol.usual)
+    # What goes on beyond a short protocol speaks against it.
+    near = within if protocol.span[1] >= _LONG else (seen.days <= _LONG).sum(axis=1, dtype=np.int16)
+    number = np.where(began, 0, np.abs(near - protocol.usual) / protocol.usual)
     return _Fit(own, within, complete, tier + np.minimum(number + off, 9))
+
+
+def _doubled(days: np.ndarray, within: np.ndarray) -> np.ndarray | int:
+    """How many of the first ``within`` infusions of each course are second entries on a day."""
+    again = (days[:, 1:] == days[:, :-1]) & (days[:, 1:] < _LATE)
+    if not again.any():
+        return 0
+    return (again & (np.arange(1, days.shape[1]) < within[:, None])).sum(axis=1, dtype=np.int16)
 
 
 def _nearest(protocols: list[Protocol], fits: list[_Fit], allowed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -284,9 +305,16 @@ def _is_of(protocol: Protocol, code: int) -> bool:
 def _of_modalities(
     candidates: list[Protocol], known: Sequence[Protocol], modality: np.ndarray
 ) -> dict[int, list[Protocol]]:
-    """For each route and drug that occurs: the candidates of it, else all known protocols of it, else all candidates."""
+    """For each route and drug that occurs: the candidates of it, else all known protocols of it, else all candidates.
+
+    Where some courses state it, those that do not are taken for the usual one.
+    """
     found = {}
-    for code in np.unique(modality).tolist():
+    codes = np.unique(modality).tolist()
+    for code in codes:
+        if code == 0 and len(codes) > 1:
+            found[code] = [one for one in candidates if one.modality == USUAL.modality] or candidates
+            continue
         own = [one for one in candidates if _is_of(one, code)]
         found[code] = own or [one for one in known if _is_of(one, code)] or candidates
     return found

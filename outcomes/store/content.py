@@ -75,6 +75,11 @@ class Records:
         Keys of the instruments that have a score, sorted.
     undated_patient, undated_infusion, undated_instrument, undated_score : arrays
         The same for assessments of which no day is known; sorted by patient, infusion and instrument.
+    protocols : list of str
+        Keys of the protocols that exports state.
+    infusion_protocol, infusion_planned, infusion_route, infusion_drug : int arrays or None
+        What is stated with each infusion: position in ``protocols``, infusions planned, positions in ``protocols.ROUTES`` and
+        ``protocols.DRUGS``; -1 (planned: 0) where not stated, None where nothing is.
     """
 
     codes: list[str]
@@ -93,6 +98,11 @@ class Records:
     undated_infusion: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int16))
     undated_instrument: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int16))
     undated_score: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
+    protocols: list[str] = field(default_factory=list)
+    infusion_protocol: np.ndarray | None = None
+    infusion_planned: np.ndarray | None = None
+    infusion_route: np.ndarray | None = None
+    infusion_drug: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
