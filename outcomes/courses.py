@@ -16,10 +16,12 @@ from outcomes.records import AGE_BANDS, INDICATIONS, SEXES
 
 AFTER = tuple(f"after_{k}" for k in range(1, rules.LONGEST_INFUSIONS + 1))
 WEEKS = tuple(f"week_{i}" for i in range(1, len(rules.WEEKS) + 1))
+WEEKLY = tuple(f"in_week_{week}" for week in range(1, 9))
+"""Each of the first eight weeks since the first infusion of the course."""
 WINDOWS = {"induction": "post_induction", "maintenance": "in_maintenance"}
 WHATEVER = "whatever"
 """The score in the window counted from the last infusion received, whatever was given."""
-SCORE_COLUMNS = ("baseline", *AFTER, *WEEKS, *WINDOWS.values(), WHATEVER)
+SCORE_COLUMNS = ("baseline", *AFTER, *WEEKS, *WEEKLY, *WINDOWS.values(), WHATEVER)
 OF_PATIENT = ("indication", "site", "sex", "age_band", "first_infusion_year")
 OF_COURSE = ("protocol", "route", "drug")
 FILTER_COLUMNS = (*OF_PATIENT, *OF_COURSE)
@@ -43,8 +45,10 @@ class Courses:
         ``induction_end`` (day of the last of them), ``maintenance_infusions``, ``dose`` (mean of induction, mg/kg),
         ``post_induction_first`` and ``_last``, ``in_maintenance_first`` and ``_last``, ``whatever_first`` and ``_last`` (the
         window, in days since ``induction_end``), ``post_induction_open``, ``in_maintenance_open`` and ``whatever_open``
-        (that window was surely not over when the export ended), ``how`` (how the protocol is known, ``protocols.HOW_WORDS``),
-        ``either`` (two protocols are equally near), and the filter columns, categorical, missing where not recorded.
+        (that window was surely not over when the export ended), ``start`` (day of its first infusion), ``last_infusion`` and
+        ``last_record`` (of the patient), ``under_way`` (the export ended soon after the patient's latest infusion), ``how``
+        (how the protocol is known, ``protocols.HOW_WORDS``), ``either`` (two protocols are equally near), and the filter
+        columns, categorical, missing where not recorded.
     protocols : tuple of Protocol
         Those that occur, in the order of the categories of ``table["protocol"]``.
     stopped_or_short : tuple
@@ -82,6 +86,26 @@ class Courses:
         course, position, since_start, _, since_induction, score = self._placed[instrument]
         later = (position > 0) & (since_start != NO_DAY)
         return Later(course[later], position[later], since_start[later], since_induction[later], score[later])
+
+    def scores_since(self, instrument: str, rows: np.ndarray) -> Later:
+        """Every score after the first infusion of the courses chosen, in order of days, those in later courses included.
+
+        ``rows``: rows of ``table``, at most one for each patient. ``course`` of the result is one of them, ``since_start``
+        counts from its first infusion; ``position`` and ``since_induction`` are those of the course the score lies in.
+        """
+        nothing = np.zeros(0, dtype=np.int32)
+        if instrument not in self._placed:
+            return Later(nothing, nothing, nothing, nothing, np.zeros(0, dtype=np.float32))
+        patient, start = (self.table[name].to_numpy() for name in ("patient", "start"))
+        of_patient = np.full(int(patient.max(initial=-1)) + 1, -1)
+        of_patient[patient[rows]] = rows
+        course, position, since_start, _, since_induction, score = self._placed[instrument]
+        row = of_patient[patient[course]]
+        day = np.where(since_start == NO_DAY, 0, since_start + start[course] - start[row])
+        # A baseline of a later course stands at the end of the one before, too.
+        chosen = np.flatnonzero((row >= 0) & (position > 0) & (day > 0) & (course >= row))
+        chosen = chosen[np.argsort(day[chosen], kind="stable")]
+        return Later(row[chosen], position[chosen], day[chosen], since_induction[chosen], score[chosen])
 
 
 @dataclass(frozen=True)
@@ -156,6 +180,10 @@ def build(records, given: tuple[plans.Given, ...] = ()) -> Courses:
             "induction_end": end,
             "maintenance_infusions": (length - induction).astype(np.int16),
             "dose": _mean_dose(records.infusion_dose[in_induction], course[in_induction], len(start)),
+            "start": day[start],
+            "last_infusion": last_infusion.astype(np.int32),
+            "last_record": last_record.astype(np.int32),
+            "under_way": under_way,
             "how": followed.how,
             "either": followed.either,
             **{
@@ -415,9 +443,14 @@ def _spread(table: pd.DataFrame, placed: tuple[np.ndarray, ...] | None) -> pd.Da
         soon = since_infusion <= rules.AFTER_INFUSION_DAYS  # NO_DAY is
         for k, name in enumerate(AFTER, start=1):
             put(name, (position == k) & soon)
-        for (_, first, last), name in zip(rules.WEEKS, WEEKS, strict=True):
-            put(name, (position > 0) & (since_start >= first) & (since_start <= last))
         started = position > 0
+        early = np.flatnonzero(started & (since_start > 0) & (since_start <= 7 * len(WEEKLY)))
+        wide[SCORE_COLUMNS.index(WEEKLY[0]) + (since_start[early] - 1) // 7, course[early]] = score[early]
+        for (label, first, last), name in zip(rules.WEEKS, WEEKS, strict=True):
+            if label.isdigit():  # one week
+                column[name][:] = column[WEEKLY[int(label) - 1]]
+            else:
+                put(name, started & (since_start >= first) & (since_start <= last))
         for name in WINDOWS.values():
             first, last = (_of_course(table[f"{name}_{edge}"].to_numpy(), course) for edge in ("first", "last"))
             put(name, started & (since_induction >= first) & (since_induction <= last))

@@ -27,7 +27,7 @@ from outcomes.disclosure import (
     disclose_statistics,
 )
 from outcomes.instruments import Instrument
-from outcomes.measures import AXES, STATUS_WORDS, View
+from outcomes.measures import STATUS_WORDS, View
 
 STARTED = "started"
 DAYS_OF_A_WEEK = 7
@@ -196,7 +196,7 @@ def _implies(inner: Instrument, outcome: str, outer: Instrument) -> bool:
 
 
 def _fixed(view: View) -> int:
-    return int(measures.trajectory(view, AXES["infusions"])["n_fixed"].iloc[0])
+    return int(measures.trajectory(view, measures.axis_of(view, "infusions"))["n_fixed"].iloc[0])
 
 
 def _lasting(view: View) -> tuple[pd.DataFrame, list[int], int]:
@@ -314,7 +314,7 @@ def _span(group: str, measured: int, counts: Counts) -> tuple[int, int]:
 
 def _course(view: View, counts: Counts) -> pd.DataFrame | None:
     group = f"{view.instrument.key}.course"
-    table = measures.trajectory(view, AXES["infusions"])
+    table = measures.trajectory(view, measures.axis_of(view, "infusions"))
     n = table["n_fixed"]
     needs = pd.Series([(group,)] * len(table))
     table = disclose_statistics(table, ("mean", "low", "high"), POINTS, counts, needs, n)

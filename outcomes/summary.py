@@ -52,7 +52,11 @@ def document(store: Store, courses: Courses, filters: Filters, chosen: list[Inst
     views = [measures.view(courses, instrument, filters, cohort) for instrument in chosen]
     return {
         "data": facts(store, courses),
-        "filters": {"phase": filters.phase, **{name: list(values) for name, values in filters.only.items() if values}},
+        "filters": {
+            "phase": filters.phase,
+            "course": filters.course,
+            **{name: list(values) for name, values in filters.only.items() if values},
+        },
         "patients_in_view": cohort.n,
         "left_out": [{"reason": reason, "n": n} for reason, n in cohort.left_out],
         "protocols": plain_rows(measures.protocols_in(courses, cohort)),

@@ -25,8 +25,9 @@ from outcomes.measures.counts import (
     rates_by_point,
     rates_whatever,
 )
-from outcomes.measures.course import AXES, Axis, band_shares, trajectory
+from outcomes.measures.course import AXES, Axis, axis_of, band_shares, suits, trajectory
 from outcomes.measures.durability import at_weeks, loss_of_response, time_to_response
+from outcomes.measures.followup import FOLLOWED_WORDS, HEADLINE, followed, rates_later
 from outcomes.measures.persons import (
     BELOW_MINIMUM,
     MEASURED,
@@ -43,6 +44,7 @@ from outcomes.measures.persons import (
     percent_improvement,
     view,
 )
+from outcomes.measures.repeats import Repeats, SecondBesideFirst, repeats, second_beside_first
 from outcomes.measures.together import (
     better_step,
     change_grid,
@@ -62,6 +64,8 @@ __all__ = [
     "BELOW_MINIMUM",
     "CHANGE_WORDS",
     "FEWEST_IN_GROUP",
+    "FOLLOWED_WORDS",
+    "HEADLINE",
     "MEASURED",
     "NOT_YET",
     "NO_BASELINE",
@@ -69,8 +73,11 @@ __all__ = [
     "STATUS_WORDS",
     "STOPPED_EARLY",
     "Axis",
+    "Repeats",
+    "SecondBesideFirst",
     "View",
     "at_weeks",
+    "axis_of",
     "band_shares",
     "before_and_after",
     "better_step",
@@ -85,6 +92,7 @@ __all__ = [
     "estimated_course",
     "five_groups",
     "flow",
+    "followed",
     "had_problem",
     "has_outcome",
     "improved_by",
@@ -99,10 +107,14 @@ __all__ = [
     "rate_columns",
     "rates",
     "rates_by_point",
+    "rates_later",
     "rates_whatever",
     "reliable_change",
+    "repeats",
+    "second_beside_first",
     "size_of_change",
     "sorted_gains",
+    "suits",
     "time_to_response",
     "trajectory",
     "view",

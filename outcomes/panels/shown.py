@@ -163,7 +163,7 @@ def modality_words(of: Courses, cohort: Cohort) -> str:
 
 
 def when_words(axis: Axis, label: str) -> str:
-    if axis.key == "days":
+    if axis.key != "infusions":
         return f"in week{'s' if '–' in label else ''} {label}"
     return f"after {label} infusion{'' if label == '1' else 's'}"
 

@@ -12,13 +12,14 @@ from outcomes.courses import FILTER_COLUMNS, Courses, build
 from outcomes.definitions import PHASES
 from outcomes.figures import CONFIG, for_dark_ground
 from outcomes.instruments import Instrument
-from outcomes.measures import AXES, View, estimated_course, view, within_and_between
+from outcomes.measures import View, axis_of, estimated_course, view, within_and_between
 from outcomes.panels import Look, Shown, modality_words, protocol_words
 from outcomes.practice import read_practice
 from outcomes.protocols import Given
 from outcomes.store import Store
 
 PHASE_WORDS = {"induction": "Induction", "maintenance": "Maintenance"}
+COURSE_WORDS = {1: "First", 2: "Second"}
 DOMAINS = {"depression": ("depression", "anxiety", "trauma", "wellbeing"), "pain": ("pain",)}
 USUAL = {"depression": "phq9", "pain": "pain_nrs"}
 URL_NAMES = {"age_band": "age", "first_infusion_year": "year"}
@@ -132,6 +133,11 @@ def _choose_instrument(domain: str, present: dict[str, Instrument]) -> Instrumen
 
 def _choose_filters(courses: Courses) -> Filters:
     phase = st.radio("Phase", PHASES, format_func=PHASE_WORDS.get, key="phase", bind="query-params", horizontal=True)
+    course = 1
+    if (courses.table["number"] == 2).any():
+        course = st.radio(
+            "Course", (1, 2), format_func=COURSE_WORDS.get, key="course", bind="query-params", horizontal=True
+        )
     only = {}
     for name in FILTER_COLUMNS:
         options = [str(value) for value in courses.table[name].cat.categories]
@@ -144,7 +150,7 @@ def _choose_filters(courses: Courses) -> Filters:
                 key=URL_NAMES.get(name, name),
                 bind="query-params",
             )
-    return Filters(phase, only)
+    return Filters(phase, only, course)
 
 
 def _tell_who_is_out(cohort: Cohort) -> None:
@@ -170,7 +176,8 @@ def estimated(scene: Scene, instrument: Instrument, axis: str):
 
 @st.cache_resource(max_entries=32, show_spinner="Fitting the model …")
 def _fit(version: int, filters: tuple, instrument: str, axis: str, _scene: Scene):
-    return estimated_course(_scene.view(instruments.registry()[instrument]), AXES[axis])
+    seen = _scene.view(instruments.registry()[instrument])
+    return estimated_course(seen, axis_of(seen, axis))
 
 
 def fitted_together(scene: Scene, mood: Instrument, pain: Instrument):
