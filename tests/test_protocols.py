@@ -17,6 +17,7 @@ from outcomes.panels import Look
 from outcomes.practice import read_practice
 from outcomes.protocols import BUILT_IN, Given, Protocol, lookup, read_given, registry
 from outcomes.protocols.own import KEYS_IN_FILES
+from outcomes.protocols.words import document
 from tests.builders import History, read_histories, records
 from tests.courses_of_treatment import PRACTICES, SCHEDULES, history, treat
 
@@ -118,6 +119,11 @@ def test_the_readme_names_every_key():
     readme = (plans.FOLDER / "README.md").read_text(encoding="utf-8")
     assert set(KEYS_IN_FILES) == {f.name for f in fields(Protocol)} - {"practice_own"} | {"counted_from"}
     assert all(f"`{key}`" in readme for key in KEYS_IN_FILES)
+
+
+def test_the_page_of_protocols_is_that_of_the_code():
+    page = plans.FOLDER.parents[1] / "docs" / "protocols.md"
+    assert page.read_text(encoding="utf-8") == document(), "run python -m outcomes.protocols"
 
 
 def test_an_export_may_name_a_protocol_by_key_or_name():

@@ -1,7 +1,8 @@
 """How a course of treatment is meant to run, as data: the built-in protocols, the practice's own, and which are given.
 
 ``model.py`` what a protocol is; ``builtin.py`` those with a published source; ``own.py`` the practice's own files;
-``given.py`` the practice's list; ``follow.py`` which protocol a course follows.
+``given.py`` the practice's list; ``follow.py`` which protocol a course follows. ``python -m outcomes.protocols`` writes
+``docs/protocols.md``.
 """
 
 from outcomes.protocols.builtin import BUILT_IN, USUAL
