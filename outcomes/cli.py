@@ -271,10 +271,15 @@ def _summary(given):
 def _summary_words(document: dict) -> str:
     lines = [summary.in_words(document["data"]).replace("**", "")]
     lines.append(f"{document['patients_in_view']:,} patients in this view.")
+    if document["protocols"]:
+        lines.append(
+            "Courses: " + ", ".join(f"{row['courses']:,} {row['protocol']}" for row in document["protocols"]) + "."
+        )
     for result in document["results"].values():
         lines.append(f"\n{result['instrument']}, {result['window']}")
         lines += [f"  {row['part']:<28}{row['n']:>7,}" for row in result["flow"]]
-        for row in result["rates"]:
+        whatever = [{**row, "title": f"{row['title']}, whatever was given"} for row in result.get("whatever_given", ())]
+        for row in [*result["rates"], *whatever]:
             if row["measured"]:
                 lines.append(
                     f"  {row['title']:<44}{row['n']:>5,} of {row['measured']:>5,}  {100 * row['rate']:5.1f} %"

@@ -274,7 +274,8 @@ RULES = (
         "Fixed group",
         "A curve is drawn for the same people at every point: those with a score at each one. Everybody else "
         "who was measured is drawn apart, in grey, and the number measured stands under every point. A point at which fewer than "
-        "half as many were measured as at a later one is left out: practices that score at every other visit have such points.",
+        "half as many were measured as at a later one is left out: practices that score at every other visit have such points. "
+        f"Then, until {FEWEST_FOR_INTERVAL} people have every score, the point without which most people remain.",
         OUR_CONVENTION,
     ),
     Rule(

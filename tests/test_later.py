@@ -134,8 +134,10 @@ def test_boosters_and_repeat_courses_are_counted_with_their_gaps():
     assert found.between_boosters == 35, "30 and 40 days"
     assert found.between_courses == (100 + 183) / 2
     month = found.by_month.set_index("month")
-    assert month.loc[1, ["infusions", "followed", "given_to"]].tolist() == [18, 3, 3], "once has no record at its end"
-    assert month.loc[2, ["infusions", "followed"]].tolist() == [1, 3]
+    assert month.loc[1, ["infusions", "later", "followed", "given_to"]].tolist() == [18, 0, 3, 3], (
+        "once: no record at its end"
+    )
+    assert month.loc[2, ["infusions", "later", "followed"]].tolist() == [1, 1, 3]
     year = found.by_year.iloc[0]
     assert year[["infusions", "followed"]].tolist() == [8, 1] and year["per_person"] == 8
     assert math.isnan(found.by_year.iloc[2]["per_person"])
@@ -209,6 +211,14 @@ def test_two_sites_with_different_visits_do_not_empty_the_chart():
         history.patient = f"q{history.patient}"
     view = measures.view(courses.build(records([*one, *other])), PHQ9, Filters())
     assert measures.trajectory(view, measures.AXES["infusions"])["n_fixed"].iloc[0] == 100
+
+
+def test_the_point_goes_without_which_most_people_remain():
+    """Nobody has both the fifth and the sixth; many have the sixth."""
+    points = np.ones((60, 7), dtype=bool)
+    points[:40, 5] = False
+    points[40:, 6] = False
+    assert fixed_points(points, 6).tolist() == [0, 1, 2, 3, 4, 6]
 
 
 def test_weekly_visits_have_an_axis_of_their_own():

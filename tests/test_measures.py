@@ -546,7 +546,8 @@ def compare_trajectory(view: View, axis: measures.Axis, points: list[list[Fracti
             return all(scores[point] is not None for point in kept)
 
         while len(kept) > 2 and sum(everywhere(scores) for scores in points) < 10:
-            kept.pop()
+            left = {p: sum(everywhere(s, [k for k in kept if k != p]) for s in points) for p in kept[1:]}
+            kept.remove(max(p for p in left if left[p] == max(left.values())))
         assert table["point"].tolist() == kept
         fixed = [scores for scores in points if everywhere(scores)]
         others = [scores for scores in points if not everywhere(scores)]

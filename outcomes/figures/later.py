@@ -8,13 +8,13 @@ from outcomes.figures.base import BLUE, Figure, figure
 
 
 def infusions_by_month(table: pd.DataFrame) -> Figure:
-    """One bar per month: infusions for each 100 people still followed, their number underneath.
+    """One bar per month: boosters and infusions of repeat courses for each 100 people still followed, their number underneath.
 
     ``table`` is ``measures.Repeats.by_month``; months with nobody followed are left out.
     """
     table = table[table["followed"] > 0]
     x = table["month"].tolist()
-    per_100 = (100 * table["per_person"]).tolist()
+    per_100 = (100 * table["later"] / table["followed"]).tolist()
     return figure(
         [
             {
@@ -27,8 +27,8 @@ def infusions_by_month(table: pd.DataFrame) -> Figure:
                 "cliponaxis": False,
                 "textfont": {"size": 13},
                 "customdata": [
-                    f"{given:,} infusions, {people:,} people"
-                    for given, people in zip(table["infusions"], table["given_to"], strict=True)
+                    f"{later:,} boosters and repeat infusions; {given:,} infusions in all"
+                    for later, given in zip(table["later"], table["infusions"], strict=True)
                 ],
                 "hovertemplate": "%{customdata}<extra></extra>",
                 "width": 0.7,
@@ -43,5 +43,5 @@ def infusions_by_month(table: pd.DataFrame) -> Figure:
             "showgrid": False,
             "title": {"text": "Month since the first infusion, and number followed"},
         },
-        yaxis={"title": {"text": "infusions for each 100 people"}, "range": [0, max(*per_100, 1) * 1.15]},
+        yaxis={"title": {"text": "later infusions for each 100 people"}, "range": [0, max(*per_100, 1) * 1.15]},
     )

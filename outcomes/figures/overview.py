@@ -142,4 +142,4 @@ def rates(table: pd.DataFrame, published: Mapping[str, Published], whatever: pd.
             other = second[row.outcome]
             words = f"{percent(other.rate)} whatever was given: {other.n:,} of {other.measured:,} · {other.missing:,} missing"
             notes.append(note(words, yshift=-17, **{**left, "y": place + SECOND_LINE}))
-    return share_lines(data, notes, len(table), 126 if second else 98)
+    return share_lines(data, notes, len(table), *((130, 0.34) if second else ()))

@@ -68,15 +68,16 @@ def fixed_points(taken: np.ndarray, last: int) -> np.ndarray:
     """The points over which a fixed group is followed, baseline first.
 
     A point at which fewer than half as many were measured as at a later one is no visit of the usual schedule: it is left out.
-    People who leave make later points smaller, never earlier ones. Then, from the last point downwards, points are left out
-    until enough people have every score for an interval. ``taken``: whether there is a score, shape (people, points).
+    People who leave make later points smaller, never earlier ones. Then, until enough people have every score for an interval,
+    the point is left out without which most people remain, the last of several. ``taken``: whether there is a score, shape
+    (people, points).
     """
     n = taken[:, : last + 1].sum(axis=0)
     later = np.maximum.accumulate(n[::-1])[::-1]
     points = [0, *(point for point in range(1, last + 1) if 2 * n[point] >= later[point])]
-    complete = np.cumsum(~taken[:, points], axis=1) == 0
-    while len(points) > 2 and np.count_nonzero(complete[:, len(points) - 1]) < rules.FEWEST_FOR_INTERVAL:
-        points.pop()
+    while len(points) > 2 and np.count_nonzero(taken[:, points].all(axis=1)) < rules.FEWEST_FOR_INTERVAL:
+        left = [taken[:, [one for one in points if one != point]].all(axis=1).sum() for point in points[1:]]
+        points.pop(len(left) - int(np.argmax(left[::-1])))
     return np.array(points)
 
 
@@ -94,8 +95,7 @@ def trajectory(seen: View, axis: Axis, *, through: int | None = None, change: bo
     ----------
     through : int, optional
         The last point of the fixed group (infusion, or place on the time axis); by default that of a usual course. It
-        is lowered until the group is large enough for an interval, and points of no usual visit are left out: see
-        ``fixed_points``.
+        is lowered, and points are left out, until the group is large enough for an interval: see ``fixed_points``.
     change : bool
         Difference from baseline (score minus baseline, in points) instead of the score.
 

@@ -29,8 +29,9 @@ class Repeats:
         Median days from one booster to the next, or from the last infusion of the protocol to the first; and from the last
         infusion of the first course to the first of the second.
     by_month : DataFrame
-        One row per month since the first infusion: ``month`` (1 is the first), ``infusions`` given, ``followed`` (people with
-        a record at the end of the month or later), ``given_to`` (of those), ``per_person`` (missing with nobody).
+        One row per month since the first infusion: ``month`` (1 is the first), ``infusions`` given, ``later`` (those after the
+        infusions of the first course's protocol: boosters and repeat courses), ``followed`` (people with a record at the end
+        of the month or later), ``given_to`` (of those), ``per_person`` (all infusions; missing with nobody).
     by_year : DataFrame
         The same for whole years of twelve months.
     """
@@ -63,6 +64,7 @@ def repeats(courses: Courses, cohort: Cohort) -> Repeats:
     day = courses.infusion_day[after] + end[course] - start[row]
     is_booster = (course == row) & (courses.infusion_day[after] > 0)
     gaps = np.diff(day, prepend=0)[is_booster]
+    later = is_booster | (course != row)
 
     following = (
         np.flatnonzero((number[1:] == number[:-1] + 1) & (patient[1:] == patient[:-1])) if len(table) > 1 else []
@@ -82,8 +84,8 @@ def repeats(courses: Courses, cohort: Cohort) -> Repeats:
         boosters=_median(had[had > 0]),
         between_boosters=_median(gaps),
         between_courses=_median(between),
-        by_month=_by_period(table, dated, row, day, rules.DAYS_OF_A_MONTH, rules.FOLLOWED_MONTHS, "month"),
-        by_year=_by_period(table, dated, row, day, 365, 3, "year"),
+        by_month=_by_period(table, dated, row, day, later, rules.DAYS_OF_A_MONTH, rules.FOLLOWED_MONTHS, "month"),
+        by_year=_by_period(table, dated, row, day, later, 365, 3, "year"),
     )
 
 
@@ -91,7 +93,7 @@ def _median(values: np.ndarray) -> float:
     return float(np.median(values)) if len(values) else float("nan")
 
 
-def _by_period(table, rows, row, day, length: int, n: int, name: str) -> pd.DataFrame:
+def _by_period(table, rows, row, day, later, length: int, n: int, name: str) -> pd.DataFrame:
     """Infusions in each period among people still followed at its end."""
     stays = (table["last_record"].to_numpy() - table["start"].to_numpy())[rows]
     period = day // length
@@ -99,11 +101,10 @@ def _by_period(table, rows, row, day, length: int, n: int, name: str) -> pd.Data
     for i in range(n):
         still = rows[stays >= (i + 1) * length - 1]
         inside = (period == i) & np.isin(row, still)
-        given = int(np.count_nonzero(inside))
-        found.append(
-            (i + 1, given, len(still), len(np.unique(row[inside])), given / len(still) if len(still) else np.nan)
-        )
-    return pd.DataFrame(found, columns=[name, "infusions", "followed", "given_to", "per_person"])
+        given, extra = (int(np.count_nonzero(which)) for which in (inside, inside & later))
+        people, per_person = len(np.unique(row[inside])), given / len(still) if len(still) else np.nan
+        found.append((i + 1, given, extra, len(still), people, per_person))
+    return pd.DataFrame(found, columns=[name, "infusions", "later", "followed", "given_to", "per_person"])
 
 
 @dataclass(frozen=True)

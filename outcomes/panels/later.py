@@ -96,9 +96,9 @@ def repeats(seen: View, look: Look) -> Shown:
         "repeats",
         "Boosters and repeat courses: how many, and how often?",
         sentence,
-        "Bar: infusions in that month for each 100 people who were still followed at its end.",
+        "Bar: boosters and infusions of repeat courses in that month, for each 100 people still followed at its end.",
         figures.infusions_by_month(found.by_month) if shown_months else None,
-        table[["period", "number", "infusions", "followed", "given_to", "per_person"]],
+        table[["period", "number", "infusions", "later", "followed", "given_to", "per_person"]],
         rules_in_force("course", "boosters"),
         look,
     )
