@@ -100,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--depression", default="phq9", metavar="INSTRUMENT")
     sub.add_argument("--pain", default="pain_nrs", metavar="INSTRUMENT")
     sub.add_argument("--phase", choices=PHASES, default=PHASES[0])
+    sub.add_argument("--course", type=int, choices=(1, 2), default=1, help="which course of each patient")
     for name in FILTER_COLUMNS:
         sub.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], metavar="VALUE", dest=name)
     sub = command(
@@ -264,7 +265,7 @@ def _summary(given):
         recorded = list(courses.table[name].cat.categories)
         if not set(values) <= set(recorded):
             raise OutcomesError(f"{TITLES[name]}: no patient has this value. Recorded are: {', '.join(recorded)}.")
-    document = summary.document(store, courses, Filters(given.phase, only), chosen)
+    document = summary.document(store, courses, Filters(given.phase, only, given.course), chosen)
     return DONE, document, _summary_words(document)
 
 

@@ -11,13 +11,16 @@ import pytest
 from outcomes import courses, measures, panels
 from outcomes import protocols as plans
 from outcomes.cohort import Filters, select
+from outcomes.disclosure import Policy
 from outcomes.errors import ProtocolError
 from outcomes.instruments import REGISTRY
 from outcomes.panels import Look
+from outcomes.panels.referrers import for_referrers
 from outcomes.practice import read_practice
 from outcomes.protocols import BUILT_IN, Given, Protocol, lookup, read_given, registry
 from outcomes.protocols.own import KEYS_IN_FILES
 from outcomes.protocols.words import document
+from outcomes.release import prepare
 from tests.builders import History, read_histories, records
 from tests.courses_of_treatment import PRACTICES, SCHEDULES, history, treat
 
@@ -241,6 +244,50 @@ def test_each_course_has_the_window_of_its_own_protocol():
     assert seen.window_words == "in the window of their protocol"
     assert measures.view(made, PHQ9, Filters(only={"route": ["intranasal"]})).window_words.startswith("22 to 35 days")
     assert "Mixed in this view: route: 1 IV, 1 intranasal." in panels.modality_words(made, select(made, Filters()))
+
+
+def results(days: list[int], n: int = 60) -> courses.Courses:
+    """So many people with the same infusions, half of them responders three weeks after the last."""
+    return courses.build(
+        records(
+            [
+                History(
+                    f"p{i:02d}",
+                    list(enumerate(days, start=1)),
+                    [(0, 0, "phq9", 20), (days[-1] + 20, len(days), "phq9", 8 if i % 2 else 16)],
+                )
+                for i in range(n)
+            ]
+        )
+    )
+
+
+@pytest.mark.parametrize(("days", "beside"), [([0, 3, 7, 10, 14, 17], True), ([0, 1, 2, 3, 4], False)])
+def test_a_published_result_stands_beside_its_own_protocol_only(days, beside):
+    made = results(days)
+    headline = panels.headline(measures.view(made, PHQ9, Filters()), Look())
+    assert ("Diamond" in headline.reading) == beside
+    assert any(title == "Published result" for title, _, _ in headline.definitions) == beside
+    told = {panel.key: panel for panel in for_referrers(prepare(made, PHQ9, None, Policy()), synthetic=False)}
+    assert ("Diamond" in told["rates.phq9"].reading) == beside
+    drawn = [one for one in told["rates.phq9"].figure.to_dict()["data"] if one.get("marker", {}).get("symbol")]
+    assert bool(drawn) == beside
+    names = [title for title, _, _ in told["flow.phq9"].definitions]
+    assert f"Protocol “{followed(made)[0]}”" in names and not any(char.isdigit() for title in names for char in title)
+
+
+def test_every_number_names_its_protocols_in_the_definitions():
+    view = measures.view(results([0, 1, 2, 3, 4]), PHQ9, Filters())
+    for panel in (
+        panels.flow,
+        panels.headline,
+        panels.later,
+        panels.time_to_response,
+        panels.cumulative,
+        panels.mean_course,
+    ):
+        titles = [title for title, _, _ in panel(view, Look()).definitions]
+        assert "Protocol “five consecutive days”: 60 courses in this view" in titles
 
 
 # ---------------------------------------------------------------------------------------------------------------

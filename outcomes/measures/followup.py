@@ -9,7 +9,7 @@ from outcomes import definitions as rules
 from outcomes.measures.counts import rate_columns
 from outcomes.measures.persons import MEASURED, NOT_YET, View, has_outcome, outcomes_of
 
-HEADLINE = "headline window"
+HEADLINE = "headline"
 
 SCORED, SEEN_LATER, NOT_SEEN, TOO_EARLY, UNTOLD = range(5)
 FOLLOWED_WORDS = {

@@ -14,6 +14,7 @@ from outcomes.panels.shown import (
     facts_of,
     outcome_rules,
     people,
+    protocol_rules,
     rules_in_force,
     shown,
     signed,
@@ -72,6 +73,7 @@ def mean_course(seen: View, look: Look, estimate: EstimatedMeans | None = None) 
             *rules_in_force("fixed_cohort", *(["estimated"] if estimate is not None else []), "eligible"),
             *facts_of(seen.instrument, "Who is counted"),
             *rules_in_force("baseline", "after_infusion", "infusion", "interval"),
+            *protocol_rules(seen),
         ],
         look,
     )
@@ -133,6 +135,7 @@ def severity_bands(seen: View, look: Look) -> Shown | None:
         [
             *facts_of(seen.instrument, "Bands", "Who is counted"),
             *rules_in_force("eligible", "baseline", "after_infusion"),
+            *protocol_rules(seen),
         ],
         look,
     )
@@ -162,7 +165,11 @@ def rates_over_course(seen: View, look: Look) -> Shown:
         "Dot: of those measured. Dark bar: 95 % interval. Pale: of everybody eligible, if none or all missing had it.",
         figures.rates_by_point(table, x_title=axis.title.capitalize()) if eligible else None,
         table,
-        [*outcome_rules(seen.instrument), *rules_in_force("after_infusion", "eligible", "interval", "bounds")],
+        [
+            *outcome_rules(seen.instrument),
+            *rules_in_force("after_infusion", "eligible", "interval", "bounds"),
+            *protocol_rules(seen),
+        ],
         look,
     )
 

@@ -100,9 +100,12 @@ def window_words(seen: View) -> str:
 
 
 def window_rules(seen: View) -> list[tuple[str, str, str]]:
-    """The window, and every protocol in the view with its number of courses."""
-    if seen.phase != "induction":
-        return rules_in_force("maintenance")
+    """The window, and the protocols in the view."""
+    return [*rules_in_force("post_induction" if seen.phase == "induction" else "maintenance"), *protocol_rules(seen)]
+
+
+def protocol_rules(seen: View) -> list[tuple[str, str, str]]:
+    """Every protocol in the view with its number of courses, and how it is told which one a course follows."""
     counts = measures.protocols_in(seen.courses, seen.cohort)
     known = {one.name: one for one in seen.courses.protocols}
     told = [
@@ -110,7 +113,7 @@ def window_rules(seen: View) -> list[tuple[str, str, str]]:
         for row in counts.itertuples()
         if (one := known.get(row.protocol))
     ]
-    return [*rules_in_force("post_induction"), *told, *rules_in_force("protocol")]
+    return [*told, *rules_in_force("protocol")]
 
 
 def courses(n: int) -> str:
