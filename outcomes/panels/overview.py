@@ -96,7 +96,7 @@ def headline(seen: View, look: Look) -> Shown:
         sentence,
         RATES_READING + (WHATEVER_READING if whatever is not None else "") + diamond,
         figures.rates(main, others, whatever) if measured else None,
-        table if whatever is None else pd.concat([table, whatever.assign(title=whatever["title"] + WHATEVER_TITLE)]),
+        table if whatever is None else pd.concat([table, _under_its_own_name(whatever)]),
         [
             *outcome_rules(seen.instrument),
             *window_rules(seen),
@@ -109,7 +109,10 @@ def headline(seen: View, look: Look) -> Shown:
 
 
 WHATEVER_READING = " Ring below: everybody who started, whatever was given."
-WHATEVER_TITLE = ", whatever was given"
+
+
+def _under_its_own_name(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(outcome=table["outcome"] + "_whatever_given", title=table["title"] + ", whatever was given")
 
 
 def _whatever_words(table: pd.DataFrame) -> str:
