@@ -100,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--depression", default="phq9", metavar="INSTRUMENT")
     sub.add_argument("--pain", default="pain_nrs", metavar="INSTRUMENT")
     sub.add_argument("--phase", choices=PHASES, default=PHASES[0])
+    sub.add_argument("--course", type=int, choices=(1, 2), default=1, help="which course of each patient")
     for name in FILTER_COLUMNS:
         sub.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], metavar="VALUE", dest=name)
     sub = command(
@@ -257,24 +258,29 @@ def _summary(given):
     if unknown:
         raise OutcomesError(f"Unknown instrument. Known are: {', '.join(known)}.")
     store = Store()
-    courses = build(store.records())
+    courses = build(store.records(), read_practice().protocols)
     chosen = [known[key] for key in (given.depression, given.pain) if key in courses.instruments]
     only = {name: getattr(given, name) for name in FILTER_COLUMNS if getattr(given, name)}
     for name, values in only.items():
         recorded = list(courses.table[name].cat.categories)
         if not set(values) <= set(recorded):
             raise OutcomesError(f"{TITLES[name]}: no patient has this value. Recorded are: {', '.join(recorded)}.")
-    document = summary.document(store, courses, Filters(given.phase, only), chosen)
+    document = summary.document(store, courses, Filters(given.phase, only, given.course), chosen)
     return DONE, document, _summary_words(document)
 
 
 def _summary_words(document: dict) -> str:
     lines = [summary.in_words(document["data"]).replace("**", "")]
     lines.append(f"{document['patients_in_view']:,} patients in this view.")
+    if document["protocols"]:
+        lines.append(
+            "Courses: " + ", ".join(f"{row['courses']:,} {row['protocol']}" for row in document["protocols"]) + "."
+        )
     for result in document["results"].values():
         lines.append(f"\n{result['instrument']}, {result['window']}")
         lines += [f"  {row['part']:<28}{row['n']:>7,}" for row in result["flow"]]
-        for row in result["rates"]:
+        whatever = [{**row, "title": f"{row['title']}, whatever was given"} for row in result.get("whatever_given", ())]
+        for row in [*result["rates"], *whatever]:
             if row["measured"]:
                 lines.append(
                     f"  {row['title']:<44}{row['n']:>5,} of {row['measured']:>5,}  {100 * row['rate']:5.1f} %"
@@ -294,7 +300,7 @@ def _snapshot(given):
             f"Snapshot {given.withdraw} is withdrawn. It is kept, and no longer shown.",
         )
     if not given.list:
-        courses = build(store.records())
+        courses = build(store.records(), read_practice().protocols)
         pair = [_instrument_for(courses, which, getattr(given, name)) for name, which in snapshot.NAMES.items()]
         policy = read_practice().sharing
         made = snapshot.make(

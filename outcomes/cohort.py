@@ -15,6 +15,9 @@ TITLES = {
     "sex": "Sex",
     "age_band": "Age at first infusion",
     "first_infusion_year": "Year of first infusion",
+    "protocol": "Protocol",
+    "route": "Route",
+    "drug": "Drug",
 }
 
 
@@ -23,22 +26,22 @@ class Filters:
     """What a view is restricted to.
 
     ``only`` maps a filter column to the values let in; a column that is absent or has no values lets everybody in,
-    those with nothing recorded too.
+    those with nothing recorded too. ``course``: which course of each patient, the first or the second.
     """
 
     phase: str = "induction"
     only: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    course: int = 1
 
     def key(self) -> tuple:
         """A hashable form, for cache keys."""
-        return self.phase, tuple(
-            (name, tuple(sorted(self.only[name]))) for name in FILTER_COLUMNS if self.only.get(name)
-        )
+        only = tuple((name, tuple(sorted(self.only[name]))) for name in FILTER_COLUMNS if self.only.get(name))
+        return self.phase, self.course, only
 
 
 @dataclass(frozen=True)
 class Cohort:
-    """The patients a view is about: one row of the course table each, their first course.
+    """The patients a view is about: one row of the course table each, their first course or the one chosen.
 
     Attributes
     ----------
@@ -60,11 +63,14 @@ class Cohort:
 
 
 def select(courses: Courses, filters: Filters) -> Cohort:
-    """The first courses that pass the filters, with the reason for everybody left out."""
+    """The courses that pass the filters, one for each patient, with the reason for everybody left out."""
     table = courses.table
-    keep = table["number"].to_numpy() == 1
-    n_patients = int(keep.sum())
+    number = table["number"].to_numpy()
+    keep = number == filters.course
+    n_patients = int(np.count_nonzero(number == 1))
     left_out: list[tuple[str, int]] = []
+    if filters.course > 1 and n_patients > keep.sum():
+        left_out.append(("no second course", n_patients - int(keep.sum())))
 
     def drop(out: np.ndarray, reason: str) -> None:
         nonlocal keep

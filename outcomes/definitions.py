@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VERSION = "2026-11-25"
+VERSION = "2026-11-27"
 """The day on which a result may last have changed its meaning."""
 
 MCINNES = "McInnes et al. 2022, J Affect Disord 301:486-495, doi 10.1016/j.jad.2021.12.097"
@@ -69,6 +69,43 @@ LEVEL = 0.95
 
 FEWEST_FOR_INTERVAL = 10
 """Below this many people a mean is not drawn with an interval: too few."""
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A time at which it is told how people are later: name, window since the first infusion, and where it comes from."""
+
+    title: str
+    window: Window
+    source: str
+
+
+_FIRST_INFUSION = "the first infusion of the course"
+FOLLOW_UPS = (
+    FollowUp(
+        "3 months",
+        Window(61, 121, _FIRST_INFUSION),
+        "3 months: Tankha et al. 2025, Reg Anesth Pain Med, doi 10.1136/rapm-2025-106907 (pain); within 30 days of it: "
+        + OUR_CONVENTION,
+    ),
+    FollowUp(
+        "6 months",
+        Window(123, 243, _FIRST_INFUSION),
+        "6 months within 60 days: Depression Response at Six Months, MN Community Measurement, CBE 1884; 6 months for pain: "
+        "Tankha et al. 2025, doi 10.1136/rapm-2025-106907",
+    ),
+    FollowUp(
+        "12 months",
+        Window(305, 425, _FIRST_INFUSION),
+        "12 months within 60 days, PHQ-9 above 9 at the start and below 5 then, the most recent score: Depression Remission at "
+        "Twelve Months, CMS159v14, MIPS 370, CBE 0710e",
+    ),
+)
+"""Times after the headline window. No two overlap, so one score answers one question."""
+
+FOLLOWED_MONTHS = 12
+"""Months since the first infusion for which it is told how many infusions were given."""
+DAYS_OF_A_MONTH = 30
 
 WINDOWS = {"induction": POST_INDUCTION, "maintenance": MAINTENANCE}
 """For each phase, the window in which its outcome is measured."""
@@ -157,10 +194,30 @@ RULES = (
     Rule(
         "induction",
         "Induction",
-        f"At least {INDUCTION_INFUSIONS[0]} infusions within {INDUCTION_DAYS[1]} days of the first, over at least "
-        f"{INDUCTION_DAYS[0]} days; at most the first {INDUCTION_INFUSIONS[1]} belong to it. Later infusions of the "
-        "same course are maintenance.",
-        MCINNES,
+        "The infusions that belong to the protocol which the course follows: enough of them, over enough days, as each protocol "
+        f"says. For “six in two to three weeks”: at least {INDUCTION_INFUSIONS[0]} infusions within {INDUCTION_DAYS[1]} days of "
+        f"the first, over at least {INDUCTION_DAYS[0]} days; at most the first {INDUCTION_INFUSIONS[1]} belong to it. Later "
+        "infusions of the same course are maintenance.",
+        f"each protocol names its own; six in two to three weeks: {MCINNES}",
+    ),
+    Rule(
+        "protocol",
+        "Which protocol a course follows",
+        "What the export says of its first infusion: the protocol, or the number of infusions planned. Else the protocols on the "
+        "practice's list in data/practice.toml. Without a list, those that the practice's courses show. A course fits a protocol "
+        "if the infusions within its days are enough, took long enough, came at its pace, and did not go on at that pace. One "
+        "with too few infusions that came at its pace is a stopped course of it. A fit goes before a stop; of several that fit, "
+        "the nearest in number and pace. A stopped course of a long protocol can look like a whole course of a short one, if "
+        "both are given: about how many is said, taken to be as many as stopped after another number of infusions.",
+        OUR_CONVENTION,
+    ),
+    Rule(
+        "whatever_given",
+        "Whatever was given",
+        "Everybody eligible who has a score in the window counted from the last infusion received: the last one of the protocol "
+        "for those who completed it, the last one of the course for the others. The first number is about people who completed "
+        "their protocol; this one is about everybody who started.",
+        "ICH E9(R1): treatment-policy strategy; the window: " + OUR_CONVENTION,
     ),
     Rule(
         "baseline",
@@ -172,8 +229,8 @@ RULES = (
     Rule(
         "post_induction",
         "Headline window",
-        f"The last score {POST_INDUCTION}. For PHQ-9, which asks about two weeks, this is the first point "
-        "that no longer looks back on the induction itself.",
+        f"The last score in the window of the protocol that the course follows; for most, {POST_INDUCTION}. For PHQ-9, which "
+        "asks about two weeks, this is the first point that no longer looks back on the induction itself.",
         f"{MCINNES}; the last score where there are several: {OUR_CONVENTION}",
     ),
     Rule(
@@ -216,7 +273,9 @@ RULES = (
         "fixed_cohort",
         "Fixed group",
         "A curve is drawn for the same people at every point: those with a score at each one. Everybody else "
-        "who was measured is drawn apart, in grey, and the number measured stands under every point.",
+        "who was measured is drawn apart, in grey, and the number measured stands under every point. A point at which fewer than "
+        "half as many were measured as at a later one is left out: practices that score at every other visit have such points. "
+        f"Then, until {FEWEST_FOR_INTERVAL} people have every score, the point without which most people remain.",
         OUR_CONVENTION,
     ),
     Rule(
@@ -253,6 +312,33 @@ RULES += (
         "curve is about lasting without one; who gets one early may differ, which the curve cannot show. “Included”: "
         "followed on, whatever was given.",
         "ICH E9(R1): while-on-treatment and treatment-policy strategies for intercurrent events",
+    ),
+    Rule(
+        "follow_up",
+        "How people are later",
+        "The last score in each window, "
+        + "; ".join(f"{one.title}: {one.window}" for one in FOLLOW_UPS)
+        + ". Whatever was given "
+        "since, second courses included. Due are people of whom the records tell that the window was over: a later record, or a "
+        "first infusion long enough before the latest year in the records. Where they do not tell, people are counted apart, "
+        "and the range for those not measured includes them.",
+        "; ".join(one.source for one in FOLLOW_UPS),
+    ),
+    Rule(
+        "boosters",
+        "Boosters and repeat courses",
+        "Boosters: infusions of a course after those of its protocol. Repeat course: infusions after a gap of more than "
+        f"{COURSE_GAP_DAYS} days. A month is {DAYS_OF_A_MONTH} days since the first infusion; in it are counted people with any "
+        "record at its end or later.",
+        OUR_CONVENTION,
+    ),
+    Rule(
+        "second_course",
+        "Second course beside the first",
+        "People with two courses, a baseline that reaches the minimum before each, each course with the window of its own "
+        "protocol. Those who come back are not like all: many did well and lost it, and some start the second from a better "
+        "score.",
+        OUR_CONVENTION,
     ),
     Rule(
         "reliable_change",

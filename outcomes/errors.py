@@ -22,6 +22,10 @@ class InstrumentError(OutcomesError):
     """A practice's own instrument file is wrong."""
 
 
+class ProtocolError(OutcomesError):
+    """A practice's own protocol file, or its list of protocols, is wrong."""
+
+
 def kind_and_place(error: BaseException) -> str:
     """``"KeyError in courses.py, line 52"``: all that may be told of an unforeseen error.
 

@@ -9,7 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from outcomes.disclosure import Policy
-from outcomes.errors import OutcomesError
+from outcomes.errors import OutcomesError, ProtocolError
+from outcomes.protocols import Given, read_given
+from outcomes.records import INDICATIONS
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "practice.toml"
 _LARGEST_FILE = 20_000
@@ -22,7 +24,8 @@ class Practice:
     """What the practice says of itself; an empty text is left out of the page.
 
     ``logo`` is the content of its picture file, PNG or JPEG; ``sharing`` the rule for what may leave the practice;
-    ``refuse_identifiers`` whether an upload is refused for what identifies people in a column that is not used.
+    ``refuse_identifiers`` whether an upload is refused for what identifies people in a column that is not used;
+    ``protocols`` the courses of treatment that it gives, empty where they are recognised from the days of the infusions.
     """
 
     clinic: str = ""
@@ -35,6 +38,7 @@ class Practice:
     logo: bytes = b""
     sharing: Policy = field(default_factory=Policy)
     refuse_identifiers: bool = False
+    protocols: tuple[Given, ...] = ()
 
     @property
     def name(self) -> str:
@@ -52,7 +56,8 @@ class Practice:
         return next(kind for start, kind in _PICTURES.items() if self.logo.startswith(start))
 
 
-TEXTS = tuple(one.name for one in fields(Practice) if one.name not in ("logo", "sharing", "refuse_identifiers"))
+_NO_TEXTS = ("logo", "sharing", "refuse_identifiers", "protocols")
+TEXTS = tuple(one.name for one in fields(Practice) if one.name not in _NO_TEXTS)
 SHARING = tuple(one.name for one in fields(Policy))
 
 
@@ -63,7 +68,8 @@ def read_practice(path: Path = FILE) -> Practice:
     ------
     OutcomesError
         The file is not TOML, has an unknown name, a value of the wrong kind, a booking link that is not https, a logo that is
-        no PNG or JPEG file beside it, a rule for sharing below its floor, or one for uploads that is neither true nor false.
+        no PNG or JPEG file beside it, a rule for sharing below its floor, one for uploads that is neither true nor false, or a
+        protocol that is not known.
     """
     if not path.exists():
         return Practice()
@@ -73,7 +79,7 @@ def read_practice(path: Path = FILE) -> Practice:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise OutcomesError(f'data/{path.name} cannot be read as TOML. Each line is: name = "text".') from None
-    sharing, imports = content.pop("sharing", {}), content.pop("imports", {})
+    sharing, imports, protocols = (content.pop(name, {}) for name in ("sharing", "imports", "protocols"))
     if set(content) - {*TEXTS, "logo"} or not all(isinstance(value, str) for value in content.values()):
         names = ", ".join([*TEXTS, "logo"])
         raise OutcomesError(f"data/{path.name} may hold these names, each with a text in quotes: {names}.")
@@ -83,12 +89,17 @@ def read_practice(path: Path = FILE) -> Practice:
         name != "refuse_identifiers" or not isinstance(value, bool) for name, value in imports.items()
     ):
         raise OutcomesError(f"data/{path.name}: [imports] may hold refuse_identifiers = true, or = false.")
+    try:
+        given = read_given(protocols, INDICATIONS)
+    except ProtocolError as error:
+        raise ProtocolError("\n".join(f"data/{path.name}: {line}" for line in str(error).splitlines())) from None
     logo = _read_logo(path, content.pop("logo", "").strip())
     practice = Practice(
         **{name: value.strip() for name, value in content.items()},
         logo=logo,
         sharing=Policy(**sharing),
         refuse_identifiers=imports.get("refuse_identifiers", False),
+        protocols=given,
     )
     if practice.booking and not practice.booking.startswith("https://"):
         raise OutcomesError(f"data/{path.name}: booking has to be a link that starts with https://.")

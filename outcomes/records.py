@@ -12,6 +12,9 @@ import pandas as pd
 
 ASSESSMENT_COLUMNS = ("patient", "day", "infusion", "instrument", "score")
 INFUSION_COLUMNS = ("patient", "number", "day", "dose_mg_per_kg")
+STATED_COLUMNS = ("route", "drug", "protocol", "planned_infusions")
+"""What an export may state of an infusion besides: keys of ``protocols.ROUTES``, ``DRUGS`` and of a protocol, and a number; a
+batch may leave them out, any may be missing."""
 PATIENT_COLUMNS = ("patient", "site", "first_infusion_year", "age_band", "sex", "indication", "under_way")
 
 SEXES = ("female", "male", "other")
@@ -42,7 +45,8 @@ class Batch:
     assessments : DataFrame
         One row per instrument completed by one patient on one day; columns ``ASSESSMENT_COLUMNS``.
     infusions : DataFrame
-        One row per infusion given; columns ``INFUSION_COLUMNS``. ``number`` counts from 1, infusion 1 is day 0.
+        One row per infusion given; columns ``INFUSION_COLUMNS``, and any of ``STATED_COLUMNS``. ``number`` counts from 1,
+        infusion 1 is day 0.
     patients : DataFrame
         One row per patient; columns ``PATIENT_COLUMNS``; anything but ``patient`` may be missing.
     """

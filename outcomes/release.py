@@ -13,7 +13,8 @@ import pandas as pd
 
 from outcomes import measures
 from outcomes.cohort import Filters
-from outcomes.courses import Courses
+from outcomes.courses import NO_PROTOCOL, Courses
+from outcomes.definitions import POST_INDUCTION
 from outcomes.disclosure import (
     FEW,
     POINTS,
@@ -26,7 +27,7 @@ from outcomes.disclosure import (
     disclose_statistics,
 )
 from outcomes.instruments import Instrument
-from outcomes.measures import AXES, STATUS_WORDS, View
+from outcomes.measures import STATUS_WORDS, View
 
 STARTED = "started"
 DAYS_OF_A_WEEK = 7
@@ -49,6 +50,10 @@ class Answer:
         As ``measures.trajectory``: ``point``, ``label``, ``n_fixed``, ``mean``, ``low``, ``high``.
     lasting : DataFrame or None
         As ``measures.at_weeks``, weeks that may not be shown left out.
+    window : str
+        When the headline score is measured, in words.
+    protocols : tuple of str
+        Names of the protocols that enough people follow for a statistic.
     """
 
     instrument: Instrument
@@ -56,6 +61,8 @@ class Answer:
     rates: pd.DataFrame
     course: pd.DataFrame | None
     lasting: pd.DataFrame | None
+    window: str
+    protocols: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -65,13 +72,14 @@ class Release:
     ``together``: one row per part of those who had both at the start and are due: ``part`` (groups of
     ``measures.five_groups`` put together, joined by "+"), the columns of ``measures.rates`` from rounded counts (no rate for
     "no_score"; where that is not apart, ``measured`` holds everybody due), and ``out_of_100`` of everybody due. None where
-    too few had both.
+    too few had both. ``window``: when headline scores are measured, in words.
     """
 
     counts: Counts
     mood: Answer | None
     pain: Answer | None
     together: pd.DataFrame | None
+    window: str
 
 
 def prepare(courses: Courses, mood: Instrument | None, pain: Instrument | None, policy: Policy) -> Release:
@@ -87,7 +95,8 @@ def prepare(courses: Courses, mood: Instrument | None, pain: Instrument | None, 
     mood_answer, pain_answer = (
         _answer(view, counts, lasting.get(view.instrument.key)) if view is not None else None for view in views
     )
-    return Release(counts.only(_told(counts, mood_answer, pain_answer)), mood_answer, pain_answer, together)
+    window = seen[0].window_words if seen else str(POST_INDUCTION)
+    return Release(counts.only(_told(counts, mood_answer, pain_answer)), mood_answer, pain_answer, together, window)
 
 
 def _told(counts: Counts, *answers: Answer | None) -> set[str]:
@@ -187,7 +196,7 @@ def _implies(inner: Instrument, outcome: str, outer: Instrument) -> bool:
 
 
 def _fixed(view: View) -> int:
-    return int(measures.trajectory(view, AXES["infusions"])["n_fixed"].iloc[0])
+    return int(measures.trajectory(view, measures.axis_of(view, "infusions"))["n_fixed"].iloc[0])
 
 
 def _lasting(view: View) -> tuple[pd.DataFrame, list[int], int]:
@@ -208,8 +217,19 @@ def _answer(view: View, counts: Counts, lasting: tuple | None) -> Answer | None:
     if counts.get(f"{key}.measured") is None:
         return None
     return Answer(
-        view.instrument, _flow(view, counts), _rates(view, counts), _course(view, counts), _weeks(key, counts, lasting)
+        view.instrument,
+        _flow(view, counts),
+        _rates(view, counts),
+        _course(view, counts),
+        _weeks(key, counts, lasting),
+        view.window_words,
+        _protocols(view, counts.policy.smallest_for_statistics),
     )
+
+
+def _protocols(view: View, fewest: int) -> tuple[str, ...]:
+    found = measures.protocols_in(view.courses, view.cohort)
+    return tuple(found["protocol"][(found["courses"] >= fewest) & (found["protocol"] != NO_PROTOCOL)])
 
 
 CHAIN = (STARTED, "eligible", "due", "completed", "measured")
@@ -294,7 +314,7 @@ def _span(group: str, measured: int, counts: Counts) -> tuple[int, int]:
 
 def _course(view: View, counts: Counts) -> pd.DataFrame | None:
     group = f"{view.instrument.key}.course"
-    table = measures.trajectory(view, AXES["infusions"])
+    table = measures.trajectory(view, measures.axis_of(view, "infusions"))
     n = table["n_fixed"]
     needs = pd.Series([(group,)] * len(table))
     table = disclose_statistics(table, ("mean", "low", "high"), POINTS, counts, needs, n)

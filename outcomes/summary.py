@@ -52,15 +52,25 @@ def document(store: Store, courses: Courses, filters: Filters, chosen: list[Inst
     views = [measures.view(courses, instrument, filters, cohort) for instrument in chosen]
     return {
         "data": facts(store, courses),
-        "filters": {"phase": filters.phase, **{name: list(values) for name, values in filters.only.items() if values}},
+        "filters": {
+            "phase": filters.phase,
+            "course": filters.course,
+            **{name: list(values) for name, values in filters.only.items() if values},
+        },
         "patients_in_view": cohort.n,
         "left_out": [{"reason": reason, "n": n} for reason, n in cohort.left_out],
+        "protocols": plain_rows(measures.protocols_in(courses, cohort)),
+        "could_be_stopped": [
+            {"counted_as": short.name, "or_stopped": long.name, "courses": n, "about": about}
+            for short, long, n, about in courses.stopped_or_short
+        ],
         "results": {
             seen.instrument.key: {
                 "instrument": seen.instrument.name,
-                "window": str(rules.WINDOWS[seen.phase]),
+                "window": seen.window_words,
                 "flow": plain_rows(measures.flow(seen)),
                 "rates": plain_rows(measures.rates(seen)),
+                **({"whatever_given": plain_rows(measures.rates_whatever(seen))} if seen.phase == "induction" else {}),
             }
             for seen in views
         },

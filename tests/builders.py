@@ -19,6 +19,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from outcomes.protocols import DRUGS, ROUTES
 from outcomes.records import Batch
 from outcomes.store import Records
 
@@ -29,13 +30,15 @@ FACTS = ("site", "first_infusion_year", "age_band", "sex", "indication", "under_
 class History:
     """What is recorded of one patient.
 
-    ``infusions``: (number, day). ``scores``: (day, infusions received, instrument, score), scores exact.
+    ``infusions``: (number, day). ``scores``: (day, infusions received, instrument, score), scores exact. ``stated``: what is
+    said of every infusion (``protocol``, ``planned``, ``route``, ``drug``), or of some: a dictionary by number.
     """
 
     patient: str
     infusions: list[tuple[int, int]] = field(default_factory=list)
     scores: list[tuple[int, int, str, Fraction]] = field(default_factory=list)
     facts: dict[str, object] = field(default_factory=dict)
+    stated: dict[str, object] = field(default_factory=dict)
 
 
 def read(text: str) -> pd.DataFrame:
@@ -93,7 +96,27 @@ def records(histories: Iterable[History]) -> Records:
         score_instrument=np.array(score_columns[3], dtype=np.int16),
         score=np.array(score_columns[4], dtype=np.float32),
         instruments=instruments,
+        **_stated(histories, [(histories[i], number) for i, number, _ in infusions]),
     )
+
+
+def _stated(histories: list[History], infusions: list[tuple[History, int]]) -> dict[str, object]:
+    """The arrays of what is stated with infusions; none where nothing is."""
+    if not any(history.stated for history in histories):
+        return {}
+
+    def each(name: str) -> list:
+        said = [(history.stated.get(name), number) for history, number in infusions]
+        return [value.get(number) if isinstance(value, dict) else value for value, number in said]
+
+    keys = sorted({key for key in each("protocol") if key})
+    return {
+        "protocols": keys,
+        "infusion_protocol": np.array([keys.index(key) if key else -1 for key in each("protocol")], dtype=np.int16),
+        "infusion_planned": np.array([number or 0 for number in each("planned")], dtype=np.int16),
+        "infusion_route": np.array([ROUTES.index(one) if one else -1 for one in each("route")], dtype=np.int8),
+        "infusion_drug": np.array([DRUGS.index(one) if one else -1 for one in each("drug")], dtype=np.int8),
+    }
 
 
 def histories_of(batch: Batch) -> list[History]:

@@ -18,6 +18,7 @@ JOURNEY = (
     "archive",
     "instruments",
     "definitions",
+    "protocols",
     "published",
     "statistics",
     # then the way of the data, top to bottom.

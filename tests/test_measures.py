@@ -20,6 +20,7 @@ from outcomes import courses, definitions, demo, measures
 from outcomes.cohort import FILTER_COLUMNS, TITLES, Filters
 from outcomes.instruments import REGISTRY, Band, Instrument
 from outcomes.measures import AXES, STATUS_WORDS, View
+from outcomes.protocols import USUAL, Given
 from tests.builders import SIX, History, histories_of, read, read_histories, records, usual
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -57,7 +58,7 @@ INSTRUMENTS = {**REGISTRY, "rising": RISING}
 
 
 def seen(histories: list[History], instrument: Instrument, filters: Filters | None = None) -> View:
-    return measures.view(courses.build(records(histories)), instrument, filters or Filters())
+    return measures.view(courses.build(records(histories), SIX_GIVEN), instrument, filters or Filters())
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -348,6 +349,9 @@ def test_the_fixed_group_is_the_same_people_at_every_point():
 # The slow twin: every rule once more, in plain loops and exact fractions, from the words in definitions.RULES
 
 
+SIX_GIVEN = (Given(USUAL),)
+
+
 class Twin:
     """One patient's first course on one instrument."""
 
@@ -358,7 +362,7 @@ class Twin:
             if course and infusion[1] - course[-1][1] > 90:
                 break
             course.append(infusion)
-        # Induction: at least 4 infusions within 28 days of the first, over at least 7; at most the first 8.
+        # Six in two to three weeks: at least 4 infusions within 28 days of the first, over at least 7; at most the first 8.
         start = course[0][1]
         induction = [day for _, day in course[:8] if day - start <= 28]
         complete = len(induction) >= 4 and induction[-1] - start >= 7
@@ -392,9 +396,13 @@ class Twin:
                     for first, final in ((1, 7), (8, 14), (15, 21), (22, 49), (50, 84), (85, 182))
                 ),
             ],
+            "weeks": [baseline, *(last(start + 7 * w + 1, start + 7 * w + 7, in_course) for w in range(8))],
         }
         opens, closes = {"induction": (14, 31), "maintenance": (56, 112)}[phase]
         score = last(end + opens, end + closes, in_course) if complete else None
+        # Whatever was given: from the last infusion received.
+        from_day = end if complete else course[-1][1]
+        self.whatever = last(from_day + 14, from_day + 31, in_course)
 
         last_infusion = max(day for _, day in history.infusions)
         last_day = max(day for day, *_ in [*((day,) for _, day in history.infusions), *history.scores])
@@ -509,6 +517,13 @@ def compare(histories: list[History], made: courses.Courses, instrument: Instrum
     k = sum(twin_outcome("worse", p.baseline, p.score, instrument) for p in below)
     assert (rates["worse_below_minimum"].n, rates["worse_below_minimum"].measured) == (k, len(below))
 
+    if filters.phase == "induction":
+        assert [p.whatever is None for p in people] == np.isnan(view.whatever).tolist()
+        got = [p for p in people if p.eligible and p.whatever is not None]
+        for row in measures.rates_whatever(view).itertuples():
+            k = sum(twin_outcome(row.outcome, p.baseline, p.whatever, instrument) for p in got)
+            assert (row.n, row.measured) == (k, len(got))
+
     eligible = [person for person in people if person.eligible]
     for key, axis in AXES.items():
         points = [person.points[key] for person in eligible]
@@ -524,12 +539,18 @@ def compare(histories: list[History], made: courses.Courses, instrument: Instrum
 def compare_trajectory(view: View, axis: measures.Axis, points: list[list[Fraction | None]]) -> None:
     for change in (False, True):
         table = measures.trajectory(view, axis, change=change)
-        last = axis.usual_last
-        while last > 1 and sum(None not in scores[: last + 1] for scores in points) < 10:
-            last -= 1
-        assert table["point"].tolist() == list(range(last + 1))
-        fixed = [scores for scores in points if None not in scores[: last + 1]]
-        others = [scores for scores in points if None in scores[: last + 1]]
+        n = [sum(scores[point] is not None for scores in points) for point in range(axis.usual_last + 1)]
+        kept = [point for point in range(axis.usual_last + 1) if point == 0 or 2 * n[point] >= max(n[point:])]
+
+        def everywhere(scores: list, kept: list[int] = kept) -> bool:
+            return all(scores[point] is not None for point in kept)
+
+        while len(kept) > 2 and sum(everywhere(scores) for scores in points) < 10:
+            left = {p: sum(everywhere(s, [k for k in kept if k != p]) for s in points) for p in kept[1:]}
+            kept.remove(max(p for p in left if left[p] == max(left.values())))
+        assert table["point"].tolist() == kept
+        fixed = [scores for scores in points if everywhere(scores)]
+        others = [scores for scores in points if not everywhere(scores)]
         for row in table.itertuples():
 
             def values(group: list, at: int = row.point, change: bool = change) -> list[float]:
@@ -579,7 +600,7 @@ FILTERS = (
 @pytest.fixture(scope="module")
 def practice() -> tuple[list[History], courses.Courses]:
     histories = histories_of(demo.big_batch(6_000, seed=11))
-    return histories, courses.build(records(histories))
+    return histories, courses.build(records(histories), SIX_GIVEN)
 
 
 @pytest.mark.parametrize("key", demo.INSTRUMENTS)
@@ -660,7 +681,7 @@ EVERY_AND_RISING = pytest.mark.parametrize("instrument", INSTRUMENTS.values(), i
 @EVERY_AND_RISING
 def test_the_slow_twin_agrees_at_every_edge(instrument):
     histories = wild(instrument, 90, seed=1)
-    made = courses.build(records(histories))
+    made = courses.build(records(histories), SIX_GIVEN)
     for filters in FILTERS[:3]:
         view = compare(histories, made, instrument, filters)
         if filters == Filters():
@@ -763,7 +784,7 @@ def test_an_instrument_read_from_the_other_end_says_the_same(instrument):
         replace(history, scores=[(day, k, key, turn - score) for day, k, key, score in history.scores])
         for history in histories
     ]
-    made, made_turned = courses.build(records(histories)), courses.build(records(turned))
+    made, made_turned = courses.build(records(histories), SIX_GIVEN), courses.build(records(turned), SIX_GIVEN)
     for phase in definitions.PHASES:
         one = measures.view(made, here, Filters(phase))
         other = measures.view(made_turned, there, Filters(phase))

@@ -4,6 +4,7 @@ from outcomes.figures.base import CONFIG, OUTCOME_COLOURS, Figure, for_dark_grou
 from outcomes.figures.course import band_shares, before_and_after, completeness, rates_by_point, trajectory
 from outcomes.figures.distribution import cumulative, estimated, groups, reliable_change, spaghetti, waterfall
 from outcomes.figures.durability import curve
+from outcomes.figures.later import infusions_by_month
 from outcomes.figures.overview import flow, rates
 from outcomes.figures.referrers import lasting
 from outcomes.figures.together import change_grid, coupling, course_of_both, five_groups, joint_response
@@ -25,6 +26,7 @@ __all__ = [
     "flow",
     "for_dark_ground",
     "groups",
+    "infusions_by_month",
     "joint_response",
     "lasting",
     "mark_synthetic",

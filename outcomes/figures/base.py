@@ -159,15 +159,15 @@ def span(low: float, high: float, place: float, colour: str, width: int, words: 
     }
 
 
-def share_lines(data: list[dict], notes: list[dict], n: int) -> Figure:
-    """``n`` shares, a line each, from 0 to 100 %."""
+def share_lines(data: list[dict], notes: list[dict], n: int, tall: int = 98, below: float = 0.55) -> Figure:
+    """``n`` shares, a line each ``tall`` pixels high, from 0 to 100 %; the picture ends ``below`` lines above the next one."""
     return figure(
         data,
-        height=98 * n + 52,
+        height=tall * n + 52,
         margin=(12, 24, 40, 34),
         annotations=notes,
         xaxis=shares_axis(),
-        yaxis={"visible": False, "range": [n - 0.55, -0.4]},
+        yaxis={"visible": False, "range": [n - below, -0.4]},
         hovermode="closest",
     )
 

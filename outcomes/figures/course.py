@@ -29,10 +29,10 @@ from outcomes.figures.svg import letters
 from outcomes.instruments import Instrument
 
 
-def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, change: bool) -> Figure:
+def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, change: bool, estimate=None) -> Figure:
     """Mean of the fixed group with its band, everybody else in grey, the number measured under every point.
 
-    ``table`` is ``measures.trajectory``.
+    ``table`` is ``measures.trajectory``; ``estimate`` an ``EstimatedMeans`` at the same points, drawn as a second line.
     """
     x = table["point"].tolist()
     labels = [f"{row.label}<br>{row.n_measured:,}" for row in table.itertuples()]
@@ -77,6 +77,10 @@ def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, cha
             "hovertemplate": name + ": mean %{y:.1f} (%{customdata})<extra></extra>",
         },
     ]
+    estimated = [] if estimate is None else (estimate.change if change else estimate.mean).tolist()
+    if estimated:
+        # Beside the points of the first line, so that neither hides the other.
+        data.insert(-1, _estimate_line(x, estimated, estimate, change=change))
     y_axis = {"title": {"text": f"{instrument.name}{' change' if change else ''} ({instrument.direction})"}}
     shapes, notes = [], []
     if change:
@@ -88,14 +92,16 @@ def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, cha
         y_axis |= {"range": [low, high], "showgrid": not instrument.bands}
         shapes, notes = _band_shapes(instrument, low, high)
     entries = [("dot", f"<b>{name}</b>", BLUE)]
+    if estimated:
+        entries.insert(0, ("dashed line", f"estimate for all {estimate.n:,} with a score", DEEP))
     if others.any():
         entries.insert(0, ("ring", "everybody else who was measured", GREY))
     notes += in_words(entries)
     x_last = max(x[-1], 1)
     return figure(
         data,
-        height=440,
-        margin=(8, 8, 50, 60),
+        height=440 + 20 * bool(estimated),
+        margin=(8, 8, 50 + 20 * bool(estimated), 60),
         shapes=shapes,
         annotations=notes,
         xaxis={
@@ -108,6 +114,21 @@ def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, cha
         yaxis=y_axis,
         hovermode="closest",
     )
+
+
+def _estimate_line(x: list, y: list, estimate, *, change: bool) -> dict:
+    """Estimated means, their intervals on hover."""
+    high, low = (estimate.change_high, estimate.change_low) if change else (estimate.high, estimate.low)
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": x,
+        "y": y,
+        "line": {"color": DEEP, "width": 2, "dash": "dash"},
+        "marker": {"size": 9, "symbol": "diamond-open", "line": {"width": 2}},
+        "customdata": [f"{a:.1f} to {b:.1f}" for a, b in zip(low, high, strict=True)],
+        "hovertemplate": "estimate for everybody: %{y:.1f} (%{customdata})<extra></extra>",
+    }
 
 
 def visible_range(values: pd.DataFrame, instrument: Instrument) -> tuple[float, float]:

@@ -237,7 +237,7 @@ def estimated(
 
     ``observed`` is ``measures.trajectory``, ``estimate`` an ``EstimatedMeans`` over the same points.
     """
-    x = list(range(len(estimate.mean)))
+    x = observed["point"].tolist()
     data = [
         {
             "type": "scatter",
@@ -287,7 +287,7 @@ def spaghetti(scores: np.ndarray, mean: pd.DataFrame, instrument: Instrument, *,
 
     ``scores`` has shape (people, points); ``mean`` is ``measures.trajectory``.
     """
-    points = np.arange(scores.shape[1])
+    points = mean["point"].to_numpy()
     gaps = np.full((len(scores), 1), np.nan)
     x = np.column_stack([np.broadcast_to(points, scores.shape), gaps]).ravel()
     y = np.column_stack([scores, gaps]).ravel()

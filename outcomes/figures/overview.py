@@ -28,6 +28,21 @@ LABEL_LETTERS = 34
 """A longer label beside a bar goes on in a second line."""
 
 
+SECOND_LINE = 0.34
+"""How far the second line of a rate stands under the first, in lines."""
+
+
+def _ring(row, place: float, colour: str) -> list[dict]:
+    """The rate of everybody who started: bounds, interval and ring, thinner than the headline's."""
+    marks = [
+        span(row.bound_low, row.bound_high, place, faded(colour, PALE), 8, "if all not measured had not / had it"),
+        span(row.low, row.high, place, colour, 2.5, "95 % interval"),
+    ]
+    ring = dot(row.rate, place, colour, f"{row.title}, whatever was given")
+    ring["marker"] = {"symbol": "circle-open", "color": colour, "size": 11, "line": {"width": 2.5}}
+    return [*marks, ring]
+
+
 def flow(table: pd.DataFrame) -> Figure:
     """Patient flow as steps: dark bars who is left, pale bars who leaves and where, then what became of the rest.
 
@@ -78,14 +93,15 @@ def flow(table: pd.DataFrame) -> Figure:
     )
 
 
-def rates(table: pd.DataFrame, published: Mapping[str, Published]) -> Figure:
+def rates(table: pd.DataFrame, published: Mapping[str, Published], whatever: pd.DataFrame | None = None) -> Figure:
     """One line per outcome: dot with 95 % interval, and the pale range for those not measured.
 
     ``table`` is ``measures.rates``, headline outcomes only. A published rate of the same outcome is an open diamond. In a
     disclosed table a rate may be missing: then a bar from ``at_least`` to ``at_most`` says where it lies, and ``told`` holds
-    the words beside each title.
+    the words beside each title. ``whatever`` is ``measures.rates_whatever``: a thinner second line with a ring under each.
     """
     data, notes = [], []
+    second = {} if whatever is None else {row.outcome: row for row in whatever.itertuples()}
     for place, row in enumerate(table.itertuples()):
         colour = OUTCOME_COLOURS[row.outcome]
         hidden = np.isnan(row.rate)
@@ -114,10 +130,16 @@ def rates(table: pd.DataFrame, published: Mapping[str, Published]) -> Figure:
                     "hovertemplate": f"{other.name}: {percent(other.rate)} of {other.analysed:,} analysed<extra></extra>",
                 }
             )
+        if row.outcome in second:
+            data += _ring(second[row.outcome], place + SECOND_LINE, colour)
         left = {"x": 0, "y": place, "xanchor": "left", "xref": "paper"}
         of = f"of {row.measured:,} measured" + ("" if pd.isna(row.missing) else f" · {row.missing:,} missing")
         notes += [
             note(f"{row.title}  <b>{told}</b>", yshift=27, font={"size": 19}, **left),
-            note(of if hidden else f"{row.n:,} {of}", yshift=-21, **left),
+            note(of if hidden else f"{row.n:,} {of}", yshift=-21 if not second else -17, **left),
         ]
-    return share_lines(data, notes, len(table))
+        if row.outcome in second:
+            other = second[row.outcome]
+            words = f"{percent(other.rate)} whatever was given: {other.n:,} of {other.measured:,} · {other.missing:,} missing"
+            notes.append(note(words, yshift=-17, **{**left, "y": place + SECOND_LINE}))
+    return share_lines(data, notes, len(table), *((130, 0.34) if second else ()))

@@ -15,9 +15,19 @@ from outcomes.measures.change import (
     size_of_change,
     sorted_gains,
 )
-from outcomes.measures.counts import before_and_after, completeness, flow, rate_columns, rates, rates_by_point
-from outcomes.measures.course import AXES, Axis, band_shares, trajectory
+from outcomes.measures.counts import (
+    before_and_after,
+    completeness,
+    flow,
+    protocols_in,
+    rate_columns,
+    rates,
+    rates_by_point,
+    rates_whatever,
+)
+from outcomes.measures.course import AXES, Axis, axis_of, band_shares, suits, trajectory
 from outcomes.measures.durability import at_weeks, loss_of_response, time_to_response
+from outcomes.measures.followup import FOLLOWED_WORDS, HEADLINE, followed, rates_later
 from outcomes.measures.persons import (
     BELOW_MINIMUM,
     MEASURED,
@@ -34,6 +44,7 @@ from outcomes.measures.persons import (
     percent_improvement,
     view,
 )
+from outcomes.measures.repeats import Repeats, SecondBesideFirst, repeats, second_beside_first
 from outcomes.measures.together import (
     better_step,
     change_grid,
@@ -53,6 +64,8 @@ __all__ = [
     "BELOW_MINIMUM",
     "CHANGE_WORDS",
     "FEWEST_IN_GROUP",
+    "FOLLOWED_WORDS",
+    "HEADLINE",
     "MEASURED",
     "NOT_YET",
     "NO_BASELINE",
@@ -60,8 +73,11 @@ __all__ = [
     "STATUS_WORDS",
     "STOPPED_EARLY",
     "Axis",
+    "Repeats",
+    "SecondBesideFirst",
     "View",
     "at_weeks",
+    "axis_of",
     "band_shares",
     "before_and_after",
     "better_step",
@@ -76,6 +92,7 @@ __all__ = [
     "estimated_course",
     "five_groups",
     "flow",
+    "followed",
     "had_problem",
     "has_outcome",
     "improved_by",
@@ -86,12 +103,18 @@ __all__ = [
     "outcomes_of",
     "percent_improvement",
     "problem_rules",
+    "protocols_in",
     "rate_columns",
     "rates",
     "rates_by_point",
+    "rates_later",
+    "rates_whatever",
     "reliable_change",
+    "repeats",
+    "second_beside_first",
     "size_of_change",
     "sorted_gains",
+    "suits",
     "time_to_response",
     "trajectory",
     "view",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from outcomes import definitions as rules
 from outcomes.instruments import severity
-from outcomes.measures.course import Axis
+from outcomes.measures.course import Axis, fixed_points
 from outcomes.measures.persons import (
     MEASURED,
     NOT_YET,
@@ -193,9 +193,9 @@ def _expected(seen: View) -> float | None:
 
 
 def estimated_course(seen: View, axis: Axis) -> EstimatedMeans:
-    """Means at each point that use everybody eligible (slow: fitted, not counted)."""
-    columns = list(axis.columns[: axis.usual_last + 1])
-    scores = seen.scores[columns].to_numpy(dtype=float)[seen.eligible]
+    """Means that use everybody eligible, at the points of the fixed group (slow: fitted, not counted)."""
+    scores = seen.scores[list(axis.columns)].to_numpy(dtype=float)[seen.eligible]
+    scores = scores[:, fixed_points(~np.isnan(scores), axis.usual_last)]
     return estimated_means(scores, rules.FEWEST_FOR_INTERVAL, rules.LEVEL)
 
 

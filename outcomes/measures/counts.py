@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from outcomes import definitions as rules
+from outcomes.cohort import Cohort
+from outcomes.courses import NO_PROTOCOL, Courses
 from outcomes.measures.course import Axis
 from outcomes.measures.persons import (
     BELOW_MINIMUM,
@@ -19,6 +21,7 @@ from outcomes.measures.persons import (
     has_outcome,
     outcomes_of,
 )
+from outcomes.protocols import LISTED, RECOGNISED, STATED
 from outcomes.statistics import missing_bounds, wilson_interval
 
 
@@ -101,6 +104,61 @@ def rates(seen: View) -> pd.DataFrame:
             ),
         }
     )
+
+
+def rates_whatever(seen: View) -> pd.DataFrame:
+    """Response, remission and worse of everybody who started, whatever was given: the score in the window counted from the last
+    infusion received.
+
+    For people who completed their protocol this is the headline score; for the others the window is counted from the last
+    infusion of the course.
+
+    Returns
+    -------
+    DataFrame
+        One row per outcome: ``outcome``, ``title``, and the columns of ``rates``. Missing are all others who are eligible,
+        unless their window was not over. Source of the strategy: ICH E9(R1), treatment policy.
+    """
+    measured = seen.eligible & ~np.isnan(seen.whatever)
+    missing = np.count_nonzero(seen.eligible & ~measured & ~seen.whatever_waiting)
+    titles = outcomes_of(seen.instrument)
+    k = [
+        np.count_nonzero(has_outcome(outcome, seen.baseline, seen.whatever, seen.instrument) & measured)
+        for outcome in titles
+    ]
+    return pd.DataFrame(
+        {
+            "outcome": list(titles),
+            "title": list(titles.values()),
+            **rate_columns(k, [np.count_nonzero(measured)] * len(titles), [missing] * len(titles)),
+        }
+    )
+
+
+def protocols_in(courses: Courses, cohort: Cohort) -> pd.DataFrame:
+    """The protocols that the courses of a view follow.
+
+    Returns
+    -------
+    DataFrame
+        One row per protocol, the most frequent first, those that fit none last: ``protocol`` (its name), ``courses``,
+        ``complete`` (people who completed it), ``stated``, ``listed``, ``recognised`` (how it is known), ``either`` (another
+        one is as near). Courses without days follow none and are left out.
+    """
+    table = courses.table.iloc[cohort.rows]
+    name, how = table["protocol"], table["how"].to_numpy()
+    rows = []
+    for protocol in name.cat.categories:
+        own = (name == protocol).to_numpy()
+        if own.any():
+            counts = (np.count_nonzero(own & (how == way)) for way in (STATED, LISTED, RECOGNISED))
+            either = np.count_nonzero(own & table["either"].to_numpy())
+            complete = np.count_nonzero(own & table["induction_complete"].to_numpy())
+            rows.append((protocol, np.count_nonzero(own), complete, *counts, either))
+    columns = ["protocol", "courses", "complete", "stated", "listed", "recognised", "either"]
+    found = pd.DataFrame(rows, columns=columns)
+    found["none"] = found["protocol"] == NO_PROTOCOL
+    return found.sort_values(["none", "courses"], ascending=[True, False], ignore_index=True).drop(columns="none")
 
 
 def rates_by_point(seen: View, axis: Axis) -> pd.DataFrame:

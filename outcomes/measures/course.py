@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from outcomes import definitions as rules
-from outcomes.courses import AFTER, WEEKS
+from outcomes.courses import AFTER, WEEKLY, WEEKS, Courses
 from outcomes.instruments import severity
 from outcomes.measures.persons import View
 from outcomes.statistics import mean_interval
@@ -37,24 +37,55 @@ AXES = {
     "days": Axis(
         "days", "weeks since the first infusion", ("baseline", *WEEKS), ("0", *(week[0] for week in rules.WEEKS)), 4
     ),
+    "weeks": Axis(
+        "weeks",
+        "each week since the first infusion",
+        ("baseline", *WEEKLY),
+        ("0", *(str(week) for week in range(1, len(WEEKLY) + 1))),
+        rules.USUAL_INFUSIONS,
+    ),
 }
 
 
-def last_point(taken: np.ndarray, last: int) -> int:
-    """Until which point a fixed group is followed: the furthest, from ``last`` downwards, that leaves enough people with
-    every score for an interval; ``taken``: whether there is a score, shape (people, points).
+def axis_of(seen: View, key: str) -> Axis:
+    """An axis as far as the protocols of a view reach: by infusion, to the usual number of the longest of them."""
+    axis = AXES[key]
+    if key != "infusions":
+        return axis
+    names = seen.courses.table["protocol"].iloc[seen.cohort.rows].unique()
+    usual = max((one.usual for one in seen.courses.protocols if one.name in names), default=axis.usual_last)
+    return replace(axis, usual_last=min(usual, len(AFTER)))
+
+
+def suits(courses: Courses) -> str:
+    """The axis that suits the protocol which most courses follow."""
+    counts = courses.table["protocol"].value_counts()
+    usual = {one.name: one.axis for one in courses.protocols}
+    return next((usual[name] for name in counts.index if name in usual and counts[name]), "infusions")
+
+
+def fixed_points(taken: np.ndarray, last: int) -> np.ndarray:
+    """The points over which a fixed group is followed, baseline first.
+
+    A point at which fewer than half as many were measured as at a later one is no visit of the usual schedule: it is left out.
+    People who leave make later points smaller, never earlier ones. Then, until enough people have every score for an interval,
+    the point is left out without which most people remain, the last of several. ``taken``: whether there is a score, shape
+    (people, points).
     """
-    complete_until = np.cumsum(~taken, axis=1) == 0
-    while last > 1 and np.count_nonzero(complete_until[:, last]) < rules.FEWEST_FOR_INTERVAL:
-        last -= 1
-    return last
+    n = taken[:, : last + 1].sum(axis=0)
+    later = np.maximum.accumulate(n[::-1])[::-1]
+    points = [0, *(point for point in range(1, last + 1) if 2 * n[point] >= later[point])]
+    while len(points) > 2 and np.count_nonzero(taken[:, points].all(axis=1)) < rules.FEWEST_FOR_INTERVAL:
+        left = [taken[:, [one for one in points if one != point]].all(axis=1).sum() for point in points[1:]]
+        points.pop(len(left) - int(np.argmax(left[::-1])))
+    return np.array(points)
 
 
-def _points(seen: View, axis: Axis, through: int | None) -> np.ndarray:
-    """Scores of everybody eligible, shape (people, points), up to the last point of the fixed group."""
+def _points(seen: View, axis: Axis, through: int | None) -> tuple[np.ndarray, np.ndarray]:
+    """Scores of everybody eligible, shape (people, points), at the points of the fixed group; and the points."""
     scores = seen.scores[list(axis.columns)].to_numpy().T[:, seen.eligible].T
-    last = last_point(~np.isnan(scores), min(through or axis.usual_last, len(axis.columns) - 1))
-    return scores[:, : last + 1]
+    points = fixed_points(~np.isnan(scores), min(through or axis.usual_last, len(axis.columns) - 1))
+    return scores[:, points], points
 
 
 def trajectory(seen: View, axis: Axis, *, through: int | None = None, change: bool = False) -> pd.DataFrame:
@@ -64,7 +95,7 @@ def trajectory(seen: View, axis: Axis, *, through: int | None = None, change: bo
     ----------
     through : int, optional
         The last point of the fixed group (infusion, or place on the time axis); by default that of a usual course. It
-        is lowered until the group is large enough for an interval.
+        is lowered, and points are left out, until the group is large enough for an interval: see ``fixed_points``.
     change : bool
         Difference from baseline (score minus baseline, in points) instead of the score.
 
@@ -75,7 +106,7 @@ def trajectory(seen: View, axis: Axis, *, through: int | None = None, change: bo
         row), ``mean``, ``low``, ``high`` (missing with too few people), ``others_mean`` and ``others_n`` (measured at
         this point but not at all of them), ``n_measured`` (both together), ``n_eligible``.
     """
-    scores = _points(seen, axis, through)
+    scores, points = _points(seen, axis, through)
     if change:
         scores = scores - scores[:, :1]
     taken = ~np.isnan(scores)
@@ -86,7 +117,6 @@ def trajectory(seen: View, axis: Axis, *, through: int | None = None, change: bo
     others_n = taken[~fixed].sum(axis=0)
     with np.errstate(invalid="ignore"):
         others_mean = np.nansum(scores[~fixed], axis=0, dtype=float) / np.where(others_n, others_n, np.nan)
-    points = np.arange(scores.shape[1])
     return pd.DataFrame(
         {
             "point": points,

@@ -81,23 +81,23 @@ def loss_of_response(seen: View, *, set_aside_further_infusions: bool) -> Durabi
     place = _place(seen, who)
     later = _of(seen.courses.later_scores(seen.instrument.key), place)
     person, n = place[later.course], np.count_nonzero(who)
-    window = rules.WINDOWS[seen.phase]
-    in_window = (later.since_induction >= window.first) & (later.since_induction <= window.last)
+    first, last = (edge[later.course] for edge in seen.window_edges)
+    in_window = (later.since_induction >= first) & (later.since_induction <= last)
     start, position = np.zeros(n), np.zeros(n)
     # In order of days: the last score of the window wins, as in the course table.
     start[person[in_window]] = later.since_induction[in_window]
     position[person[in_window]] = later.position[in_window]
 
-    last = np.full(n, np.inf)
+    until = np.full(n, np.inf)
     if set_aside_further_infusions:
         given = place[seen.courses.infusion_course]
         further = given >= 0
         further[further] = seen.courses.infusion_number[further] > position[given[further]]
-        np.minimum.at(last, given[further], seen.courses.infusion_day[further] - start[given[further]])
+        np.minimum.at(until, given[further], seen.courses.infusion_day[further] - start[given[further]])
     day = later.since_induction - start[person]
     after = day > 0
     lost = ~_responds(seen, who, person, later)
-    return _time_to(person[after], day[after], lost[after], last, n)
+    return _time_to(person[after], day[after], lost[after], until, n)
 
 
 def _of(later: Later, place: np.ndarray) -> Later:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from outcomes import definitions as rules
 from outcomes.cohort import Cohort, Filters, select
-from outcomes.courses import WINDOWS, Courses
+from outcomes.courses import WHATEVER, WINDOWS, Courses
 from outcomes.instruments import Instrument, is_remission, worse_threshold
 
 TOLERANCE = 1e-4
@@ -41,6 +42,10 @@ class View:
         Infusions received in the course.
     waiting : ndarray of bool
         The phase's window was not over when the export ended.
+    whatever : ndarray of float32
+        Score in the window counted from the last infusion received, whatever was given; missing where not taken.
+    whatever_waiting : ndarray of bool
+        That window was not over when the export ended.
     """
 
     instrument: Instrument
@@ -53,10 +58,32 @@ class View:
     scores: pd.DataFrame
     infusions: np.ndarray
     waiting: np.ndarray
+    whatever: np.ndarray
+    whatever_waiting: np.ndarray
 
     @property
     def eligible(self) -> np.ndarray:
         return self.status <= NO_SCORE
+
+    @property
+    def window_edges(self) -> tuple[np.ndarray, np.ndarray]:
+        """First and last day of the phase's window since the last induction infusion, one element per course of the table."""
+        table, window = self.courses.table, WINDOWS[self.phase]
+        return table[f"{window}_first"].to_numpy(), table[f"{window}_last"].to_numpy()
+
+    @property
+    def windows(self) -> tuple[rules.Window, ...]:
+        """The windows in force: that of the maintenance phase, or those of the protocols in the view, each once."""
+        if self.phase != "induction":
+            return (rules.WINDOWS[self.phase],)
+        names = self.courses.table["protocol"].iloc[self.cohort.rows].unique()
+        found = dict.fromkeys(one.window for one in self.courses.protocols if one.name in names)
+        return tuple(found) or (rules.POST_INDUCTION,)
+
+    @property
+    def window_words(self) -> str:
+        """When the phase's outcome is measured; protocols with windows of their own are not told as one."""
+        return str(self.windows[0]) if len(self.windows) == 1 else "in the window of their protocol"
 
 
 def view(courses: Courses, instrument: Instrument, filters: Filters, cohort: Cohort | None = None) -> View:
@@ -68,8 +95,8 @@ def view(courses: Courses, instrument: Instrument, filters: Filters, cohort: Coh
     baseline = scores["baseline"].to_numpy()
     window = WINDOWS[filters.phase]
     course = courses.table
-    names = ("induction_complete", f"{window}_open", "has_days")
-    complete, window_open, has_days = (course[name].to_numpy()[cohort.rows] for name in names)
+    names = ("induction_complete", f"{window}_open", "has_days", f"{WHATEVER}_open")
+    complete, window_open, has_days, whatever_open = (course[name].to_numpy()[cohort.rows] for name in names)
     score = np.where(complete, scores[window].to_numpy(), np.float32(np.nan))
     status = np.select(
         [
@@ -83,7 +110,21 @@ def view(courses: Courses, instrument: Instrument, filters: Filters, cohort: Coh
         NO_SCORE,
     ).astype(np.int8)
     infusions = course["infusions"].to_numpy()[cohort.rows]
-    return View(instrument, filters.phase, courses, cohort, status, baseline, score, scores, infusions, window_open)
+    whatever = np.where(has_days, scores[WHATEVER].to_numpy(), np.float32(np.nan))
+    return View(
+        instrument,
+        filters.phase,
+        courses,
+        cohort,
+        status,
+        baseline,
+        score,
+        scores,
+        infusions,
+        window_open,
+        whatever,
+        whatever_open,
+    )
 
 
 def _exact_means(scores: pd.DataFrame, items: int) -> pd.DataFrame:

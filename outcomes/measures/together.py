@@ -11,7 +11,7 @@ from outcomes import definitions as rules
 from outcomes.cohort import Filters
 from outcomes.instruments import Instrument
 from outcomes.measures.counts import rate_columns
-from outcomes.measures.course import AXES, Axis, last_point
+from outcomes.measures.course import AXES, Axis, fixed_points
 from outcomes.measures.persons import (
     MEASURED,
     NOT_YET,
@@ -133,7 +133,7 @@ def course_of_both(mood: View, pain: View, axis: Axis, *, change: bool = False) 
     both = mood.eligible & pain.eligible
     scores = [v.scores[list(axis.columns)].to_numpy()[both] for v in (mood, pain)]
     taken = ~np.isnan(scores[0]) & ~np.isnan(scores[1])
-    points = np.arange(last_point(taken, axis.usual_last) + 1)
+    points = fixed_points(taken, axis.usual_last)
     taken = taken[:, points]
     fixed = taken.all(axis=1)
     columns = {

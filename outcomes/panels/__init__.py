@@ -16,8 +16,9 @@ from outcomes.panels.distribution import (
     waterfall,
 )
 from outcomes.panels.durability import loss_of_response, time_to_response
+from outcomes.panels.later import later, repeats, second_course
 from outcomes.panels.overview import flow, headline
-from outcomes.panels.shown import MINUS, Look, Shown, signed
+from outcomes.panels.shown import MINUS, Look, Shown, modality_words, protocol_words, signed
 from outcomes.panels.together import (
     change_grid,
     correlations,
@@ -46,10 +47,13 @@ def everything(views: list[View], synthetic: bool) -> Iterator[Shown]:
         found = [panel(seen, look) for panel in (*OVERVIEW, size_of_change, cumulative)]
         found += [groups(seen, look), time_to_response(seen, look)]
         found += [loss_of_response(seen, look, set_aside=choice) for choice in (True, False)]
+        found += [later(seen, look), second_course(seen, look)]
         for axis in AXES:
             found += [mean_course(seen, Look(axis, change, synthetic)) for change in (False, True)]
             found += [panel(seen, Look(axis, synthetic=synthetic)) for panel in (*COURSE[1:], completeness)]
         yield from (one for one in found if one is not None)
+    if views:
+        yield repeats(views[0], look)
     pain = next((seen for seen in views if seen.instrument.key == "pain_nrs"), None)
     mood = next((seen for seen in views if seen.instrument.key == "phq9"), None)
     if mood and pain:
@@ -81,10 +85,15 @@ __all__ = [
     "groups",
     "headline",
     "joint_response",
+    "later",
     "loss_of_response",
     "mean_course",
+    "modality_words",
+    "protocol_words",
     "rates_over_course",
     "reliable_change",
+    "repeats",
+    "second_course",
     "self_harm_item",
     "severity_bands",
     "signed",

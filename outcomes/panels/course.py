@@ -7,13 +7,14 @@ import pandas as pd
 from outcomes import definitions as rules
 from outcomes import figures, measures
 from outcomes.figures import percent
-from outcomes.measures import AXES, View
+from outcomes.measures import View, axis_of
 from outcomes.panels.shown import (
     Look,
     Shown,
     facts_of,
     outcome_rules,
     people,
+    protocol_rules,
     rules_in_force,
     shown,
     signed,
@@ -21,11 +22,13 @@ from outcomes.panels.shown import (
     window_rules,
     window_words,
 )
+from outcomes.statistics.mixed import EstimatedMeans
 
 
-def mean_course(seen: View, look: Look) -> Shown:
-    """The mean over the course for the same people at every point."""
-    axis = AXES[look.axis]
+def mean_course(seen: View, look: Look, estimate: EstimatedMeans | None = None) -> Shown:
+    """The mean over the course for the same people at every point; with ``estimate`` (``measures.estimated_course`` on the same
+    axis) a second line for everybody with a score, at the same points."""
+    axis = axis_of(seen, look.axis)
     table = measures.trajectory(seen, axis, change=look.change)
     first, last = table.iloc[0], table.iloc[-1]
     name, n = seen.instrument.name, int(first["n_fixed"])
@@ -46,27 +49,69 @@ def mean_course(seen: View, look: Look) -> Shown:
             f"({f'95 % interval {interval}' if sure else 'too few for an interval'}). "
             f"{int(first['n_eligible']):,} were eligible."
         )
+        left_out = [axis.labels[point] for point in range(1, int(last["point"])) if point not in set(table["point"])]
+        if left_out:
+            kept = _list(table["label"].tolist())
+            sentence += f" Points: {kept}; few were measured at {_list(left_out)}."
+    if estimate is not None and estimate.structure is not None and n:
+        sentence += f" {_estimate_words(estimate, axis, last['label'], look)}"
+    else:
+        estimate = None
     return shown(
         f"course_{seen.instrument.key}_{axis.key}{'_change' if look.change else ''}",
         f"How did {name} scores run over the course?",
         sentence,
-        "Blue: the same people at every point, with 95 % interval. Grey dots: everybody else who was measured there.",
-        figures.trajectory(table, seen.instrument, x_title=axis.title.capitalize(), change=look.change) if n else None,
-        table,
+        "Blue: the same people at every point, with 95 % interval. Grey dots: everybody else who was measured there."
+        + (" Purple: estimate for everybody with a score." if estimate is not None else ""),
+        figures.trajectory(
+            table, seen.instrument, x_title=axis.title.capitalize(), change=look.change, estimate=estimate
+        )
+        if n
+        else None,
+        table if estimate is None else table.assign(**_estimate_columns(estimate, look)),
         [
-            *rules_in_force("fixed_cohort", "eligible"),
+            *rules_in_force("fixed_cohort", *(["estimated"] if estimate is not None else []), "eligible"),
             *facts_of(seen.instrument, "Who is counted"),
             *rules_in_force("baseline", "after_infusion", "infusion", "interval"),
+            *protocol_rules(seen),
         ],
         look,
     )
+
+
+def _list(labels: list[str]) -> str:
+    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
+
+
+def _estimate_columns(estimate: EstimatedMeans, look: Look) -> dict:
+    parts = ("change", "change_low", "change_high") if look.change else ("mean", "low", "high")
+    return {
+        f"estimated_{name}": getattr(estimate, part) for name, part in zip(("mean", "low", "high"), parts, strict=True)
+    }
+
+
+def _estimate_words(estimate: EstimatedMeans, axis: measures.Axis, label: str, look: Look) -> str:
+    """The second line in words: the same two points as the first."""
+    values = _estimate_columns(estimate, look)
+    mean, low, high = (values[f"estimated_{name}"][-1] for name in ("mean", "low", "high"))
+    who = f"Estimated for all {people(estimate.n)} with a score (mixed model):"
+    if look.change:
+        words = (
+            f"{who} {signed(mean)} points {when_words(axis, label)} (95 % interval {signed(low)} to {signed(high)})."
+        )
+    else:
+        words = (
+            f"{who} {estimate.mean[0]:.1f} before treatment and {mean:.1f} {when_words(axis, label)} "
+            f"(95 % interval {low:.1f} to {high:.1f})."
+        )
+    return words if estimate.converged else f"{words} **The fit did not converge: do not use this line.**"
 
 
 def severity_bands(seen: View, look: Look) -> Shown | None:
     """Shares of severity bands along the course; nothing for an instrument without established bands."""
     if not seen.instrument.bands:
         return None
-    axis = AXES[look.axis]
+    axis = axis_of(seen, look.axis)
     table = measures.band_shares(seen, axis)
     name, n = seen.instrument.name, int(table["n_eligible"].iloc[0])
     bands = [band.label for band in seen.instrument.bands]
@@ -90,6 +135,7 @@ def severity_bands(seen: View, look: Look) -> Shown | None:
         [
             *facts_of(seen.instrument, "Bands", "Who is counted"),
             *rules_in_force("eligible", "baseline", "after_infusion"),
+            *protocol_rules(seen),
         ],
         look,
     )
@@ -97,7 +143,7 @@ def severity_bands(seen: View, look: Look) -> Shown | None:
 
 def rates_over_course(seen: View, look: Look) -> Shown:
     """Response, remission and worse at each point of the course."""
-    axis = AXES[look.axis]
+    axis = axis_of(seen, look.axis)
     table = measures.rates_by_point(seen, axis)
     name, eligible = seen.instrument.name, int(seen.eligible.sum())
     # The table goes outcome by outcome, each to its last point, and ends with worse.
@@ -119,7 +165,11 @@ def rates_over_course(seen: View, look: Look) -> Shown:
         "Dot: of those measured. Dark bar: 95 % interval. Pale: of everybody eligible, if none or all missing had it.",
         figures.rates_by_point(table, x_title=axis.title.capitalize()) if eligible else None,
         table,
-        [*outcome_rules(seen.instrument), *rules_in_force("after_infusion", "eligible", "interval", "bounds")],
+        [
+            *outcome_rules(seen.instrument),
+            *rules_in_force("after_infusion", "eligible", "interval", "bounds"),
+            *protocol_rules(seen),
+        ],
         look,
     )
 
@@ -155,7 +205,7 @@ def self_harm_item(seen: View, look: Look) -> Shown:
 
 def completeness(seen: View, look: Look) -> Shown:
     """Scores present and missing at each point, with the reason."""
-    axis = AXES[look.axis]
+    axis = axis_of(seen, look.axis)
     table = measures.completeness(seen, axis)
     due = table["present"] + table["missing"]
     name = seen.instrument.name

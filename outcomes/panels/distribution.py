@@ -9,7 +9,7 @@ import pandas as pd
 
 from outcomes import figures, measures
 from outcomes.figures import percent
-from outcomes.measures import AXES, View
+from outcomes.measures import View, axis_of
 from outcomes.panels.shown import (
     Look,
     Shown,
@@ -19,6 +19,7 @@ from outcomes.panels.shown import (
     rules_in_force,
     shown,
     signed,
+    when_words,
     window_rules,
 )
 
@@ -203,10 +204,10 @@ def groups(seen: View, look: Look) -> Shown | None:
 
 def spaghetti(seen: View, look: Look) -> Shown:
     """Each person of the fixed group behind its mean."""
-    axis = AXES[look.axis]
+    axis = axis_of(seen, look.axis)
     mean = measures.trajectory(seen, axis)
     n = int(mean["n_fixed"].iloc[0])
-    scores = seen.scores[list(axis.columns[: len(mean)])].to_numpy()[seen.eligible]
+    scores = seen.scores[[axis.columns[point] for point in mean["point"]]].to_numpy()[seen.eligible]
     scores = scores[~np.isnan(scores).any(axis=1)]
     most = 300
     return shown(
@@ -225,20 +226,21 @@ def spaghetti(seen: View, look: Look) -> Shown:
 
 def estimated_course(seen: View, look: Look, estimate, shift: float) -> Shown:
     """Estimated means that use everybody, beside the observed ones, and shifted for those not measured."""
-    axis = AXES[look.axis]
+    axis = axis_of(seen, look.axis)
     observed = measures.trajectory(seen, axis)
-    labels = list(axis.labels[: len(estimate.mean)])
+    labels = observed["label"].tolist()
     fixed = int(observed["n_fixed"].iloc[0])
     name = seen.instrument.name
     if estimate.structure is None:
         sentence = f"Too few people are measured on {name} to estimate means for everybody."
         figure = None
     else:
+        observed_change = signed(observed["mean"].iloc[-1] - observed["mean"].iloc[0])
         sentence = (
             f"For all {people(estimate.n)} with a score, the estimated mean {name} changes by "
             f"**{signed(estimate.change[-1])} points** (95 % interval {signed(estimate.change_low[-1])} to "
-            f"{signed(estimate.change_high[-1])}) over the course; the {fixed:,} measured at every "
-            f"point changed by {signed(observed['mean'].iloc[-1] - observed['mean'].iloc[0])}."
+            f"{signed(estimate.change_high[-1])}) from before treatment to {when_words(axis, labels[-1])}; over the same time "
+            f"the {fixed:,} measured at every point changed by {observed_change}."
         )
         if shift:
             moved = estimate.shifted(shift)

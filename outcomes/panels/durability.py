@@ -48,7 +48,7 @@ def time_to_response(seen: View, look: Look) -> Shown | None:
         if drawn
         else None,
         measures.at_weeks(found),
-        [*rules_in_force("first_response", "eligible"), *outcome_rules(seen.instrument)],
+        [*rules_in_force("first_response", "eligible"), *outcome_rules(seen.instrument), *window_rules(seen)],
         look,
     )
 

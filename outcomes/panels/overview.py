@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pandas as pd
+
 from outcomes import figures, measures, published
+from outcomes.courses import NO_PROTOCOL
 from outcomes.figures import percent
 from outcomes.measures import View
 from outcomes.panels.shown import (
@@ -12,12 +15,14 @@ from outcomes.panels.shown import (
     Shown,
     outcome_rules,
     people,
+    protocol_words,
     rules_in_force,
     shown,
     span,
     window_rules,
     window_words,
 )
+from outcomes.protocols import USUAL
 from outcomes.published import Published
 
 
@@ -32,6 +37,8 @@ def flow(seen: View, look: Look) -> Shown:
         f"{n['Started']:,} started and {n['Eligible']:,} were eligible on {name}. **{n['Measured']:,} were measured** "
         f"{window_words(seen)}, **{missing:,} were not**" + (f"; for {waiting:,} it is too early." if waiting else ".")
     )
+    if len(measures.protocols_in(seen.courses, seen.cohort)) > 1:
+        sentence += f" {protocol_words(seen.courses, seen.cohort)}"
     if seen.phase == "maintenance":
         sentence += " Mostly those who did well go on to maintenance: this is no rate for everybody who starts."
     return shown(
@@ -78,23 +85,52 @@ def headline(seen: View, look: Look) -> Shown:
         sentence += f" Any change for the worse, however small: {any_rise.n:,}."
         if below.measured:
             sentence += f" Of {below.measured:,} more with a baseline below the minimum, {below.n:,} got worse."
-    others = published_beside(seen.instrument.key, seen.phase, main["outcome"])
+    others = published_beside(seen.instrument.key, seen.phase, main["outcome"]) if usual_only(seen) else {}
     diamond, told = published_words(others)
+    whatever = measures.rates_whatever(seen) if seen.phase == "induction" else None
+    if whatever is not None and measured:
+        sentence += f" {_whatever_words(whatever)}"
     return shown(
         f"rates_{seen.instrument.key}",
         f"{name}: how many responded, and how many got worse?",
         sentence,
-        RATES_READING + diamond,
-        figures.rates(main, others) if measured else None,
-        table,
+        RATES_READING + (WHATEVER_READING if whatever is not None else "") + diamond,
+        figures.rates(main, others, whatever) if measured else None,
+        table if whatever is None else pd.concat([table, _under_its_own_name(whatever)]),
         [
             *outcome_rules(seen.instrument),
             *window_rules(seen),
+            *(rules_in_force("whatever_given") if whatever is not None else ()),
             *rules_in_force("interval", "bounds", "eligible", "missing"),
             *told,
         ],
         look,
     )
+
+
+WHATEVER_READING = " Ring below: everybody who started, whatever was given."
+
+
+def _under_its_own_name(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(outcome=table["outcome"] + "_whatever_given", title=table["title"] + ", whatever was given")
+
+
+def _whatever_words(table: pd.DataFrame) -> str:
+    """The second line of the headline in words."""
+    first, words = table.iloc[0], "responded"
+    if first["outcome"] != "response":
+        first, words = table.iloc[-1], "got worse"
+    return (
+        f"Whatever was given: of {people(int(first['measured']))} who started and were measured, {int(first['n']):,} {words} "
+        f"({percent(first['rate'])}, 95 % interval {span(first['low'], first['high'])}); {int(first['missing']):,} not measured: "
+        f"of all, between {percent(first['bound_low'])} and {percent(first['bound_high'])}."
+    )
+
+
+def usual_only(seen: View) -> bool:
+    """Whether the view is about the protocol of the published results alone."""
+    found = measures.protocols_in(seen.courses, seen.cohort)["protocol"]
+    return set(found) <= {USUAL.name, NO_PROTOCOL}
 
 
 RATES_READING = (

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from outcomes import definitions as rules
 from outcomes import figures
+from outcomes import protocols as plans
 from outcomes.disclosure import FEW, Policy
 from outcomes.figures import Figure, percent
 from outcomes.instruments import Instrument, registry
@@ -18,7 +18,6 @@ from outcomes.panels.shown import Look, Shown, facts_of, outcome_rules, people, 
 from outcomes.panels.together import together_rules
 from outcomes.release import STARTED, Answer, Release
 
-WINDOW = str(rules.POST_INDUCTION)
 TOGETHER = {
     "both": "Both got better",
     "mood": "Only depression got better",
@@ -58,7 +57,7 @@ def too_few(release: Release) -> list[str]:
     for what, answer in (("depression", release.mood), ("pain", release.pain)):
         if answer is None:
             words.append(
-                f"Fewer than {policy.smallest} people were measured on {what} {WINDOW}: no result can be shown."
+                f"Fewer than {policy.smallest} people were measured on {what} {release.window}: no result can be shown."
             )
             continue
         name = answer.instrument.name
@@ -89,7 +88,8 @@ def draw(key: str, table: pd.DataFrame) -> Figure:
         case "flow":
             return figures.flow(table)
         case "rates":
-            return figures.rates(table, published_beside(which, "induction", table["outcome"]))
+            like = "like_published" not in table or table["like_published"].all()
+            return figures.rates(table, published_beside(which, "induction", table["outcome"]) if like else {})
         case "course":
             full = table.assign(n_measured=table["n_fixed"], others_n=0, others_mean=float("nan"))
             return figures.trajectory(full, registry()[which], x_title="Infusions received", change=False)
@@ -119,13 +119,29 @@ def _flow(answer: Answer, policy: Policy, look: Look) -> Shown:
     return _shown(
         f"flow.{i.key}",
         f"{_subject(i)}: who was measured, and who was not?",
-        f"{_started(n)}About **{first['measured']:,} were measured** {WINDOW}. "
+        f"{_started(n)}About **{first['measured']:,} were measured** {answer.window}. "
         f"**{missing[:1].upper()}{missing[1:]} more were due and were not measured.**",
         "Solid: still counted. Pale: left the count, and why. Colour: what became of those measured.",
         table.assign(told=_told(table, answer.rates, policy)),
-        [*facts_of(i, "Who is counted"), *rules_in_force("eligible", "induction", "post_induction", "missing")],
+        [
+            *facts_of(i, "Who is counted"),
+            *rules_in_force("eligible", "induction", "post_induction", "missing"),
+            *_protocol_rules(answer),
+        ],
         look,
     )
+
+
+def _protocol_rules(answer: Answer) -> list[tuple[str, str, str]]:
+    """The protocols that many people follow, without a number; the built-in ones with their source."""
+    known = {one.name: one for one in plans.registry().values()}
+    told = [known[name] for name in answer.protocols if name in known]
+    return [(f"Protocol “{one.name}”", one.words, one.source) for one in told]
+
+
+def _like_published(answer: Answer) -> bool:
+    """Whether the result is about the protocol of the published results: then they may stand beside it."""
+    return set(answer.protocols) <= {plans.USUAL.name} and answer.window == str(plans.USUAL.window)
 
 
 def _started(n: dict) -> str:
@@ -152,7 +168,9 @@ def _rates(answer: Answer, policy: Policy, look: Look) -> Shown:
         f"Whatever happened to those not measured: of all who were due{everybody}, between "
         f"{percent(first['bound_low'])} and {percent(first['bound_high'])} {words[first['outcome']]}."
     )
-    diamond, notes = published_words(published_beside(i.key, "induction", table["outcome"]))
+    like = _like_published(answer)
+    diamond, notes = published_words(published_beside(i.key, "induction", table["outcome"]) if like else {})
+    table = table if like else table.assign(like_published=False)
     return _shown(
         f"rates.{i.key}",
         f"{_subject(i)}: how many got better, and how many got worse?",

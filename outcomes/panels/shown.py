@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from outcomes import definitions as rules
-from outcomes import figures
+from outcomes import figures, measures
+from outcomes.cohort import Cohort
+from outcomes.courses import NO_PROTOCOL, Courses
 from outcomes.figures import Figure, percent
 from outcomes.instruments import Instrument, facts
 from outcomes.measures import Axis, View
@@ -94,15 +96,77 @@ def span(low: float, high: float) -> str:
 
 
 def window_words(seen: View) -> str:
-    return str(rules.WINDOWS[seen.phase])
+    return seen.window_words
 
 
 def window_rules(seen: View) -> list[tuple[str, str, str]]:
-    return rules_in_force("post_induction" if seen.phase == "induction" else "maintenance")
+    """The window, and the protocols in the view."""
+    return [*rules_in_force("post_induction" if seen.phase == "induction" else "maintenance"), *protocol_rules(seen)]
+
+
+def protocol_rules(seen: View) -> list[tuple[str, str, str]]:
+    """Every protocol in the view with its number of courses, and how it is told which one a course follows."""
+    counts = measures.protocols_in(seen.courses, seen.cohort)
+    known = {one.name: one for one in seen.courses.protocols}
+    told = [
+        (f"Protocol “{row.protocol}”: {courses(row.courses)} in this view", one.words, one.source)
+        for row in counts.itertuples()
+        if (one := known.get(row.protocol))
+    ]
+    return [*told, *rules_in_force("protocol")]
+
+
+def courses(n: int) -> str:
+    return f"{n:,} course{'' if n == 1 else 's'}"
+
+
+def protocol_words(of: Courses, cohort: Cohort) -> str:
+    """``"412 of 480 courses follow “six in two to three weeks”, 41 “five consecutive days”, 27 fit none"``, and what could be
+    either; empty where there is no course with days."""
+    counts = measures.protocols_in(of, cohort)
+    if counts.empty:
+        return ""
+    parts = []
+    for row in counts.itertuples():
+        if row.protocol == NO_PROTOCOL:
+            parts.append(f"{row.courses:,} fit{'s' if row.courses == 1 else ''} none")
+        elif parts:
+            parts.append(f"{row.courses:,} “{row.protocol}”")
+        else:
+            verb = "follows" if row.courses == 1 else "follow"
+            parts.append(f"{row.courses:,} of {courses(int(counts['courses'].sum()))} {verb} “{row.protocol}”")
+    words = ", ".join(parts) + "."
+    either = int(counts["either"].sum())
+    if either:
+        words += f" {either:,} could be either of two: too short to tell; they are counted as the more frequent one."
+    names = set(counts["protocol"])
+    for short, long, n, about in of.stopped_or_short:
+        if about and short.name in names:
+            words += (
+                f" Of {courses(n)} counted as “{short.name}” in the whole practice, about {about:,} could be “{long.name}” "
+                "stopped early: their days look the same."
+            )
+    return words
+
+
+def modality_words(of: Courses, cohort: Cohort) -> str:
+    """What routes and drugs are mixed in a view, with how many courses of each; empty where all are the same."""
+    told = []
+    for name in ("route", "drug"):
+        values = of.table[name].iloc[cohort.rows]
+        counts = values.value_counts()
+        counts = counts[counts > 0]
+        if len(counts):
+            missing = int(values.isna().sum())
+            parts = [f"{n:,} {value}" for value, n in counts.items()] + (
+                [f"{missing:,} not recorded"] if missing else []
+            )
+            told += [f"{name}: {', '.join(parts)}"] if len(parts) > 1 else []
+    return f"Mixed in this view: {'; '.join(told)}." if told else ""
 
 
 def when_words(axis: Axis, label: str) -> str:
-    if axis.key == "days":
+    if axis.key != "infusions":
         return f"in week{'s' if '–' in label else ''} {label}"
     return f"after {label} infusion{'' if label == '1' else 's'}"
 

@@ -20,6 +20,7 @@ from outcomes.store.rows import (
     FACTS,
     INFUSIONS,
     KINDS,
+    STATED,
     UNDATED,
     Kind,
     Rows,
@@ -75,6 +76,11 @@ class Records:
         Keys of the instruments that have a score, sorted.
     undated_patient, undated_infusion, undated_instrument, undated_score : arrays
         The same for assessments of which no day is known; sorted by patient, infusion and instrument.
+    protocols : list of str
+        Keys of the protocols that exports state.
+    infusion_protocol, infusion_planned, infusion_route, infusion_drug : int arrays or None
+        What is stated with each infusion: position in ``protocols``, infusions planned, positions in ``protocols.ROUTES`` and
+        ``protocols.DRUGS``; -1 (planned: 0) where not stated, None where nothing is.
     """
 
     codes: list[str]
@@ -93,6 +99,11 @@ class Records:
     undated_infusion: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int16))
     undated_instrument: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int16))
     undated_score: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
+    protocols: list[str] = field(default_factory=list)
+    infusion_protocol: np.ndarray | None = None
+    infusion_planned: np.ndarray | None = None
+    infusion_route: np.ndarray | None = None
+    infusion_drug: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -104,11 +115,12 @@ class Content:
     facts: pd.DataFrame
     rows: dict[Kind, Rows]
     instruments: dict[int, str]
+    protocols: dict[int, str]
 
     def records(self, real: type = np.float32) -> Records:
         """As arrays that do not depend on the database's own numbers; scores and doses as ``real``."""
         order, present, rows = self._in_order()
-        scores, undated, infusions, doses = (rows[kind] for kind in KINDS)
+        scores, undated, infusions, doses, stated = (rows[kind] for kind in KINDS)
         dose = np.full(len(infusions), np.nan, dtype=real)
         dose[np.searchsorted(infusions.key, doses.key)] = doses.value
         return Records(
@@ -128,7 +140,31 @@ class Content:
             undated_instrument=UNDATED.part(undated.key, "instrument").astype(np.int16),
             undated_score=undated.value.astype(real),
             instruments=[self.instruments[n] for n in present],
+            **self._stated(infusions, stated),
         )
+
+    def _stated(self, infusions: Rows, stated: Rows) -> dict[str, object]:
+        """What is stated of infusions, as arrays in step with them; nothing where nothing is."""
+        if not len(stated):
+            return {}
+        what = STATED.part(stated.key, "what")
+        of = INFUSIONS.pack(STATED.part(stated.key, "patient"), STATED.part(stated.key, "number"))
+        place, value = np.searchsorted(infusions.key, of), stated.value.astype(np.int64)
+        numbers = sorted(np.unique(value[what == schema.PROTOCOL]).tolist(), key=self.protocols.__getitem__)
+        of_number = np.zeros(schema.MOST_STATED + 1, dtype=np.int64)
+        of_number[numbers] = np.arange(len(numbers))
+        value = np.where(what == schema.PROTOCOL, of_number[value], value)
+        found: dict[str, object] = {"protocols": [self.protocols[n] for n in numbers]}
+        for number, name, kind, nothing in (
+            (schema.ROUTE, "route", np.int8, -1),
+            (schema.DRUG, "drug", np.int8, -1),
+            (schema.PROTOCOL, "protocol", np.int16, -1),
+            (schema.PLANNED, "planned", np.int16, 0),
+        ):
+            column = np.full(len(infusions), nothing, dtype=kind)
+            column[place[what == number]] = value[what == number]
+            found[f"infusion_{name}"] = column
+        return found
 
     def _in_order(self) -> tuple[np.ndarray, list[int], dict[Kind, Rows]]:
         """Positions of the patients by code, numbers of the instruments by key, and the rows with positions in both."""
@@ -180,7 +216,8 @@ class Content:
     def fingerprint(self) -> str:
         found = self.records(np.float64)
         patients = found.patients.astype(object).where(found.patients.notna(), None).to_numpy().tolist()
-        digest = hashlib.sha256(json.dumps([found.codes, patients, found.instruments]).encode())
+        names = [found.codes, patients, found.instruments, *([found.protocols] if found.protocols else [])]
+        digest = hashlib.sha256(json.dumps(names).encode())
         for name, array in vars(found).items():
             if isinstance(array, np.ndarray):
                 digest.update(f"{name} {len(array)} ".encode())
@@ -203,13 +240,16 @@ def read_all(connection: Connection) -> Content:
     StoreError
         When the checksum of what is read is not that of what was written.
     """
-    patients, instruments = (names(connection, table) for table in (schema.patients, schema.instruments))
+    tables = (schema.patients, schema.instruments, schema.protocols)
+    patients, instruments, protocols = (names(connection, table) for table in tables)
     facts = fetch_facts(connection)
     rows = {kind: fetch(connection, kind) for kind in KINDS}
     try:
         ids, instrument_ids = (np.array(list(names), dtype=np.int64) for names in (patients, instruments))
         found = checksum(schema.patients, ids, list(patients.values()))
         found += checksum(schema.instruments, instrument_ids, list(instruments.values()))
+        protocol_ids = np.array(list(protocols), dtype=np.int64)
+        found += checksum(schema.protocols, protocol_ids, list(protocols.values()))
         found += facts_checksum(facts)
     except (TypeError, ValueError):
         raise StoreError(DAMAGED) from None
@@ -218,7 +258,7 @@ def read_all(connection: Connection) -> Content:
     found += sum(superseded_checksum(kind, those) for kind, those in replaced.items())
     if found % 2**64 != audit.content_checksum(connection):
         raise StoreError(DAMAGED)
-    return Content(list(patients.values()), ids, facts, rows, instruments)
+    return Content(list(patients.values()), ids, facts, rows, instruments, protocols)
 
 
 def facts_checksum(facts: pd.DataFrame) -> int:

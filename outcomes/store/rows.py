@@ -20,7 +20,8 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, literal_column, select
 
 from outcomes.errors import StoreError
-from outcomes.records import AGE_BANDS, DAYS, INDICATIONS, PATIENT_COLUMNS, SEXES, Batch
+from outcomes.protocols import DRUGS, ROUTES
+from outcomes.records import AGE_BANDS, DAYS, INDICATIONS, PATIENT_COLUMNS, SEXES, STATED_COLUMNS, Batch
 from outcomes.store import schema
 from outcomes.store.database import DAMAGED
 
@@ -114,7 +115,15 @@ UNDATED = Kind(
 )
 INFUSIONS = Kind("infusions", schema.infusions, schema.infusion_repeats, (("number", 0, 12),), "day")
 DOSES = Kind("doses", schema.doses, schema.dose_repeats, (("number", 0, 12),), "dose", schema.dose_superseded)
-KINDS = (ASSESSMENTS, UNDATED, INFUSIONS, DOSES)
+STATED = Kind(
+    "statements about infusions",
+    schema.stated,
+    schema.stated_repeats,
+    (("number", 0, 12), ("what", 0, 3)),
+    "value",
+    schema.stated_superseded,
+)
+KINDS = (ASSESSMENTS, UNDATED, INFUSIONS, DOSES, STATED)
 
 
 @dataclass(frozen=True)
@@ -149,17 +158,33 @@ class Arrival:
     instruments : list of str
         Keys of the instruments in the batch.
     rows : dict of Kind to Rows
-        Sorted by key; patient and instrument are still positions in ``codes`` and ``instruments``.
+        Sorted by key; patient, instrument and protocol are still positions in ``codes``, ``instruments`` and ``protocols``.
+    protocols : list of str
+        Keys of the protocols stated in the batch.
     """
 
     codes: list[str]
     facts: list[tuple]
     instruments: list[str]
     rows: dict[Kind, Rows]
+    protocols: list[str]
 
-    def numbered(self, kind: Kind, patient_ids: np.ndarray, instrument_ids: np.ndarray) -> Rows:
+    def numbered(
+        self, kind: Kind, patient_ids: np.ndarray, instrument_ids: np.ndarray, protocol_ids: np.ndarray
+    ) -> Rows:
         """The rows of one kind with the store's own numbers, sorted by key."""
-        return renumber(kind, self.rows[kind], patient_ids, instrument_ids)
+        rows = self.rows[kind]
+        if kind is STATED and len(rows):
+            rows = with_protocols(rows, protocol_ids)
+        return renumber(kind, rows, patient_ids, instrument_ids)
+
+
+def with_protocols(rows: Rows, numbers: np.ndarray) -> Rows:
+    """Statements whose protocols have other numbers: ``numbers[n]`` is the new one of n."""
+    is_protocol = STATED.part(rows.key, "what") == schema.PROTOCOL
+    value = rows.value.copy()
+    value[is_protocol] = numbers[value[is_protocol].astype(np.int64)]
+    return Rows(rows.key, value, rows.owner)
 
 
 def renumber(kind: Kind, rows: Rows, patients: np.ndarray, instruments: np.ndarray) -> Rows:
@@ -216,7 +241,35 @@ def arrive(batch: Batch) -> Arrival:
     if (dose <= 0).any():
         raise StoreError("A dose is not above 0 mg/kg. Nothing was saved.")
     rows[DOSES] = _rows(DOSES, dose, patient_of_infusion[known], number[known])
-    return Arrival(codes, _facts(patients, described, len(codes)), instruments, rows)
+    protocols, rows[STATED] = _stated(infusions, patient_of_infusion, number)
+    return Arrival(codes, _facts(patients, described, len(codes)), instruments, rows, protocols)
+
+
+def _stated(infusions: pd.DataFrame, patient: np.ndarray, number: np.ndarray) -> tuple[list[str], Rows]:
+    """What the batch states of infusions besides day and dose; a column that is not there states nothing."""
+    protocols, parts = [], []
+    for what, name in zip((schema.ROUTE, schema.DRUG, schema.PROTOCOL, schema.PLANNED), STATED_COLUMNS, strict=True):
+        known = infusions[name].notna().to_numpy() if name in infusions else np.zeros(len(infusions), dtype=bool)
+        if not known.any():
+            continue
+        values = infusions[name][known]
+        if what == schema.PLANNED:
+            value = _whole(values, "number of planned infusions", 1, schema.MOST_STATED).astype(float)
+        else:
+            names, (place,) = _names_and_positions(values)
+            allowed = {schema.ROUTE: ROUTES, schema.DRUG: DRUGS}.get(what)
+            right = _all_match(schema.WORD_PATTERN, names) if allowed is None else set(names) <= set(allowed)
+            if not right:
+                raise StoreError(f"A {name} of an infusion is not one that the store knows. Nothing was saved.")
+            if allowed is None:
+                protocols, value = names, place.astype(float)
+            else:
+                value = np.array([allowed.index(one) for one in names], dtype=float)[place]
+        parts.append((patient[known], np.full(len(values), what), number[known], value))
+    patients, whats, numbers, value = (
+        np.concatenate([part[i] for part in parts]) if parts else np.zeros(0) for i in range(4)
+    )
+    return protocols, _rows(STATED, value, patients.astype(np.int64), numbers, whats)
 
 
 def _names_and_positions(*columns: pd.Series) -> tuple[list[str], list[np.ndarray]]:

@@ -36,7 +36,7 @@ from sqlalchemy import (
 from outcomes.deidentify import SYMBOLS
 from outcomes.records import AGE_BANDS, DAYS, INDICATIONS, SEXES
 
-VERSION = 3
+VERSION = 4
 """Number of this layout. A store with a higher number was written by a newer version of this program."""
 
 SCORES = (-1, 200)
@@ -46,6 +46,11 @@ INFUSIONS = 4095
 DOSE = 20.0
 """Highest dose of one infusion, in mg/kg."""
 YEARS = (1970, 2200)
+ROUTE, DRUG, PROTOCOL, PLANNED = 1, 2, 3, 4
+"""What is stated of an infusion, as numbers of ``stated.what``. Values: position in ``protocols.ROUTES`` and ``DRUGS``, which
+only ever grow at their end; number of a protocol; infusions planned."""
+MOST_STATED = 255
+"""Most protocols that one store can hold, and most infusions that can be planned."""
 INSTRUMENTS = 255
 """Most instruments that one store can hold."""
 
@@ -227,6 +232,27 @@ doses = _table(
 """Doses stand apart from infusions: one import may know the day of an infusion, a later one its dose (mg/kg)."""
 
 
+protocols = _table("protocols", _key("id", _SMALL), Column("key", Text, nullable=False, unique=True), *_word("key"))
+"""One row per protocol ever stated. Since layout 4."""
+
+
+def _stated_key() -> list[Column]:
+    return [*_infusion_key(), _key("what", _SMALL)]
+
+
+stated = _table(
+    "stated",
+    *_stated_key(),
+    Column("value", _REAL, nullable=False),
+    Column("import", Integer, nullable=False),
+    _between("what", ROUTE, PLANNED),
+    _between("value", 0, MOST_STATED),
+    _of_patient_in_import(),
+)
+"""What exports state of an infusion: one row per infusion and thing stated. Since layout 4."""
+stated_repeats = _table("stated_repeats", *_stated_key(), _key("import"), _of_patient_in_import())
+
+
 def _undated_key() -> list[Column]:
     return [column for column in _assessment_key() if column.name != "day"]
 
@@ -257,6 +283,7 @@ undated_superseded = _superseded("undated_superseded", _undated_key(), "score", 
 dose_superseded = _superseded(
     "dose_superseded", _infusion_key(), "dose", CheckConstraint(f"dose > 0 AND dose <= {DOSE}")
 )
+stated_superseded = _superseded("stated_superseded", _stated_key(), "value", _between("value", 0, MOST_STATED))
 """What a live import stated before a later one replaced it: one row per key and import. Every import here is older than
 those that state the live value. Since layout 3."""
 

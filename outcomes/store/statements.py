@@ -16,6 +16,7 @@ from outcomes.errors import StoreError
 from outcomes.store import schema
 from outcomes.store.rows import (
     INFUSIONS,
+    STATED,
     Kind,
     Rows,
     among,
@@ -50,7 +51,8 @@ def may_replace(contradicting: dict[Kind, Rows], expected: int) -> None:
     StoreError
         When they may not.
     """
-    n = {kind: len(rows) for kind, rows in contradicting.items() if len(rows)}
+    # What is said of an infusion besides its day and dose is like what is said of a patient: the newest import is believed.
+    n = {kind: len(rows) for kind, rows in contradicting.items() if len(rows) and kind is not STATED}
     if sum(n.values()) == expected and INFUSIONS not in n:
         return
     if expected:

@@ -26,6 +26,7 @@ from outcomes.store.rows import (
     DOSES,
     INFUSIONS,
     KINDS,
+    STATED,
     UNDATED,
     Kind,
     Rows,
@@ -189,9 +190,12 @@ class Store:
             instrument_ids, is_new_instrument = _numbers(connection, schema.instruments, arrival.instruments)
             if instrument_ids.size and instrument_ids.max() > schema.INSTRUMENTS:
                 raise StoreError(f"The store holds at most {schema.INSTRUMENTS} instruments. Nothing was saved.")
+            protocol_ids, is_new_protocol = _numbers(connection, schema.protocols, arrival.protocols)
+            if protocol_ids.size and protocol_ids.max() > schema.MOST_STATED:
+                raise StoreError(f"The store holds at most {schema.MOST_STATED} protocols. Nothing was saved.")
             new, repeated, changed = {}, {}, {}
             for kind in KINDS:
-                rows = arrival.numbered(kind, patient_ids, instrument_ids)
+                rows = arrival.numbered(kind, patient_ids, instrument_ids, protocol_ids)
                 stored = fetch_patients(connection, kind, patient_ids[~is_new_patient])
                 new[kind], repeated[kind], changed[kind] = statements.compare(kind, rows, stored)
             statements.may_replace(changed, replaces)
@@ -203,7 +207,7 @@ class Store:
                 "synthetic": int(synthetic),
                 "live": 1,
                 "n_assessments": len(new[ASSESSMENTS]) + len(new[UNDATED]),
-                "n_repeats": sum(len(repeated[kind]) for kind in KINDS if kind is not DOSES),
+                "n_repeats": sum(len(repeated[kind]) for kind in KINDS if kind not in (DOSES, STATED)),
                 "n_infusions": len(new[INFUSIONS]),
                 "n_patients": len(patient_ids),
             }
@@ -212,6 +216,7 @@ class Store:
             for table, ids, names, is_new in (
                 (schema.patients, patient_ids, arrival.codes, is_new_patient),
                 (schema.instruments, instrument_ids, arrival.instruments, is_new_instrument),
+                (schema.protocols, protocol_ids, arrival.protocols, is_new_protocol),
             ):
                 columns = (ids[is_new], [name for name, fresh in zip(names, is_new, strict=True) if fresh])
                 insert(connection, table, *columns)
@@ -322,7 +327,8 @@ class Store:
             parts = [fetch_facts(connection, among(schema.patient_facts.c.patient, part)) for part in chunks(ids)]
             facts = pd.concat(parts) if parts else fetch_facts(connection, schema.patient_facts.c.patient == 0)
             rows = {kind: fetch_patients(connection, kind, ids, owner=True) for kind in KINDS}
-            content = Content(list(patients), ids, facts, rows, names(connection, schema.instruments))
+            keys = (names(connection, table) for table in (schema.instruments, schema.protocols))
+            content = Content(list(patients), ids, facts, rows, *keys)
         try:
             return content.batch()
         except LookupError:
@@ -517,7 +523,8 @@ def _replace(connection: Connection, changed: dict[Kind, Rows], import_id: int) 
     counts, change = Counter(), 0
     for kind, rows in changed.items():
         replaced, grown = statements.replace(connection, kind, rows, import_id)
-        counts.update(replaced)
+        if kind is not STATED:
+            counts.update(replaced)
         change += grown
     of = list(counts)
     insert(connection, schema.replacements, [import_id] * len(of), of, list(counts.values()))

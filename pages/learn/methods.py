@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from outcomes import __version__, bundle
+from outcomes import __version__, bundle, protocols
 from outcomes import definitions as rules
 from outcomes.instruments import facts, registry
 from pages.shell import access, frame
@@ -52,6 +52,13 @@ for rule in rules.RULES:
     with st.container(gap=None):
         st.markdown(f"**{rule.title}.** {rule.words}")
         st.caption(f"Source: {rule.source}")
+
+st.header("Protocols", anchor=False)
+for protocol in protocols.registry().values():
+    with st.container(gap=None):
+        own = " (added by the practice)" if protocol.practice_own else ""
+        st.markdown(f"**{protocol.name[:1].upper()}{protocol.name[1:]}**{own}. {protocol.words}")
+        st.caption(f"Source: {protocol.source}")
 
 st.header("Instruments", anchor=False)
 st.caption(

@@ -5,7 +5,7 @@ import streamlit as st
 from outcomes import panels
 from outcomes.definitions import STANDING_SENTENCE
 from outcomes.instruments import Instrument
-from outcomes.measures import AXES
+from outcomes.measures import AXES, suits
 from pages.shell import frame
 
 
@@ -15,7 +15,7 @@ def choose_look(scene: frame.Scene, key: str) -> panels.Look:
         axis = st.segmented_control(
             "Along",
             list(AXES),
-            default="infusions",
+            default=suits(scene.courses),
             format_func=lambda k: AXES[k].title.capitalize(),
             required=True,
             key=f"{key}_along",
@@ -36,7 +36,8 @@ def choose_look(scene: frame.Scene, key: str) -> panels.Look:
 def show_course(scene: frame.Scene, instrument: Instrument, look: panels.Look) -> None:
     """The course of one instrument, panel by panel."""
     seen = scene.view(instrument)
-    for panel in panels.COURSE:
+    frame.show(panels.mean_course(seen, look, frame.estimated(scene, instrument, look.axis)))
+    for panel in panels.COURSE[1:]:
         frame.show(panel(seen, look))
 
 

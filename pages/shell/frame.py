@@ -12,11 +12,14 @@ from outcomes.courses import FILTER_COLUMNS, Courses, build
 from outcomes.definitions import PHASES
 from outcomes.figures import CONFIG, for_dark_ground
 from outcomes.instruments import Instrument
-from outcomes.measures import AXES, View, estimated_course, view, within_and_between
-from outcomes.panels import Look, Shown
+from outcomes.measures import View, axis_of, estimated_course, view, within_and_between
+from outcomes.panels import Look, Shown, modality_words, protocol_words
+from outcomes.practice import read_practice
+from outcomes.protocols import Given
 from outcomes.store import Store
 
 PHASE_WORDS = {"induction": "Induction", "maintenance": "Maintenance"}
+COURSE_WORDS = {1: "First", 2: "Second"}
 DOMAINS = {"depression": ("depression", "anxiety", "trauma", "wellbeing"), "pain": ("pain",)}
 USUAL = {"depression": "phq9", "pain": "pain_nrs"}
 URL_NAMES = {"age_band": "age", "first_infusion_year": "year"}
@@ -31,7 +34,13 @@ def store() -> Store:
 @st.cache_resource(max_entries=1, show_spinner="Reading the records …")
 def _courses(version: int) -> Courses:
     """The course table of one version of the data; the next version takes its place."""
-    return build(store().records())
+    return build(store().records(), given_protocols())
+
+
+@st.cache_resource(show_spinner=False)
+def given_protocols() -> tuple[Given, ...]:
+    """The protocols on the practice's list, as they were when the server started: everything shown counts with the same."""
+    return read_practice().protocols
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,7 @@ def _scene(version: int) -> Scene | None:
         filters = _choose_filters(courses)
         cohort = select(courses, filters)
         _tell_who_is_out(cohort)
+        _tell_what_was_given(courses, cohort)
     return Scene(courses, filters, cohort, chosen, facts(version)["synthetic"], version)
 
 
@@ -123,6 +133,11 @@ def _choose_instrument(domain: str, present: dict[str, Instrument]) -> Instrumen
 
 def _choose_filters(courses: Courses) -> Filters:
     phase = st.radio("Phase", PHASES, format_func=PHASE_WORDS.get, key="phase", bind="query-params", horizontal=True)
+    course = 1
+    if (courses.table["number"] == 2).any():
+        course = st.radio(
+            "Course", (1, 2), format_func=COURSE_WORDS.get, key="course", bind="query-params", horizontal=True
+        )
     only = {}
     for name in FILTER_COLUMNS:
         options = [str(value) for value in courses.table[name].cat.categories]
@@ -135,13 +150,23 @@ def _choose_filters(courses: Courses) -> Filters:
                 key=URL_NAMES.get(name, name),
                 bind="query-params",
             )
-    return Filters(phase, only)
+    return Filters(phase, only, course)
 
 
 def _tell_who_is_out(cohort: Cohort) -> None:
     st.markdown(f"**{cohort.n:,} of {cohort.n_patients:,} patients** are in this view.")
     if cohort.left_out:
         st.caption("Out: " + "; ".join(f"{n:,} {reason}" for reason, n in cohort.left_out) + ".")
+
+
+def _tell_what_was_given(courses: Courses, cohort: Cohort) -> None:
+    """The protocols behind every number of the page; routes and drugs where they are mixed or not all recorded."""
+    words = protocol_words(courses, cohort)
+    if words:
+        st.caption(words)
+    mixed = modality_words(courses, cohort)
+    if mixed:
+        st.caption(f"**{mixed}**")
 
 
 def estimated(scene: Scene, instrument: Instrument, axis: str):
@@ -151,7 +176,8 @@ def estimated(scene: Scene, instrument: Instrument, axis: str):
 
 @st.cache_resource(max_entries=32, show_spinner="Fitting the model …")
 def _fit(version: int, filters: tuple, instrument: str, axis: str, _scene: Scene):
-    return estimated_course(_scene.view(instruments.registry()[instrument]), AXES[axis])
+    seen = _scene.view(instruments.registry()[instrument])
+    return estimated_course(seen, axis_of(seen, axis))
 
 
 def fitted_together(scene: Scene, mood: Instrument, pain: Instrument):
