@@ -87,6 +87,7 @@ def make_batch(
             "day": placed.infusions.day.astype(np.int64),
             "dose_mg_per_kg": placed.infusions.dose,
         }
+        | _stated(placed)
     )
     used = np.zeros(len(labels), dtype=bool)
     used[placed.scores.patient] = True
@@ -96,6 +97,13 @@ def make_batch(
     if ended is not None:
         patients = pd.concat([patients, ended], ignore_index=True)
     return Batch(assessments, infusions, patients), _pending(people, placed.first, used)
+
+
+def _stated(placed: Placed) -> dict[str, pd.api.extensions.ExtensionArray]:
+    """Route, drug, protocol and planned number of the infusions, those that the upload states of any."""
+    found = {name: pd.array(getattr(placed.infusions, name), dtype="str") for name in ("route", "drug", "protocol")}
+    found["planned_infusions"] = _whole(placed.infusions.planned)
+    return {name: values for name, values in found.items() if not pd.isna(values).all()}
 
 
 def _patient_rows(

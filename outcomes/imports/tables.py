@@ -52,7 +52,8 @@ class Infusions:
     """One entry per infusion in a list; ``number`` and ``dose`` (mg per kg) are NaN where the list does not say.
 
     An infusion whose row had to be left out stays here without date and day: it was given, and counts after it are
-    unsure. ``minutes`` as in ``Scores``.
+    unsure. ``minutes`` as in ``Scores``. ``route``, ``drug``, ``protocol`` and ``planned`` (infusions) are what the list
+    states besides: texts, and a number; None and NaN (also where left away) where it does not.
     """
 
     file: np.ndarray
@@ -65,9 +66,19 @@ class Infusions:
     number: np.ndarray
     dose: np.ndarray
     minutes: np.ndarray | None = None
+    route: np.ndarray | None = None
+    drug: np.ndarray | None = None
+    protocol: np.ndarray | None = None
+    planned: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         _fill_minutes(self)
+        n = len(self.patient)
+        for name in ("route", "drug", "protocol"):
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, np.full(n, None, dtype=object))
+        if self.planned is None:
+            object.__setattr__(self, "planned", np.full(n, np.nan))
 
 
 def _fill_minutes(table: Scores | Infusions) -> None:
@@ -103,6 +114,7 @@ Table = TypeVar("Table", Scores, Infusions)
 
 _KINDS = {"date": np.float64, "day": np.float64, "count": np.float64, "score": np.float64, "number": np.float64}
 _KINDS |= {"dose": np.float64, "after": np.bool_, "minutes": np.float64}
+_KINDS |= {"planned": np.float64, "route": np.object_, "drug": np.object_, "protocol": np.object_}
 
 
 def keep(table: Table, rows: np.ndarray) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from outcomes.imports.reading.rows import having, only
 from outcomes.imports.reading.when import Clock
 from outcomes.imports.roles.role import Roles
 from outcomes.imports.tables import Infusions
+from outcomes.protocols import DRUGS, ROUTES, lookup
+from outcomes.protocols import registry as protocols
 
 
 def listed(reading: Reading, roles: Roles, patient: np.ndarray, clock: Clock, dates: Sequence[Column]) -> Infusions:
@@ -78,7 +80,7 @@ def of_points(reading: Reading, roles: Roles, patient: np.ndarray, clock: Clock)
         none = np.full(reading.n_rows, np.nan)
         dose = _per_kg(reading, amounts.get(number))
         place = (date, minutes, none, np.full(reading.n_rows, float(number)))
-        found.append(_entries(reading, patient, taken, place, dose, column))
+        found.append(_entries(reading, patient, taken, place, dose, column, _stated(reading, roles)))
     return found
 
 
@@ -127,11 +129,40 @@ def _taken(
     dose = _per_kg(reading, only(of_row))
     if not of_row:
         dose = _by_weight(reading, roles)
-    return _entries(reading, patient, taken, place, dose, column)
+    return _entries(reading, patient, taken, place, dose, column, _stated(reading, roles))
+
+
+def _stated(reading: Reading, roles: Roles) -> dict[str, np.ndarray]:
+    """Route, drug, protocol and planned number of each row, as the list states them; None and NaN where it does not."""
+    known = protocols()
+    found = {}
+    for kind, name, means in (
+        ("route", "route", lambda text: one if (one := route(text)) in ROUTES else None),
+        ("given", "drug", lambda text: one if (one := given(text)) in DRUGS else None),
+        ("protocol", "protocol", lambda text: one.key if (one := lookup(text, known)) is not None else None),
+    ):
+        column = only(having(reading.sheet, roles, kind))
+        if column is not None:
+            read = [None if is_missing(text) else means(text) for text in column.values]
+            found[name] = np.array([*read, None], dtype=object)[column.codes]
+            if kind == "protocol":
+                unknown = [one is None and not is_missing(t) for one, t in zip(read, column.values, strict=True)]
+                reading.groups("value_left_empty", column.where(unknown), column)
+    planned = only(having(reading.sheet, roles, "planned"))
+    if planned is not None:
+        found["planned"], wrong = cells.infusion_numbers(reading, planned, low=1)
+        reading.wrong(wrong)
+    return found
 
 
 def _entries(
-    reading: Reading, patient: np.ndarray, taken: np.ndarray, place: tuple, dose: np.ndarray, column: Column
+    reading: Reading,
+    patient: np.ndarray,
+    taken: np.ndarray,
+    place: tuple,
+    dose: np.ndarray,
+    column: Column,
+    stated: Mapping[str, np.ndarray],
 ) -> Infusions:
     date, minutes, day, number = place
     n = int(np.count_nonzero(taken))
@@ -146,6 +177,7 @@ def _entries(
         day=day[taken],
         number=number[taken],
         dose=dose[taken],
+        **{name: of_row[taken] for name, of_row in stated.items()},
     )
 
 
