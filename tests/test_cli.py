@@ -216,7 +216,7 @@ def test_what_identifies_a_person_is_left_or_refused_and_not_repeated(fast, put)
     refused = fast("import", needed, "--json", status=1)
 
     assert refused["files"][0]["outcome"] == "refuse"
-    assert [(p["column"], p["rule"]) for p in refused["files"][0]["problems"]][0] == (1, "value_email")
+    assert (1, "value_email") in [(p["column"], p["rule"]) for p in refused["files"][0]["problems"]]
     words = fast("check", needed, status=1)
     assert "column 1" in words and "somebody" not in words
 

@@ -66,7 +66,10 @@ def called_a_score(column: Column) -> bool:
     named = words_of(column.header)
     called = named & words.SCORE_WORDS and not named & words.NO_SCORE
     questionnaire = {re.sub(r"\d+$", "", word) for word in named} & words.QUESTIONNAIRES
-    return bool(called or questionnaire) and share(column, (~np.isnan(values.numbers(column.values)[0])).tolist()) >= MOSTLY
+    return (
+        bool(called or questionnaire)
+        and share(column, (~np.isnan(values.numbers(column.values)[0])).tolist()) >= MOSTLY
+    )
 
 
 def small_numbers(column: Column) -> float:
