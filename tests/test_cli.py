@@ -210,7 +210,7 @@ def test_what_identifies_a_person_is_left_or_refused_and_not_repeated(fast, put)
     text = lines("patient,date,instrument,score,email", "QX7001,2025-03-03,PHQ-9,12,somebody@example.org")
     files = put(text), put(lines("patient,date", "QX7001,2025-03-01"), "infusions.csv")
     words = fast("check", *files)
-    assert "Columns that look as if they identified people, not read either: 5." in words and "somebody" not in words
+    assert "Columns that appear to identify people were not read" in words and "somebody" not in words
 
     needed = put(text.replace("QX7001", "somebody@example.org"), "needed.csv")
     refused = fast("import", needed, "--json", status=1)
