@@ -210,13 +210,13 @@ def test_what_identifies_a_person_is_left_or_refused_and_not_repeated(fast, put)
     text = lines("patient,date,instrument,score,email", "QX7001,2025-03-03,PHQ-9,12,somebody@example.org")
     files = put(text), put(lines("patient,date", "QX7001,2025-03-01"), "infusions.csv")
     words = fast("check", *files)
-    assert "Columns that look as if they identified people, not read either: 5." in words and "somebody" not in words
+    assert "Columns that appear to identify people were not read" in words and "somebody" not in words
 
     needed = put(text.replace("QX7001", "somebody@example.org"), "needed.csv")
     refused = fast("import", needed, "--json", status=1)
 
     assert refused["files"][0]["outcome"] == "refuse"
-    assert next((p["column"], p["rule"]) for p in refused["files"][0]["problems"]) == (1, "value_email")
+    assert (1, "value_email") in [(p["column"], p["rule"]) for p in refused["files"][0]["problems"]]
     words = fast("check", needed, status=1)
     assert "column 1" in words and "somebody" not in words
 
@@ -235,7 +235,7 @@ def test_demonstration_data_goes_into_an_empty_store_once(fast, put):
 
     everybody = fast("summary", "--json")
     one_site = fast("summary", "--site", "Site A", "--sex", "female", "--sex", "male", "--json")
-    assert one_site["filters"] == {"phase": "induction", "course": 1, "site": ["Site A"], "sex": ["female", "male"]}
+    assert one_site["filters"] == {"phase": "induction", "site": ["Site A"], "sex": ["female", "male"]}
     assert 0 < one_site["patients_in_view"] < everybody["patients_in_view"] == 40
     left_out = {row["reason"]: row["n"] for row in one_site["left_out"]}
     assert one_site["patients_in_view"] + sum(left_out.values()) == 40

@@ -36,7 +36,7 @@ DIRTY = {
     "zip + 4": "12345-6789",
     "free text": "patient says the pain came back after three days",
 }
-NEEDED = ("patient", "instrument", "score", "infusions_received", "site", "sex")
+NEEDED = ("patient", "instrument", "score", "infusions_received", "sex")
 UNUSED = ("visit", "severity", "anything")
 NO_PERSON = ("record number", "birth date", "birth date us", "birth date in words", "birth date digits", "free text")
 """What is only not understood in a column that should hold something else: a number, a date, a remark."""
@@ -79,6 +79,14 @@ def test_an_identifier_in_a_column_that_is_needed_refuses_the_file(kind: str, co
     assert (refused.outcome, refused.batch) == ("refuse", None)
     for one in (found, refused):
         assert DIRTY[kind] not in everything_shown(one) + everything_taken(one)
+
+
+@pytest.mark.parametrize("kind", DIRTY)
+def test_a_site_may_be_called_anything_and_is_coded(kind: str):
+    for refuse in (False, True):
+        found = run(export(site=DIRTY[kind]), refuse=refuse)
+        assert found.files[0].records.equals(run(export()).files[0].records)
+        assert DIRTY[kind] not in everything_shown(found) + everything_taken(found)
 
 
 @pytest.mark.parametrize("column", UNUSED)

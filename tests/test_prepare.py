@@ -122,7 +122,7 @@ def test_raw_exports_become_two_clean_files_and_what_was_left_out_is_named(progr
     assert not any(secret in text for secret in SECRETS for text in (scores, infusions, json.dumps(said)))
 
     words = program("prepare", *raw, "--out", tmp_path / "again.csv")
-    assert "Columns that look as if they identified people, not read either: 2, 4, 9, 10." in words
+    assert "Columns that appear to identify people were not read: columns 2 (B), 4 (D), 9 (I), 10 (J)." in words
     assert "3 scores and 10 infusions of 2 patients" in words
     assert (tmp_path / "again.csv").read_text() == scores  # the same codes as before
 

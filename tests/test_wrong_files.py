@@ -30,7 +30,7 @@ from outcomes.imports.check import check_document, problems_table
 from outcomes.imports.problems.rules import RULES, problem
 from outcomes.instruments import REGISTRY, expected_score
 from outcomes.store import Store
-from tests.exports import altered, records, run, saved, workbook
+from tests.exports import altered, records, rules, run, saved, workbook
 
 MARK = "zq7-export"
 """A name that no message may repeat."""
@@ -835,12 +835,11 @@ case("URL", extra("group", "https://example.org/p/huber"), LEFT, "internet|web",
 case(
     "name in site",
     extra("site", "Huber Clinic", "Huber Clinic", "Huber Clinic"),
-    "accept_with_warnings",
-    "empty",
-    at=(2, 6),
+    "accept",
+    n=3,
     secrets="Huber",
 )
-case("town in site", extra("site", "Springfield"), "accept_with_warnings", "empty", at=(2, 6), secrets="Springfield")
+case("town in site", extra("site", "Springfield"), "accept", n=1, secrets="Springfield")
 case("name in sex", extra("sex", "Maria Huber"), "refuse", "name", at=(2, 6), secrets="Maria")
 case("name in indication", extra("indication", "Maria Huber"), "refuse", "name", at=(2, 6), secrets="Maria")
 case("name in instrument", days("P-02,0,0,Maria Huber,21"), "refuse", "name", at=(4, 4), secrets="Maria")
@@ -1053,7 +1052,7 @@ case(
     "an infusion list with an injection",
     (DATED, text("patient,date,infusion,route", "P-01,2026-03-02,1,IV", "P-01,2026-03-05,2,IM")),
     "accept_with_warnings",
-    "no infusion",
+    "not an infusion",
     at=(3, None),
     n=2,
 )
@@ -1391,7 +1390,8 @@ def test_clean_files_give_back_the_truth(seed: int):
         truth = practice(rng)
         files, order = written(truth, rng)
         found = run(*files, date_order=order)
-        assert found.outcome == "accept", [p.text for file in found.files for p in file.problems]
+        # A small practice, all of whose first infusions are late, may be a window of a longer history: that is said.
+        assert set(rules(found)) <= {"courses_cut_off"}, [p.text for file in found.files for p in file.problems]
         source = by_source(found)
         assert sorted((source[row[1]], *row[2:]) for row in records(found)) == truth.placed()
         columns = ["patient", "number", "day", "dose_mg_per_kg"]

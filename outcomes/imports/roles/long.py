@@ -92,7 +92,10 @@ def find_long(columns: Sequence[Column], instruments: Mapping[str, Instrument]) 
         spellings = {name: i for i, name in enumerate(words.SCORE)}
         likely = [c for c in good if fits[c.position] >= min(best, _HALF)]
         main = min(likely, key=lambda c: spellings.get(plain_header(c.header), len(spellings)))
-        found.scores = [main, *(c for c in good if c is not main and _by_turns(main, c, "question" in found.named))]
+        same = plain_header(main.header)  # of two columns of one name, what differs is named by row
+        others = [c for c in good if c is not main]
+        by_turns = [c for c in others if plain_header(c.header) == same or _by_turns(main, c, "question" in found.named)]
+        found.scores = [main, *by_turns]
         found.is_sure = spelled or best >= _MOSTLY
     else:
         numeric = [c for c in rest if fits[c.position] >= 0.9 and not find(c.header, instruments)]
