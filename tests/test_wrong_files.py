@@ -26,7 +26,8 @@ from openpyxl.comments import Comment
 
 from outcomes import intake
 from outcomes.deidentify import KeyTable
-from outcomes.imports.check import check_document, problems_table
+from outcomes.imports.check import check_document
+from outcomes.imports.problems import listing
 from outcomes.imports.problems.rules import RULES, problem
 from outcomes.instruments import REGISTRY, expected_score
 from outcomes.store import Store
@@ -1095,7 +1096,7 @@ def told(found) -> str:
     for file in document["files"]:
         for record in file.pop("records"):
             assert re.fullmatch(r"new-\d+", record["patient"])
-    return f"{json.dumps(document, ensure_ascii=False)} {found.pending!r} {problems_table(found).to_csv()}"
+    return f"{json.dumps(document, ensure_ascii=False)} {found.pending!r} {listing.table(found.files).to_csv()}"
 
 
 def cells(files: list[bytes]) -> set[str]:
