@@ -26,8 +26,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from outcomes import intake
 from outcomes.deidentify import KeyTable
-from outcomes.imports.check import Check, check, check_document, problems_table
+from outcomes.imports.check import Check, check, check_document
 from outcomes.imports.guard import plain_header
+from outcomes.imports.problems import listing
 from outcomes.instruments import REGISTRY
 from outcomes.store import Store
 from tests.exports import LONG, TODAY, lines, saved
@@ -257,7 +258,7 @@ def test_nothing_is_left_after_saving(kind: str, own_folder: Path, caplog, capfd
         assert len(found.files[0].records) == N_SCORES
         intake.save(found, store, keys, who="test")
     assert in_memory(found) == []
-    shown = json.dumps(check_document(found)) + problems_table(found).to_csv() + repr(found)
+    shown = json.dumps(check_document(found)) + listing.table(found.files).to_csv() + repr(found)
     said = capfd.readouterr()
     assert (
         leaks((shown + said.out + said.err + caplog.text + repr([str(one.message) for one in warned])).encode()) == []
@@ -273,7 +274,7 @@ def test_nothing_is_left_after_a_refusal(kind: str, own_folder: Path, caplog, ca
         found = looked_at(FILES[kind], refuse=True, name=f"{SECRET['file']}.{kind}", keys=KeyTable.open_default())
     assert found.outcome == "refuse" and found.batch is None
     assert in_memory(found) == []
-    shown = json.dumps(check_document(found)) + problems_table(found).to_csv() + repr(found)
+    shown = json.dumps(check_document(found)) + listing.table(found.files).to_csv() + repr(found)
     said = capfd.readouterr()
     assert (
         leaks((shown + said.out + said.err + caplog.text + repr([str(one.message) for one in warned])).encode()) == []

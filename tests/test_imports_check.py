@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
-import pandas as pd
 import pytest
 
 from outcomes.deidentify import KeyTable, is_code, settle
-from outcomes.imports.check import PROBLEM_COLUMNS, check_document, problems_table
+from outcomes.imports.check import check_document
 from outcomes.store import Store
 from tests.exports import LONG, at, lines, records, rules, run, workbook
 
@@ -418,15 +417,6 @@ def test_the_document_is_plain_json():
     assert (problem["row"], problem["column"], problem["rule"]) == (5, 4, "score_off_scale")
     assert problem["message"].startswith("Not a possible score: PHQ-9 is a whole number from 0 to 27.")
     assert json.dumps(check_document(run(SCORES)), allow_nan=False)
-
-
-def test_the_table_of_problems():
-    table = problems_table(run(SCORES + "P1,2026-02-21,PHQ-9,40\n", '{"json": 1}'))
-    assert tuple(table.columns) == PROBLEM_COLUMNS
-    assert table["rule"].tolist() == ["needs_infusion_list", "score_off_scale", "not_fhir"]
-    assert table["file"].tolist() == [1, 1, 2]
-    assert table["row"].tolist() == [pd.NA, 5, pd.NA]
-    assert problems_table(run(SCORES, LIST)).empty
 
 
 def test_progress_is_told():

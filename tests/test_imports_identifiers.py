@@ -10,8 +10,9 @@ from datetime import date, timedelta
 import pytest
 
 from outcomes.deidentify import KeyTable
-from outcomes.imports.check import check_document, problems_table
+from outcomes.imports.check import check_document
 from outcomes.imports.guard import header_rule, is_name, name_rule, patient_rules, plain_header, value_rule
+from outcomes.imports.problems import listing
 from tests.exports import LONG, lines, rules, run, workbook
 from tests.test_imports_rules import FILES
 
@@ -53,7 +54,7 @@ def export(**cell: str) -> str:
 
 
 def everything_shown(found) -> str:
-    return repr(found) + json.dumps(check_document(found)) + problems_table(found).to_csv() + str(found.pending)
+    return repr(found) + json.dumps(check_document(found)) + listing.table(found.files).to_csv() + str(found.pending)
 
 
 def everything_taken(found) -> str:

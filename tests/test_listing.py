@@ -81,6 +81,14 @@ def test_the_table_holds_every_place():
     assert entry["columns"] == "2 (B)" and entry["what happens"] == "Left out"
 
 
+def test_the_table_of_a_real_upload():
+    table = listing.table(run(SCORES + "P1,2026-02-21,PHQ-9,40\n", '{"json": 1}').files)
+    assert tuple(table.columns) == listing.COLUMNS
+    assert table["rule"].tolist() == ["not_fhir", "needs_infusion_list", "score_off_scale"]
+    assert table["file"].tolist() == [2, 1, 1] and table["rows"].tolist() == ["", "", "5"]
+    assert listing.table(run(SCORES, LIST).files).empty
+
+
 def test_more_than_forty_kinds_of_problems_of_a_real_file_stay_one_line_each():
     wrong = [f"P1,2026-02-{day:02d},PHQ-9,{40 + day % 3}\n" for day in range(1, 28)]
     found = run(SCORES + "".join(wrong), LIST)

@@ -26,7 +26,8 @@ from openpyxl.comments import Comment
 
 from outcomes import intake
 from outcomes.deidentify import KeyTable
-from outcomes.imports.check import check_document, problems_table
+from outcomes.imports.check import check_document
+from outcomes.imports.problems import listing
 from outcomes.imports.problems.rules import RULES, problem
 from outcomes.instruments import REGISTRY, expected_score
 from outcomes.store import Store
@@ -1113,7 +1114,7 @@ def told(found) -> str:
     for file in document["files"]:
         for record in file.pop("records"):
             assert re.fullmatch(r"new-\d+", record["patient"])
-    return f"{json.dumps(document, ensure_ascii=False)} {found.pending!r} {problems_table(found).to_csv()}"
+    return f"{json.dumps(document, ensure_ascii=False)} {found.pending!r} {listing.table(found.files).to_csv()}"
 
 
 def cells(files: list[bytes]) -> set[str]:
@@ -1173,8 +1174,12 @@ def test_there_are_enough_of_them():
 def test_singular_and_plural():
     """One cell and two cells, for every rule that counts."""
     for rule in (key for key, rule in RULES.items() if "{count:" in rule.message):
+<<<<<<< HEAD
         facts = {"low": 0, "high": 1, "limit": 5, "what": "x", "instrument": "PHQ-9", "row": 4, "name": "Export"}
         facts |= dict.fromkeys(("columns", "identifying", "which"), "3")
+=======
+        facts = {"low": 0, "high": 1, "limit": 5, "instrument": "PHQ-9", "row": 4, "name": "Export", "which": "import 1"}
+>>>>>>> doorP
         single, several = (problem(rule, count=n, **facts).message for n in (1, 1200))
         assert single.count("1 ") and "1,200 " in several
         assert not PLURALS.search(single) and not PLURALS.search(several)

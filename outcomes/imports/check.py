@@ -39,8 +39,6 @@ OUTCOMES = ("accept", "accept_with_warnings", "partial", "ask", "refuse")
 
 _OUTCOME_OF = {"note": "accept", "warning": "accept_with_warnings", "row": "partial", "ask": "ask", "refuse": "refuse"}
 
-PROBLEM_COLUMNS = ("file", "sheet", "row", "column", "what is wrong", "what to do", "rule")
-
 Progress = Callable[[float, str], None]
 
 _NOT_ASKED = Answers()
@@ -365,22 +363,6 @@ def asked(found: Check) -> list[Question]:
     """The questions that a check waits for."""
     rules = {problem.rule for file in found.files for problem in file.problems}
     return [question for question in QUESTIONS if rules.intersection(question.rules)]
-
-
-def problems_table(found: Check) -> pd.DataFrame:
-    """Every problem of an upload.
-
-    Returns
-    -------
-    DataFrame
-        One row per problem; columns ``PROBLEM_COLUMNS``. Files, sheets, rows and columns count from 1 as a spreadsheet
-        shows them, and are missing where a problem is not of one of them.
-    """
-    rows = [
-        (one.number, p.sheet, p.row, p.column, p.message, p.remedy, p.rule) for one in found.files for p in one.problems
-    ]
-    table = pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS))
-    return table.astype(dict.fromkeys(("file", "sheet", "row", "column"), "Int64"))
 
 
 def check_document(found: Check) -> dict:

@@ -10,7 +10,7 @@ from outcomes.deidentify import Pending
 from outcomes.instruments import Instrument
 from outcomes.records import Batch
 
-KINDS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "zip": "ZIP", "unknown": "unknown kind"}
+KINDS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "zip": "ZIP"}
 
 
 class Opened(Protocol):
@@ -31,7 +31,8 @@ def called(file: Opened) -> str:
     'File 1 (Excel, 12 KB)'
     """
     size = f"{file.size / 1e6:,.1f} MB" if file.size >= 1e6 else f"{max(round(file.size / 1e3), 1)} KB"
-    return f"File {file.number} ({KINDS.get(file.kind, file.kind.upper())}, {size})"
+    kind = f"{KINDS[file.kind]}, " if file.kind in KINDS else ""
+    return f"File {file.number} ({kind}{size})"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from outcomes.imports.ask import Question
 from outcomes.imports.check import Check
 from outcomes.imports.contents import called, contents
 from outcomes.imports.formats import TITLES
@@ -41,9 +42,7 @@ def tell_files(found: Check) -> None:
     if len(found.files) > 1 and found.outcome not in TAKEABLE:
         stops = [str(file.number) for file in found.files if file.outcome not in TAKEABLE]
         named = f"file {stops[0]} is" if len(stops) == 1 else f"files {', '.join(stops)} are"
-        st.markdown(
-            f"Nothing of this upload can be saved until {named} ready. To go on without, upload the other files alone."
-        )
+        st.markdown(f"Nothing of this upload can be saved until {named} ready.")
 
 
 def tell_what_is_new(found: Check) -> None:
@@ -59,18 +58,20 @@ def tell_what_is_new(found: Check) -> None:
     ]
     if replaced := found.comparison.n_replaced:
         counts.append(("Replaced", replaced))
-    if n := conflicts(found):
-        counts.append(("Conflicts", n))
+    if conflicts := scores["n_conflict"] + infusions["n_conflict"] - found.comparison.n_replaced:
+        counts.append(("Conflicts", conflicts))
     with st.container(horizontal=True):  # as many beside each other as there is room for
         for title, n in counts:
             st.metric(title, f"{n:,}", border=True, width=METRIC_WIDTH)
     st.markdown(f"**In this upload:** {contents(found.batch, found.pending).in_words(registry())}")
 
 
-def conflicts(found: Check) -> int:
-    """Rows that contradict what is stored, and do not replace it."""
-    n = found.comparison.assessments["n_conflict"] + found.comparison.infusions["n_conflict"]
-    return n - found.comparison.n_replaced
+def tell_why(found: Check, question: Question) -> None:
+    """What a question is asked for."""
+    names = {file.number: called(file) for file in found.files}
+    for entry in listing.grouped(found.files):
+        if entry.rule in question.rules:
+            st.markdown(f":material/help: {_place(entry, names)}: {entry.message}")
 
 
 def tell_problems(found: Check) -> None:

@@ -37,7 +37,7 @@ def upload() -> None:
         "Choose one or several files: scores, the infusion list, or both together. Nothing is saved before you "
         "confirm. Patient numbers are replaced by random codes, and dates by day counts, before anything is stored."
     )
-    files = uploads.choose("CSV, Excel (.xlsx), or FHIR files")
+    files = uploads.choose("CSV, Excel (.xlsx), or FHIR files, or a ZIP file of them")
     place = st.empty()  # what is being done stands in place of the buttons: nothing is saved twice
     jobs.finish(place)
     found = checked(files, place)
@@ -54,7 +54,7 @@ def tell(found: Check, files) -> None:
     looked = columns.say(found, [file.file_id for file in files], preview_of(files)) if files else None
     waiting = [*asked(found), *(asked(looked) if looked else [])]
     with questions:
-        ask(waiting, st.session_state.get("answers", Answers()))
+        ask(waiting, st.session_state.get("answers", Answers()), looked or found)
     findings.tell_what_is_new(found)
     findings.tell_problems(found)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -65,8 +65,8 @@ def tell(found: Check, files) -> None:
                 words = "Save the good rows" if found.outcome == "partial" else "Save"
                 st.button(words, icon=":material/save:", on_click=save)
             else:
-                beside = "Apart from the conflicts, everything" if findings.conflicts(found) else "Everything"
-                st.markdown(f"{beside} in this upload is already imported. There is nothing to save.")
+                what = "Everything else" if listing.rows_left_out(found.files) else "Everything"
+                st.markdown(f"{what} in this upload is already imported. There is nothing to save.")
         st.button("Cancel upload", on_click=start_over)
 
 
@@ -126,11 +126,12 @@ def preview_of(files) -> columns.Preview:
     return preview
 
 
-def ask(waiting: list[Question], answers: Answers) -> None:
-    """Put the questions that the check waits for, and those already answered, to change one's mind."""
+def ask(waiting: list[Question], answers: Answers, found: Check) -> None:
+    """Put the questions that the check waits for, with what it saw, and those already answered, to change one's mind."""
     for question in QUESTIONS:
         given = getattr(answers, question.name)
         if question in waiting or given is not None:
+            findings.tell_why(found, question)
             st.radio(
                 question.text,
                 list(question.choices),

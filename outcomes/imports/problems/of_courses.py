@@ -171,8 +171,8 @@ RULES = (
         "several_on_one_day_by_time",
         "warning",
         "{count:more score|more scores} of the same questionnaire on the same day, {where}: not used. By time of "
-        "day, the last one before an infusion and the first one after it count; without an infusion, the first of "
-        "the day.",
+        "day, the last one before an infusion and the earliest one after it count; without an infusion, the earliest "
+        "of the day.",
         "No action needed.",
         _ONE,
     ),
