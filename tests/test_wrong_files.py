@@ -1174,12 +1174,8 @@ def test_there_are_enough_of_them():
 def test_singular_and_plural():
     """One cell and two cells, for every rule that counts."""
     for rule in (key for key, rule in RULES.items() if "{count:" in rule.message):
-<<<<<<< HEAD
         facts = {"low": 0, "high": 1, "limit": 5, "what": "x", "instrument": "PHQ-9", "row": 4, "name": "Export"}
         facts |= dict.fromkeys(("columns", "identifying", "which"), "3")
-=======
-        facts = {"low": 0, "high": 1, "limit": 5, "instrument": "PHQ-9", "row": 4, "name": "Export", "which": "import 1"}
->>>>>>> doorP
         single, several = (problem(rule, count=n, **facts).message for n in (1, 1200))
         assert single.count("1 ") and "1,200 " in several
         assert not PLURALS.search(single) and not PLURALS.search(several)
