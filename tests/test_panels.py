@@ -251,7 +251,9 @@ def test_sentences_of_a_small_practice_word_for_word():
     assert plain[panels.headline] == (
         "Of 10 people measured, 6 responded (60 %, 95 % interval 31 to 83 %) and 1 got worse (10 %, 95 % interval 2 "
         "to 40 %). 2 more were due and not measured: of all 12, between 50 % and 67 % responded. Any change for the "
-        "worse, however small: 1. Of 1 more with a baseline below the minimum, 1 got worse."
+        "worse, however small: 1. Of 1 more with a baseline below the minimum, 1 got worse. Whatever was given: of 10 "
+        "people who started and were measured, 6 responded (60 %, 95 % interval 31 to 83 %); 2 not measured: of all, "
+        "between 50 % and 67 %."
     )
 
 
@@ -272,8 +274,13 @@ def test_bands_from_best_to_worst_have_colours_from_pale_to_dark_in_either_direc
 def test_the_table_behind_a_panel_is_what_the_figure_shows(practice):
     for seen in practice[:2]:
         shown = panels.headline(seen, Look())
-        dots = [trace.x[0] for trace in checked(shown.figure).data if trace.mode == "markers"]
+        marks = [trace for trace in checked(shown.figure).data if trace.mode == "markers"]
+        rings = [trace.x[0] for trace in marks if trace.marker.symbol == "circle-open"]
+        dots = [trace.x[0] for trace in marks if trace.marker.symbol is None]
         assert dots == shown.table["rate"].tolist()[: len(dots)]
+        whatever = shown.table["outcome"].str.endswith("_whatever_given")
+        assert rings == shown.table["rate"][whatever].tolist()
+        assert len(rings) == (len(dots) if seen.phase == "induction" else 0)
         curve = panels.mean_course(seen, Look())
         assert list(checked(curve.figure).data[-1].y) == curve.table["mean"].tolist()
         below = checked(curve.figure).layout.xaxis.ticktext
