@@ -47,15 +47,16 @@ class Prepared:
 
     @property
     def left_out(self) -> list[dict]:
-        """Every column, cell, title or entry that was left out: file, sheet, row, column, and the rule.
+        """Columns, titles, sheets and entries that were left out: file, sheet, row, column, and the rule.
 
-        All count from 1 and are None where it is not of one of them.
+        All count from 1 and are None where it is not of one of them; of several columns the first, and the message of
+        the problem says which.
         """
         return [
             {"file": file.number, "sheet": one.sheet, "row": one.row, "column": one.column, "rule": one.rule}
             for file in self.found.files
             for one in file.problems
-            if one.severity == "warning" and (RULES[one.rule].severity == "refuse" or one.rule.endswith("_left_out"))
+            if one.severity in ("warning", "note") and (RULES[one.rule].severity == "refuse" or "_left_out" in one.rule)
         ]
 
     @property

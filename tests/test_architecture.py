@@ -134,10 +134,35 @@ def test_a_module_imports_only_what_stands_above_it(path: Path):
     assert used <= above, f"{name(path)} imports {sorted(used - above)}, which stand below it"
 
 
-def test_import_formats_know_nothing_of_the_check_that_uses_them():
-    formats = [path for path in OURS if path.is_relative_to(ROOT / "outcomes/imports/formats")]
-    upward = [name(path) for path in formats if any("imports.check" in module for module in imported(path))]
-    assert not upward
+ROOMS_OF_IMPORTS = (
+    ("column", "tables", "ask"),
+    ("cells", "problems"),
+    ("scoring", "files", "placing"),
+    ("guard", "batch"),
+    ("roles",),
+    ("reading",),
+    ("formats",),
+    ("upload", "contents"),
+    ("belonging",),
+    ("check",),
+)
+"""The way of an uploaded file, bottom to top: a room imports from its own and from those that stand before it."""
+
+
+def test_an_uploaded_file_never_returns_to_a_room_that_it_has_left():
+    floor = {room: i for i, rooms in enumerate(ROOMS_OF_IMPORTS) for room in rooms}
+    here = ROOT / "outcomes/imports"
+    wrong = []
+    for path in here.rglob("*.py"):
+        room = path.relative_to(here).with_suffix("").parts[0]
+        if room in ("__init__", "__main__"):
+            continue
+        for module in imported(path):
+            if module.startswith("outcomes.imports."):
+                used = module.split(".")[2]
+                if used != room and floor[used] > floor[room]:
+                    wrong.append(f"{name(path)} imports {used}")
+    assert not wrong
 
 
 @pytest.mark.parametrize("library", ONLY_IN)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from outcomes.imports.files.sheet import Column
+from outcomes.imports.column import Column
 from outcomes.imports.guard import header_rule, identifies, is_name, left_out, patient_rules, value_rule
 from outcomes.imports.guard.shapes import is_early_date
 from outcomes.imports.guard.words import GIVEN_NAMES, ORDINARY, SENTENCE, SURE_GIVEN_NAMES, SURE_SURNAMES, SURNAMES

@@ -1,4 +1,5 @@
-"""Identifiers are refused wherever they stand, harmless exports are not, and no message quotes what it found."""
+"""Identifiers are refused where they are needed, elsewhere left, or refused too; harmless exports are not, and no message
+quotes what it found."""
 
 from __future__ import annotations
 
@@ -35,7 +36,10 @@ DIRTY = {
     "zip + 4": "12345-6789",
     "free text": "patient says the pain came back after three days",
 }
-COLUMNS = ("patient", "instrument", "score", "infusions_received", "site", "sex", "visit", "severity", "anything")
+NEEDED = ("patient", "instrument", "score", "infusions_received", "site", "sex")
+UNUSED = ("visit", "severity", "anything")
+NO_PERSON = ("record number", "birth date", "birth date us", "birth date in words", "birth date digits", "free text")
+"""What is only not understood in a column that should hold something else: a number, a date, a remark."""
 HEADER = "patient,date,instrument,score,infusions_received,site,sex,visit,severity,anything"
 
 
@@ -52,37 +56,60 @@ def everything_shown(found) -> str:
     return repr(found) + json.dumps(check_document(found)) + problems_table(found).to_csv() + str(found.pending)
 
 
+def everything_taken(found) -> str:
+    batch = found.batch
+    return "" if batch is None else "".join(t.to_csv() for t in (batch.assessments, batch.infusions, batch.patients))
+
+
 def test_the_clean_export_is_taken():
     assert run(export()).outcome == "partial"  # one patient has had no infusion yet
     assert set(rules(run(export()))) == {"columns_left_out", "infusion_days_inferred", "patient_without_infusions"}
 
 
-@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("column", NEEDED)
 @pytest.mark.parametrize("kind", DIRTY)
-def test_an_identifier_in_any_column_refuses_the_file(kind: str, column: str):
+def test_an_identifier_in_a_column_that_is_needed_refuses_the_file(kind: str, column: str):
     if column == "patient" and kind in ("record number", "zip + 4"):
         return  # such numbers are what patients are known by; they go no further than the key table
-    found = run(export(**{column: DIRTY[kind]}), refuse=True)
-    assert found.outcome == "refuse"
-    assert found.batch is None
-    assert DIRTY[kind] not in everything_shown(found)
+    found, refused = (run(export(**{column: DIRTY[kind]}), refuse=refuse) for refuse in (False, True))
+    if column == "patient" or kind not in NO_PERSON:
+        assert (found.outcome, found.batch) == ("refuse", None)
+    else:
+        assert len(found.files[0].records) == 2
+    assert (refused.outcome, refused.batch) == ("refuse", None)
+    for one in (found, refused):
+        assert DIRTY[kind] not in everything_shown(one) + everything_taken(one)
+
+
+@pytest.mark.parametrize("column", UNUSED)
+@pytest.mark.parametrize("kind", DIRTY)
+def test_an_identifier_in_a_column_that_is_not_needed_is_left_or_refused(kind: str, column: str):
+    found, refused = (run(export(**{column: DIRTY[kind]}), refuse=refuse) for refuse in (False, True))
+    assert found.files[0].records.equals(run(export()).files[0].records)
+    assert (refused.outcome, refused.batch) == ("refuse", None)
+    for one in (found, refused):
+        assert DIRTY[kind] not in everything_shown(one) + everything_taken(one)
 
 
 @pytest.mark.parametrize("kind", DIRTY)
-def test_an_identifier_as_a_header_refuses_the_file(kind: str):
-    found = run(export().replace("anything", f'"{DIRTY[kind]}"', 1), refuse=True)
-    if kind in ("birth date digits", "free text"):
-        return  # whole questions are usual headers; the column is left out, and its header with it
-    assert found.outcome == "refuse"
-    assert DIRTY[kind] not in everything_shown(found)
+def test_an_identifier_as_a_header_is_left_or_refused(kind: str):
+    text = export().replace("anything", f'"{DIRTY[kind]}"', 1)
+    found, refused = (run(text, refuse=refuse) for refuse in (False, True))
+    assert found.files[0].records.equals(run(export()).files[0].records)
+    if kind != "free text":  # whole questions are usual headers
+        assert rules(refused, "refuse") == ["header_identifies"]
+    for one in (found, refused):
+        assert DIRTY[kind] not in everything_shown(one) + everything_taken(one)
 
 
 @pytest.mark.parametrize("kind", ["name", "e-mail", "phone", "social security"])
-def test_an_identifier_on_another_sheet_or_as_its_name_refuses_the_workbook(kind: str):
+def test_an_identifier_on_another_sheet_or_as_its_name_is_left_or_refused(kind: str):
     good = [line.split(",") for line in lines(LONG, "P1,2026-01-05,PHQ-9,9,0", "P1,2026-01-09,PHQ-9,9,1").splitlines()]
-    assert run(workbook(good, [["colour", "shade"], ["blue", DIRTY[kind]]]), refuse=True).outcome == "refuse"
-    if kind in ("name", "e-mail"):
-        assert run(workbook(good, title1=DIRTY[kind]), refuse=True).outcome == "refuse"
+    for book in (workbook(good, [["colour", "shade"], ["blue", DIRTY[kind]]]), workbook(good, title1=DIRTY[kind])):
+        found = run(book)
+        assert (found.outcome, len(found.files[0].records)) == ("accept_with_warnings", 2)
+        assert DIRTY[kind] not in everything_shown(found) + everything_taken(found)
+        assert run(book, refuse=True).outcome == "refuse"
 
 
 @pytest.mark.parametrize("secret", ["QXSECRETQX", "Qx Secretqx"])
@@ -98,8 +125,9 @@ def test_no_message_holds_a_cell_a_header_or_a_file_name(secret: str):
         f"P1,2026-01-05,{secret}",
     ]
     for text in (lines(LONG, *rows), lines(f"{LONG},{secret}", *rows), lines(secret, *rows), f'{secret}\n"{secret}'):
-        found = run(text, names=[f"{secret}.csv"], refuse=True)
+        found = run(text, names=[f"{secret}.csv"])
         assert found.outcome in ("refuse", "ask")
+        assert found.batch is None
         assert "secret" not in everything_shown(found).lower()
 
 
@@ -162,7 +190,7 @@ def test_ten_thousand_clean_rows_raise_no_alarm(seed: int):
         score = draw.choice([str(draw.randrange(instruments[instrument] + 1)), "NA", "-99"])
         others = [draw.choice(cells).format(row=row) for cells in OTHER_COLUMNS.values()]
         rows.append(",".join([who, day.isoformat(), instrument, score, str(count), *others]))
-    found = run(lines(",".join([LONG, *OTHER_COLUMNS]), *rows))
+    found = run(lines(",".join([LONG, *OTHER_COLUMNS]), *rows), refuse=True)
     assert "refuse" not in {p.severity for file in found.files for p in file.problems}, set(rules(found))
 
 

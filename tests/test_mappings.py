@@ -299,7 +299,7 @@ def test_a_mapping_makes_no_way_round_the_rules(role: str):
 def _columns(headers):
     import numpy as np
 
-    from outcomes.imports.files.sheet import Column
+    from outcomes.imports.column import Column
 
     return [Column(i, header, ["x"], np.zeros(1, np.int32)) for i, header in enumerate(headers, start=1)]
 

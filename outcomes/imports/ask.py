@@ -128,13 +128,13 @@ QUESTIONS = (
     Question(
         "same_people",
         ("same_people", "charts_merged"),
-        "Are these the same people as those stored under other numbers?",
+        "Are these the same people as those already imported under other IDs?",
         {"same": "Yes: the same people", "different": "No: other people"},
     ),
     Question(
         "near_repeats",
         ("near_repeats",),
-        "Are these the scores that are stored a day or an infusion apart?",
-        {"same": "Yes, the same scores: leave them out", "other": "No, other scores: take them"},
+        "Are these the same scores as those already imported a day or an infusion apart?",
+        {"same": "Yes: leave them out", "other": "No, other scores: import them"},
     ),
 )

@@ -8,10 +8,11 @@ from datetime import date
 
 from outcomes.imports import formats
 from outcomes.imports.ask import Answers
+from outcomes.imports.column import Column
 from outcomes.imports.files import limits
 from outcomes.imports.files.read import read
 from outcomes.imports.files.read_json import Entries
-from outcomes.imports.files.sheet import Column, Sheet, Unreadable
+from outcomes.imports.files.sheet import Sheet, Unreadable
 from outcomes.imports.formats import fhir
 from outcomes.imports.guard import header_rule, left_out, name_rule
 from outcomes.imports.problems.report import FileReport, Report
@@ -19,7 +20,8 @@ from outcomes.imports.reading import table
 from outcomes.imports.reading.context import Reading
 from outcomes.imports.roles import mapping
 from outcomes.imports.roles.mapping import ColumnMapping, SheetColumns
-from outcomes.imports.roles.recognise import Hints, Recognised, by_roles, recognise
+from outcomes.imports.roles.recognise import by_roles, recognise
+from outcomes.imports.roles.recognised import Hints, Recognised
 from outcomes.imports.roles.role import Role
 from outcomes.imports.roles.taken_for import in_columns
 from outcomes.imports.scoring import as_sums

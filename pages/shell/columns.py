@@ -16,7 +16,7 @@ from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError
 from outcomes.imports.ask import QUESTIONS
 from outcomes.imports.check import Check, FileCheck
-from outcomes.imports.files.sheet import letters
+from outcomes.imports.column import letters
 from outcomes.imports.problems import listing, of_columns, of_reading
 from outcomes.imports.roles import mapping
 from outcomes.imports.roles.mapping import MOST_COLUMNS, ColumnMapping, SheetColumns

@@ -60,7 +60,7 @@ def tell_what_is_new(found: Check) -> None:
     if replaced := found.comparison.n_replaced:
         counts.append(("Replaced", replaced))
     if n := conflicts(found):
-        counts.append(("Conflicts, not imported", n))
+        counts.append(("Conflicts", n))
     with st.container(horizontal=True):  # as many beside each other as there is room for
         for title, n in counts:
             st.metric(title, f"{n:,}", border=True, width=METRIC_WIDTH)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from outcomes.imports.cells import values
-from outcomes.imports.files.sheet import Column
+from outcomes.imports.column import Column
 
 MOST_INFUSIONS = 999
 """No count or number of infusions is higher."""

@@ -15,11 +15,12 @@ import pyarrow as pa
 import pyarrow.csv
 
 from outcomes.errors import Problem
+from outcomes.imports.column import Column
 from outcomes.imports.files import limits
 from outcomes.imports.files.footer import beside_table, without_lines_below
 from outcomes.imports.files.header import Header, find_header
 from outcomes.imports.files.shapes import columns_of, likeness
-from outcomes.imports.files.sheet import Builder, Column, Sheet, Unreadable, column
+from outcomes.imports.files.sheet import Builder, Sheet, Unreadable, column
 from outcomes.imports.problems.rules import problem
 
 DELIMITERS = (",", ";", "\t", "|")

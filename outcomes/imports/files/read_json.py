@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from outcomes.imports.column import Column
 from outcomes.imports.files import limits
-from outcomes.imports.files.sheet import Column, Sheet, Unreadable
+from outcomes.imports.files.sheet import Sheet, Unreadable
 from outcomes.imports.problems.rules import problem
 
 _BLOCK = 1 << 20

@@ -15,7 +15,7 @@ from outcomes.imports.files.sheet import Sheet
 from outcomes.imports.formats import qualtrics, redcap
 from outcomes.imports.guard import plain_header
 from outcomes.imports.reading.context import Reading
-from outcomes.imports.roles.recognise import Hints
+from outcomes.imports.roles.recognised import Hints
 
 TITLES = {
     "own_long": "scores, one row each",

@@ -14,7 +14,8 @@ import numpy as np
 
 from outcomes.imports import guard
 from outcomes.imports.cells.doses import DOSES
-from outcomes.imports.files.sheet import Column, Sheet
+from outcomes.imports.column import Column
+from outcomes.imports.files.sheet import Sheet
 from outcomes.imports.formats.fhir_parts import (
     NOT_A_PATIENT,
     Element,

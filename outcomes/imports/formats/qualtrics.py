@@ -11,7 +11,7 @@ import numpy as np
 from outcomes.imports.files.sheet import Sheet
 from outcomes.imports.guard import plain_header
 from outcomes.imports.reading.context import Reading
-from outcomes.imports.roles.recognise import Hints
+from outcomes.imports.roles.recognised import Hints
 from outcomes.imports.roles.role import IGNORE
 from outcomes.instruments import Instrument
 

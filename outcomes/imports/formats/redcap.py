@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from outcomes.imports.cells.values import is_missing
-from outcomes.imports.files.sheet import Column, Sheet
+from outcomes.imports.column import Column
+from outcomes.imports.files.sheet import Sheet
 from outcomes.imports.guard import plain_header
 from outcomes.imports.reading.context import Reading
 from outcomes.imports.roles import candidates
 from outcomes.imports.roles.questions import questions
-from outcomes.imports.roles.recognise import Hints
+from outcomes.imports.roles.recognised import Hints
 from outcomes.imports.roles.role import IGNORE, Role
 from outcomes.imports.roles.words import INFUSION_DATE
 from outcomes.instruments import Instrument, find

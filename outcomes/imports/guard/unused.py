@@ -14,7 +14,7 @@ from outcomes.imports.guard.names import is_like_names, is_name
 from outcomes.imports.guard.shapes import PLAIN_BIRTH_DATE, SHAPES, identifies, is_early_date, is_free_text
 
 if TYPE_CHECKING:
-    from outcomes.imports.files.sheet import Column
+    from outcomes.imports.column import Column
 
 _NOBODY = frozenset(
     """anonymous anon anonymized anonymised deidentified de-identified redacted masked removed hidden private confidential

@@ -14,7 +14,7 @@ from typing import Protocol
 import pandas as pd
 
 from outcomes.errors import Problem, Severity
-from outcomes.imports.files.sheet import letters
+from outcomes.imports.column import letters
 from outcomes.imports.problems.rule import HAPPENS
 from outcomes.imports.problems.rules import RULES
 

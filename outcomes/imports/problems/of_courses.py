@@ -220,19 +220,19 @@ RULES = (
     Rule(
         "courses_cut_off",
         "warning",
-        "The courses of {count:patient|patients} may have begun before this file does, {where}: the first infusion in the "
-        "list would then be a later one, and all days and numbers of infusions be wrong.",
-        "If the export covers some months only, export all infusions from the first one, or add a column with the number "
-        "of each infusion.",
+        "The courses of {count:patient|patients} may have begun before this file does, {where}. The first infusion "
+        "in the list would then be a later one, and all days and numbers of infusions would be wrong.",
+        "If the export covers only some months, export all infusions from the first one, or add a column with the "
+        "number of each infusion.",
         _START,
     ),
     Rule(
         "infusion_list_late",
         "warning",
-        "{count:score is|scores are} more than a week later than the last infusion that is known of anybody, {where}, of "
-        "patients in the middle of their course.",
-        "If infusions were given since, cancel, and upload the newest infusion list together with this file. Without it "
-        "the numbers of infusions are too low.",
+        "{count:score is|scores are} more than a week after the last known infusion, {where}, of patients in the "
+        "middle of their course.",
+        "If infusions were given since, cancel, and upload the newest infusion list together with this file. Without "
+        "it, the numbers of infusions are too low.",
         _SHIFT,
     ),
     Rule(

@@ -68,33 +68,34 @@ RULES = (
     Rule(
         "same_people",
         "ask",
-        "{count:patient number is|patient numbers are} new, {where}, but the same scores and infusions on the same days are "
-        "stored under other numbers that are not in this upload.",
-        "Say below whether they are the same people.",
+        "{count:patient ID is|patient IDs are} new, {where}, but the same scores and infusions on the same days are "
+        "already imported under other IDs that are not in this upload.",
+        "Say whether they are the same people.",
         _TWICE,
     ),
     Rule(
         "charts_merged",
         "row",
-        "This patient now holds scores and infusions that are stored under another number, and that number is gone: two "
-        "charts seem to have been merged. Nothing of this patient will be saved.",
-        "If they are one person, undo {undo}. Then upload this file again, together with the score files of those imports and "
-        "the newest infusion list. If they are two, say so below.",
+        "This patient now has scores and infusions that are already imported under another ID, and that ID is gone: "
+        "two charts appear to have been merged. Nothing of this patient will be saved.",
+        "If they are one person, undo {undo}. Then upload this file again, together with the score files of those "
+        "imports and the newest infusion list. If they are two people, say so.",
         _TWICE,
     ),
     Rule(
         "near_repeats",
         "ask",
-        "{count:new score repeats|new scores repeat} a stored one of the same patient a day or an infusion apart, {where}: "
-        "as if the same answers were read twice, once in world time (UTC) or with another count of infusions.",
-        "Say below whether they are the same scores.",
+        "{count:new score repeats|new scores repeat} an imported one of the same patient a day or an infusion apart, "
+        "{where}, as if the same answers were read twice, once in UTC or with another count of infusions.",
+        "Say whether they are the same scores.",
         _TWICE,
     ),
     Rule(
         "near_repeats_left_out",
         "warning",
-        "{count:score was|scores were} left out, {where}: as you said, they are stored already, a day or an infusion apart.",
-        "Nothing needs to be done.",
+        "{count:score was|scores were} left out, {where}. As you said, they are already imported, a day or an "
+        "infusion apart.",
+        "No action needed.",
         _TWICE,
     ),
 )

@@ -16,7 +16,7 @@ from outcomes.imports.cells import values
 from outcomes.imports.cells.dates import DateTexts
 from outcomes.imports.cells.of_columns import MOST_INFUSIONS
 from outcomes.imports.cells.values import before_or_after
-from outcomes.imports.files.sheet import Column
+from outcomes.imports.column import Column
 from outcomes.imports.reading.context import Reading, Wrong
 from outcomes.records import DAYS
 

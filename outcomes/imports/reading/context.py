@@ -9,7 +9,8 @@ from datetime import date
 import numpy as np
 
 from outcomes.imports import guard
-from outcomes.imports.files.sheet import Column, Sheet
+from outcomes.imports.column import Column
+from outcomes.imports.files.sheet import Sheet
 from outcomes.imports.problems.report import FileReport
 from outcomes.instruments import Instrument
 

@@ -10,7 +10,7 @@ import numpy as np
 from outcomes.imports.cells.doses import DOSES, doses, weight
 from outcomes.imports.cells.given import given, route
 from outcomes.imports.cells.values import is_missing
-from outcomes.imports.files.sheet import Column
+from outcomes.imports.column import Column
 from outcomes.imports.reading import cells
 from outcomes.imports.reading.context import Reading, Wrong
 from outcomes.imports.reading.rows import having, only

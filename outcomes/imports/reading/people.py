@@ -7,7 +7,7 @@ import numpy as np
 from outcomes.imports import guard
 from outcomes.imports.cells import values
 from outcomes.imports.cells.values import ATTRIBUTES
-from outcomes.imports.files.sheet import Column
+from outcomes.imports.column import Column
 from outcomes.imports.reading.cells import closed_list
 from outcomes.imports.reading.context import Reading
 from outcomes.imports.reading.rows import having, only

@@ -9,7 +9,8 @@ import numpy as np
 
 from outcomes.imports.cells import values
 from outcomes.imports.cells.status import status
-from outcomes.imports.files.sheet import Column, Sheet
+from outcomes.imports.column import Column
+from outcomes.imports.files.sheet import Sheet
 from outcomes.imports.guard import plain_header
 from outcomes.imports.reading.context import Reading
 from outcomes.imports.roles.role import Roles

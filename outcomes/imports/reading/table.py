@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 import numpy as np
 
-from outcomes.imports.files.sheet import Column
+from outcomes.imports.column import Column
 from outcomes.imports.reading import infusions, people, rows, values
 from outcomes.imports.reading.context import Reading, Wrong
 from outcomes.imports.reading.rows import having, only
 from outcomes.imports.reading.scores import Scored, scores
 from outcomes.imports.reading.values import Values
 from outcomes.imports.reading.when import Block, Clock, When
-from outcomes.imports.roles.recognise import Recognised
+from outcomes.imports.roles.recognised import Recognised
 from outcomes.imports.roles.role import Roles
 from outcomes.imports.tables import Extract, Scores
-
-_DAYS = 1 << 22
-"""More than the day numbers that occur, so that patient and day make one number."""
 
 _ROWS_OF_ONE = 3
 """So many rows of one questionnaire at one time, as many as it has questions, are answers and no scores."""
@@ -64,7 +64,7 @@ def _scores(reading: Reading, roles: Roles, found: Recognised) -> Extract:
         blocks, asked = [Block(tuple(dates))], {}
         date, minutes, _ = clock.dates(dates)
         read = values.of_rows(reading, roles, patient, date, minutes)
-        _refuse_rows_of_questions(reading, read, patient, date)
+        _refuse_rows_of_questions(reading, read, cache(lambda: values.fillings(reading, roles, patient, date, minutes)))
     scored = scores(reading, read, asked)
     when = clock.blocks(blocks)
     extract = Extract([_when_taken(reading, scored, when, patient)], [], people.attributes(reading, roles, patient))
@@ -91,8 +91,11 @@ def _questions_with_columns(reading: Reading, roles: Roles) -> dict[int, frozens
     return {instrument: frozenset(items) for instrument, items in found.items()}
 
 
-def _refuse_rows_of_questions(reading: Reading, read: Values, patient: np.ndarray, date: np.ndarray) -> None:
-    """One row per question without a column that says which: their points are no scores."""
+def _refuse_rows_of_questions(reading: Reading, read: Values, filling: Callable[[], np.ndarray]) -> None:
+    """One row per question without a column that says which: their points are no scores.
+
+    ``filling``: gives the same number for rows of one filling in.
+    """
     for number, instrument in enumerate(reading.instruments.values()):
         n_items = instrument.items or 0
         here = (read.instrument == number) & (read.item == 0)
@@ -101,8 +104,7 @@ def _refuse_rows_of_questions(reading: Reading, read: Values, patient: np.ndarra
         at = read.slot[here]
         if bool((read.number[here] > instrument.item_high + 1).any()):
             continue  # no answer is so high
-        times = patient[at] * _DAYS + np.nan_to_num(date[at]).astype(np.int64)
-        sizes = np.unique(times, return_counts=True)[1]
+        sizes = np.unique(filling()[at], return_counts=True)[1]
         if np.median(sizes) >= max(_ROWS_OF_ONE, n_items - 1):
             row = int(reading.sheet.rows[at[0]])
             reading.say("rows_of_questions", row=row, count=int(here.sum()), instrument=instrument.name)

@@ -14,7 +14,7 @@ import numpy as np
 from outcomes.imports import guard
 from outcomes.imports.cells import values as cells
 from outcomes.imports.cells.answers import answers, stated
-from outcomes.imports.files.sheet import Column
+from outcomes.imports.column import Column
 from outcomes.imports.reading.context import Reading
 from outcomes.imports.reading.rows import having, only
 from outcomes.imports.reading.when import Block
@@ -160,7 +160,7 @@ def of_rows(reading: Reading, roles: Roles, patient: np.ndarray, date: np.ndarra
         reading.rows("answer_not_understood", bad, column, instrument=known[i].name)
     rows = np.flatnonzero(there)
     if (item[rows] > 0).any():
-        group = _apart(known, _fillings(reading, roles, patient, date, minutes)[rows], instrument[rows], item[rows])
+        group = _apart(known, fillings(reading, roles, patient, date, minutes)[rows], instrument[rows], item[rows])
     else:
         group = rows
     return Values(
@@ -293,7 +293,7 @@ def _apart(known: list[Instrument], group: np.ndarray, instrument: np.ndarray, i
     return np.where(alone, int(group.max(initial=0)) + 1 + np.arange(len(group)), group)
 
 
-def _fillings(reading: Reading, roles: Roles, patient: np.ndarray, date: np.ndarray, minutes: np.ndarray) -> np.ndarray:
+def fillings(reading: Reading, roles: Roles, patient: np.ndarray, date: np.ndarray, minutes: np.ndarray) -> np.ndarray:
     """The same number for rows of one filling in: of one patient at one time, or with one number of a response."""
     parts = [patient.astype(np.float64), np.nan_to_num(date, nan=-1), np.nan_to_num(minutes, nan=-1)]
     for kind in ("response", "point", "timing", "count", "number", "day"):

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from outcomes.deidentify import is_code
 from outcomes.imports.cells import values
 from outcomes.imports.cells.points import Point, point
 from outcomes.imports.cells.times import times
-from outcomes.imports.files.sheet import Column
+from outcomes.imports.column import Column
 from outcomes.imports.guard import plain_header
 from outcomes.imports.reading import cells
 from outcomes.imports.reading.context import Reading, Wrong
@@ -171,11 +172,12 @@ class Clock:
         return (count - 1 if timing == "before" else count), wrong
 
     def _start_at_1(self, count: np.ndarray) -> bool:
-        """Whether nobody has a count of 0, and half of the patients begin with 1."""
+        """Whether nobody has a count of 0, and half of the patients begin with 1; a prepared file counts for certain."""
         known = ~np.isnan(count)
-        if not known.any() or (count[known] < 1).any():
+        patient = only(having(self.reading.sheet, self.roles, "patient"))
+        if not known.any() or (count[known] < 1).any() or all(map(is_code, patient.values)):
             return False
-        patients = only(having(self.reading.sheet, self.roles, "patient")).codes[known]
+        patients = patient.codes[known]
         lowest = np.full(int(patients.max()) + 1, np.inf)
         np.minimum.at(lowest, patients, count[known])
         lowest = lowest[np.isfinite(lowest)]

@@ -9,7 +9,7 @@ import numpy as np
 
 from outcomes.imports.cells import dates, values
 from outcomes.imports.cells.of_columns import share
-from outcomes.imports.files.sheet import Column
+from outcomes.imports.column import Column
 from outcomes.imports.guard import header_rule, patient_rules, plain_header
 from outcomes.imports.roles import words
 from outcomes.imports.roles.questions import in_words

@@ -10,7 +10,7 @@ import numpy as np
 from outcomes.imports.cells import values
 from outcomes.imports.cells.answers import answers
 from outcomes.imports.cells.of_columns import share
-from outcomes.imports.files.sheet import Column
+from outcomes.imports.column import Column
 from outcomes.imports.guard import header_rule, plain_header
 from outcomes.imports.roles import words
 from outcomes.imports.roles.candidates import words_of

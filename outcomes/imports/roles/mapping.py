@@ -20,7 +20,8 @@ import numpy as np
 from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError
 from outcomes.imports.cells import values
-from outcomes.imports.files.sheet import Column, Sheet
+from outcomes.imports.column import Column
+from outcomes.imports.files.sheet import Sheet
 from outcomes.imports.guard import header_rule, identifies, is_name, plain_header
 from outcomes.imports.guard.words import ORDINARY
 from outcomes.imports.roles.candidates import holds_dates

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from outcomes.imports.cells.values import is_missing
 from outcomes.imports.roles.questions import item_of, worded
+from outcomes.imports.scoring import PARTS
 from outcomes.instruments import Instrument, find
 
 LOINC_SYSTEMS = frozenset(("http://loinc.org", "https://loinc.org", "urn:oid:2.16.840.1.113883.6.1"))
@@ -78,7 +79,21 @@ def meanings(texts: Sequence[str], kind: str, instruments: Mapping[str, Instrume
     """
     by_code = codes(instruments)
     position = {key: i for i, key in enumerate(instruments)}
-    return [_meaning(text, kind, instruments, by_code, position) for text in texts]
+    found = [_meaning(text, kind, instruments, by_code, position) for text in texts]
+    return found if kind == "question" else _parts_alone(found, instruments, position)
+
+
+def _parts_alone(
+    found: list[Meaning], instruments: Mapping[str, Instrument], position: Mapping[str, int]
+) -> list[Meaning]:
+    """A single question without any other of its instrument is the score that it makes: "PHQ-9 item 9"."""
+    named = {(one.instrument, one.item) for one in found if one.item and not one.is_code}
+    alone = {}
+    for part, of_part in instruments.items():
+        whole, items = position.get(of_part.parent or ""), PARTS.get(of_part.parent or "", {}).get(part, ())
+        if len(items) == 1 and {item for instrument, item in named if instrument == whole} == set(items):
+            alone[whole, items[0]] = Meaning(position[part])
+    return [one if one.is_code else alone.get((one.instrument, one.item), one) for one in found]
 
 
 def _meaning(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from outcomes.imports.files.sheet import Column
+from outcomes.imports.column import Column
 from outcomes.imports.guard import plain_header
 from outcomes.instruments import Instrument, find
 

@@ -8,27 +8,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from outcomes.imports.cells import values
-from outcomes.imports.cells.doses import DOSES, doses
 from outcomes.imports.cells.given import given
-from outcomes.imports.cells.of_columns import MOST_INFUSIONS, share
+from outcomes.imports.cells.of_columns import share
 from outcomes.imports.cells.points import Point, point
-from outcomes.imports.cells.status import status
 from outcomes.imports.cells.times import times as times_of_day
-from outcomes.imports.cells.values import ATTRIBUTES, before_or_after
-from outcomes.imports.files.sheet import Column, Sheet
+from outcomes.imports.cells.values import ATTRIBUTES
+from outcomes.imports.column import Column
+from outcomes.imports.files.sheet import Sheet
 from outcomes.imports.guard import header_rule, plain_header
 from outcomes.imports.roles import candidates, words
 from outcomes.imports.roles import times as of_times
 from outcomes.imports.roles.candidates import MOSTLY, words_of
+from outcomes.imports.roles.fits import (
+    are_per_kg,
+    holds_doses,
+    holds_states,
+    is_another_date,
+    may_stand_beside,
+    says_before_or_after,
+    small_numbers,
+    whole_numbers,
+    without_groups,
+)
 from outcomes.imports.roles.long import Long, find_long
 from outcomes.imports.roles.meaning import unversioned
 from outcomes.imports.roles.questions import Questions, questions
+from outcomes.imports.roles.recognised import Hints, Recognised
 from outcomes.imports.roles.role import IGNORE, Role
 from outcomes.imports.scoring import is_missing_number
 from outcomes.instruments import Instrument, find, on_scale
@@ -39,73 +50,19 @@ _ROWS_LOOKED_AT = 20_000
 _LONGEST_HEADER = 100
 """Letters of a header that are looked at for the name of an instrument among other words."""
 
-_SEVERAL = 5
-"""Rows with the same text that make it a word for the whole list."""
-
 _USUAL = (("phq9", "depression depressive mood dep phq"), ("gad7", "anxiety anxious gad"), ("pain_nrs", "pain nrs vas"))
 """The instrument that a header without its name most likely means, if the values are on its scale."""
 
 
-@dataclass(frozen=True, repr=False)
-class Recognised:
-    """What the columns of one table are.
-
-    Attributes
-    ----------
-    roles : dict
-        One for each column, by position; what is likely too.
-    kind : str
-        What the table is: "scores", "infusions", or "" where that cannot be told.
-    format : str
-        Name of its layout, see ``formats.TITLES``.
-    missing : str or None
-        The rule that says what is needed and not sure; None where the table can be read.
-    column : int or None
-        The column that the rule is about.
-    facts : dict
-        For the words of the rule.
-    dates : tuple of Column
-        Columns with the date of the row, the most telling first; the first that is filled counts.
-    form_of : dict
-        Number of the form of columns, where a tool tells forms apart.
-    """
-
-    roles: dict[int, Role]
-    kind: str
-    format: str
-    missing: str | None = None
-    column: int | None = None
-    facts: dict[str, object] = field(default_factory=dict)
-    dates: tuple[Column, ...] = ()
-    form_of: dict[int, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, repr=False)
-class Hints:
-    """What a format knows of its table beforehand.
-
-    ``texts``: what is asked, for positions of columns whose header is only a name. ``roles``: what is certain.
-    ``forms``: columns that were filled in together, with the key of the instrument that the form is named after.
-    ``dates``: columns with the date of the row, the most telling first. ``shared``: positions of those that may stand
-    for every form. ``responses``: the table with the rows that the tool marks as none, where there are any.
-    """
-
-    texts: Mapping[int, str] = field(default_factory=dict)
-    roles: Mapping[int, Role] = field(default_factory=dict)
-    forms: Sequence[tuple[Sequence[Column], str | None]] = ()
-    dates: Sequence[Column] | None = None
-    shared: frozenset[int] = frozenset()
-    responses: Sheet | None = None
-
-    @property
-    def form_of(self) -> dict[int, int]:
-        """The number of the form of each column, by position; none for dates that may stand for every form."""
-        found = {c.position: i for i, (columns, _) in enumerate(self.forms) for c in columns}
-        return {at: form for at, form in found.items() if at not in self.shared}
+_NO_HINTS = Hints()
 
 
 def recognise(
-    sheet: Sheet, instruments: Mapping[str, Instrument], today: date, hints: Hints = Hints(), timing: str | None = None
+    sheet: Sheet,
+    instruments: Mapping[str, Instrument],
+    today: date,
+    hints: Hints = _NO_HINTS,
+    timing: str | None = None,
 ) -> Recognised:
     """What each column of a table most likely is, and whether that is sure enough to read it.
 
@@ -133,7 +90,7 @@ class _Recogniser:
     def __init__(
         self, sheet: Sheet, instruments: Mapping[str, Instrument], today: date, hints: Hints, timing: str | None
     ) -> None:
-        sheet = replace(sheet, columns=tuple(replace(c, header=_without_groups(c.header)) for c in sheet.columns))
+        sheet = replace(sheet, columns=tuple(replace(c, header=without_groups(c.header)) for c in sheet.columns))
         self.sheet = sheet
         self.instruments = instruments
         self.today = today
@@ -289,7 +246,7 @@ class _Recogniser:
                 only = [
                     c
                     for c in self._free()
-                    if c is not own and candidates.holds_dates(c, self.today) and not _says_otherwise(c)
+                    if c is not own and candidates.holds_dates(c, self.today) and not is_another_date(c)
                 ]
                 found = only if len(only) == 1 else []
         if own is not None:
@@ -306,22 +263,22 @@ class _Recogniser:
             for kind, column in parts.items():
                 self._take(column, Role(kind))
         self._by_values("time", words.TIME, lambda c: share(c, (~np.isnan(times_of_day(c.values)[0])).tolist()))
-        self._by_values("day", words.DAY, _whole, least=0.0)
-        self._by_values("timing", words.TIMING, _says_before_or_after, least=0.0)
+        self._by_values("day", words.DAY, whole_numbers, least=0.0)
+        self._by_values("timing", words.TIMING, says_before_or_after, least=0.0)
         self._by_values("point", words.POINT, lambda c: share(c, [point(t) is not None for t in c.values]), least=0.5)
         if has_scores:
-            self._by_values("count", words.COUNT, _whole, least=0.0)
+            self._by_values("count", words.COUNT, whole_numbers, least=0.0)
             sides = any(
                 role.point and role.point.kind in ("before", "after") and not role.point.number
                 for role in self.roles.values()
             )
             spelled = self._spelled(words.NUMBER)
             open_ = not self._has("number") if sides else not (pointed or self._has("count", "number"))
-            if spelled is not None and open_ and _whole(spelled) >= 0.5:
+            if spelled is not None and open_ and whole_numbers(spelled) >= 0.5:
                 self._take(spelled, Role(self._count_or_number(sides)))
         else:
-            self._by_values("number", (*words.NUMBER, *words.COUNT), _whole)
-            self._by_values("number", words.LIST_NUMBER, _counts_infusions)
+            self._by_values("number", (*words.NUMBER, *words.COUNT), whole_numbers)
+            self._by_values("number", words.LIST_NUMBER, small_numbers)
 
     def _count_or_number(self, sides: bool) -> str:
         """Whether a column called "infusion" beside scores counts those received, or numbers that of the day."""
@@ -331,7 +288,7 @@ class _Recogniser:
 
     def _infusions(self, has_scores: bool) -> None:
         for column in self._free():
-            if _holds_states(column):
+            if holds_states(column):
                 self._take(column, Role("status"))
         for column in self._free() if not has_scores else ():
             kinds = [given(text) for text in column.values]
@@ -340,15 +297,15 @@ class _Recogniser:
                 self._take(column, Role("given"))
         self._by_values("route", words.ROUTE, lambda c: 1.0)
         in_mg = self._spelled(words.DOSE_MG) or (self._spelled(words.DOSE) if self._doses_in_mg() else None)
-        if in_mg is not None and not _fits_dose(in_mg):
+        if in_mg is not None and not are_per_kg(in_mg):
             self._take(in_mg, Role("dose_mg"))
-        self._by_values("dose", (*words.DOSE, *words.DOSE_MG), _dose_share, least=0.5)
+        self._by_values("dose", (*words.DOSE, *words.DOSE_MG), holds_doses, least=0.5)
         if self._has("dose_mg"):
             self._by_values(
                 "weight", words.WEIGHT, lambda c: share(c, (~np.isnan(values.numbers(c.values)[0])).tolist()), least=0.5
             )
         self._by_values("protocol", words.PROTOCOL, lambda c: 1.0)
-        self._by_values("planned", words.PLANNED, _whole)
+        self._by_values("planned", words.PLANNED, whole_numbers)
 
     def _doses_in_mg(self) -> bool:
         """Whether a column of units beside the dose says mg throughout."""
@@ -408,7 +365,7 @@ class _Recogniser:
         )
         if self._has("given"):
             said = True
-        unknown = [c for c in self._free() if not _may_stand_beside(c)]
+        unknown = [c for c in self._free() if not may_stand_beside(c)]
         return bool(said) or (not unknown and not of_visits)
 
     def _what_is_missing(
@@ -430,7 +387,7 @@ class _Recogniser:
             return "pain_question_alone", column.position, {}
         for column in self._free():
             key = unversioned(column.header, self.instruments)
-            if key is not None and _whole(column) >= MOSTLY:
+            if key is not None and whole_numbers(column) >= MOSTLY:
                 self.roles[column.position] = Role("score", key)
                 return "columns_version_missing", column.position, {}
         for key in times.scores:
@@ -458,7 +415,7 @@ class _Recogniser:
                 self._take(column, Role("score", key))
         if not self._has("count", "number"):
             for column in self._free():
-                if words_of(column.header) & words.INFUSION_WORDS and _whole(column) >= MOSTLY:
+                if words_of(column.header) & words.INFUSION_WORDS and whole_numbers(column) >= MOSTLY:
                     none_yet = bool((column.numbers(values.numbers(column.values)[0]) == 0).any())
                     self._take(column, Role("count" if none_yet else "number"))
                     return
@@ -490,71 +447,3 @@ class _Recogniser:
         if wide:
             return "questionnaires" if asked.n_worded else "own_wide"
         return "own_infusions" if kind == "infusions" else "unrecognised"
-
-
-def _says_otherwise(column: Column) -> bool:
-    return bool(words_of(column.header) & words.NOT_THE_DATE) or header_rule(column.header) == "header_birth_date"
-
-
-def _whole(column: Column) -> float:
-    numbers, _ = values.numbers(
-        [re.sub(r"^#?\s*(\d{1,3})(?:\s*(?:of|/)\s*\d{1,3})?$", r"\1", t) for t in column.values]
-    )
-    with np.errstate(invalid="ignore"):
-        return share(column, ((numbers % 1 == 0) & (np.abs(numbers) <= 100 * MOST_INFUSIONS)).tolist())
-
-
-_WORDS_OF_MEASUREMENT = {
-    "domain": frozenset("raw normed interpreted".split()),
-    "validity": frozenset("valid invalid not_applicable not_administered".split()),
-}
-"""Columns of measurement-based care, and what stands in them."""
-
-
-def _holds_states(column: Column) -> bool:
-    """Whether a column says whether its rows count: by its header, or because nothing else stands in it."""
-    plain = plain_header(column.header)
-    if plain in _WORDS_OF_MEASUREMENT:
-        return not _WORDS_OF_MEASUREMENT[plain].isdisjoint(text.lower() for text in column.values)
-    states = [status(text) for text in column.values]
-    named = plain in words.STATUS or bool(words_of(column.header) & {"status", "state", "action", "flag"})
-    known = share(column, [state is not None for state in states])
-    not_counted = bool({"not_done", "wrong"} & set(states))
-    return (named and (known >= 0.3 or not_counted)) or (known >= MOSTLY and not_counted)
-
-
-def _without_groups(header: str) -> str:
-    """Form tools write the groups of a question before its name: ``phq9/phq9_1``."""
-    return header.rsplit("/", 1)[-1] if re.fullmatch(r"[A-Za-z_][\w.-]*(?:/[A-Za-z_][\w.-]*)+", header) else header
-
-
-def _counts_infusions(column: Column) -> float:
-    """Share of the cells that are so small that they can number infusions, and no patients."""
-    numbers, _ = values.numbers(column.values)
-    with np.errstate(invalid="ignore"):
-        return share(column, ((numbers % 1 == 0) & (numbers >= 1) & (numbers <= MOST_INFUSIONS)).tolist())
-
-
-def _says_before_or_after(column: Column) -> float:
-    """0 or more where a column says before or after at least as often as it names points of the course."""
-    return share(column, [before_or_after(t) is not None for t in column.values]) - share(
-        column, [point(t) is not None and before_or_after(t) is None for t in column.values]
-    )
-
-
-def _dose_share(column: Column) -> float:
-    read = doses(column.values)
-    return share(column, (~np.isnan(read.per_kg) | ~np.isnan(read.mg) | ~np.isnan(read.bare)).tolist())
-
-
-def _fits_dose(column: Column) -> bool:
-    numbers = values.numbers(column.values)[0]
-    numbers = numbers[~np.isnan(numbers)]
-    return bool(len(numbers)) and bool((numbers <= DOSES[1] / 2).all())
-
-
-def _may_stand_beside(column: Column) -> bool:
-    """Whether a column of a list says nothing of what was done: who did it, how long it took, one word throughout."""
-    named = words_of(column.header)
-    one_word = len(column.codes) >= _SEVERAL and sum(not values.is_missing(text) for text in column.values) == 1
-    return one_word or bool(named & words.BESIDE)

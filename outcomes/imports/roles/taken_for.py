@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from outcomes.imports.files.sheet import letters
+from outcomes.imports.column import letters
 from outcomes.imports.roles.mapping import SheetColumns
 from outcomes.imports.roles.role import Role, in_words
 from outcomes.instruments import Instrument

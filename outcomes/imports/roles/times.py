@@ -10,7 +10,7 @@ import numpy as np
 
 from outcomes.imports.cells import values
 from outcomes.imports.cells.points import Point, in_header
-from outcomes.imports.files.sheet import Column
+from outcomes.imports.column import Column
 from outcomes.imports.scoring import is_missing_number
 from outcomes.instruments import Instrument, find
 
