@@ -163,10 +163,10 @@ class _Picture:
     def _clipped(self, drawn: str, axis: Axis) -> str:
         """A picture within the picture ends where the plot does, and needs no name as a clip path would."""
         frame, top = self.frame, axis.start - axis.length
-        box = f"{short(frame.left)} {short(top)} {short(frame.plot_width)} {short(axis.length)}"
-        x, y, width, height = box.split()
+        view = f"{short(frame.left)} {short(top)} {short(frame.plot_width)} {short(axis.length)}"
+        x, y, width, height = view.split()
         place = f'x="{x}" y="{y}" width="{width}" height="{height}"'
-        return f'<svg {place} viewBox="{box}" overflow="hidden">{drawn}</svg>' if drawn else ""
+        return f'<svg {place} viewBox="{view}" overflow="hidden">{drawn}</svg>' if drawn else ""
 
     def _grid(self, axis: Axis) -> None:
         if not axis.visible:
@@ -247,7 +247,7 @@ class _Picture:
         return [_within(place, first, last) for place in places]
 
     def _bars(self, group: list[Bar], look: str, touching: bool) -> None:
-        boxes = [box for box in map(self._visible, group) if box]
+        boxes = [found for found in map(self._visible, group) if found]
         if boxes and touching:
             # As one area, because between two areas side by side a fine line of the ground is seen.
             outline = "".join(
