@@ -251,7 +251,7 @@ class _Found:
             bare=np.ones(len(there), dtype=bool),
             group=np.fromiter((of_group[one] for one in group), np.int64, len(group))[there],
         )
-        scored = scores(reading, values, {})
+        scored = scores(reading, values, {}, np.maximum(patient, 0))
         fine = ~wrong[scored.slot]
         reading.report.counts["rows_left_out"] += int(np.count_nonzero(~fine))
         at, n = scored.slot[fine], int(np.count_nonzero(fine))

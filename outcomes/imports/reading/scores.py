@@ -52,7 +52,7 @@ class _Fillings:
         return np.count_nonzero(~np.isnan(self.answers), axis=1)
 
 
-def scores(reading: Reading, values: Values, columns: dict[int, frozenset[int]]) -> Scored:
+def scores(reading: Reading, values: Values, columns: dict[int, frozenset[int]], patient: np.ndarray) -> Scored:
     """Every score that values state or make. What is wrong is reported and has no score.
 
     Parameters
@@ -62,6 +62,8 @@ def scores(reading: Reading, values: Values, columns: dict[int, frozenset[int]])
     columns : dict
         For each instrument, by its index, the questions that have a column of their own, whatever is filled in. Empty
         where rows name the question.
+    patient : array of int64
+        One per row of the table.
     """
     parts: dict[str, tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = {}
     slot, column, which, score, place = [], [], [], [], []
@@ -73,7 +75,7 @@ def scores(reading: Reading, values: Values, columns: dict[int, frozenset[int]])
         if key in parts:
             groups = np.unique(np.concatenate([groups, parts[key][0]]))
         found = _fillings(reading, instrument, values, here, groups)
-        made = _from_answers(reading, instrument, found, columns.get(number, frozenset()))
+        made = _from_answers(reading, instrument, found, columns.get(number, frozenset()), patient)
         if key in parts:
             made = _with_part(reading, instrument, found, made, groups, *parts[key])
         for part, items in PARTS.get(key, {}).items():
@@ -231,7 +233,7 @@ def _may_be_raw_sums(instrument: Instrument, number: np.ndarray) -> bool:
 
 
 def _from_answers(
-    reading: Reading, instrument: Instrument, found: _Fillings, with_column: frozenset[int]
+    reading: Reading, instrument: Instrument, found: _Fillings, with_column: frozenset[int], patient: np.ndarray
 ) -> np.ndarray:
     """The score of each filling in: what the answers make, else what is stated and can be true beside them."""
     name = instrument.name
@@ -263,6 +265,7 @@ def _from_answers(
         stated = np.where(too_low, np.nan, stated)
     empty = (n_answered == 0) & (stated == instrument.low) & ~found.wrong
     with_answers = np.count_nonzero(both & (n_answered > 0)) >= _MOSTLY * max(np.count_nonzero(both), 1)
+    empty &= ~_by_totals_alone(reading, instrument, found, stated, patient)
     if with_column or with_answers:
         _say_groups(reading, "total_without_answers", found, empty, instrument=name)
         stated = np.where(empty, np.nan, stated)
@@ -282,6 +285,23 @@ def _from_answers(
         facts = {"instrument": name, "count": len(asked), "items": n_items}
         reading.say("questions_missing", column=int(found.column[0]) or None, **facts)
     return np.where(np.isnan(made), stated, made)
+
+
+def _by_totals_alone(
+    reading: Reading, instrument: Instrument, found: _Fillings, stated: np.ndarray, patient: np.ndarray
+) -> np.ndarray:
+    """Whether each filling in is of a patient whose totals never have answers beside them, and are not all 0.
+
+    Some sites of a practice write down totals only; there a total of 0 is one. An empty form of somebody whose other
+    forms have answers is none.
+    """
+    who = patient[found.slot % reading.n_rows]
+    n_people = int(patient.max(initial=0)) + 1
+    answered, totals = np.zeros(n_people, dtype=bool), np.zeros(n_people, dtype=bool)
+    answered[who[found.n_answered > 0]] = True
+    with np.errstate(invalid="ignore"):
+        totals[who[(found.n_answered == 0) & (stated > instrument.low)]] = True
+    return (totals & ~answered)[who]
 
 
 def _off_scale(reading: Reading, instrument: Instrument, found: _Fillings, stated: np.ndarray) -> np.ndarray:

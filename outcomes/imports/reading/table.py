@@ -65,7 +65,7 @@ def _scores(reading: Reading, roles: Roles, found: Recognised) -> Extract:
         date, minutes, _ = clock.dates(dates)
         read = values.of_rows(reading, roles, patient, date, minutes)
         _refuse_rows_of_questions(reading, read, cache(lambda: values.fillings(reading, roles, patient, date, minutes)))
-    scored = scores(reading, read, asked)
+    scored = scores(reading, read, asked, patient)
     when = clock.blocks(blocks)
     days = dates or having(reading.sheet, roles, "day")
     taken = _when_taken(reading, scored, when, patient, only(days) if len(days) == 1 else None)
