@@ -235,7 +235,7 @@ def test_demonstration_data_goes_into_an_empty_store_once(fast, put):
 
     everybody = fast("summary", "--json")
     one_site = fast("summary", "--site", "Site A", "--sex", "female", "--sex", "male", "--json")
-    assert one_site["filters"] == {"phase": "induction", "site": ["Site A"], "sex": ["female", "male"]}
+    assert one_site["filters"] == {"phase": "induction", "course": 1, "site": ["Site A"], "sex": ["female", "male"]}
     assert 0 < one_site["patients_in_view"] < everybody["patients_in_view"] == 40
     left_out = {row["reason"]: row["n"] for row in one_site["left_out"]}
     assert one_site["patients_in_view"] + sum(left_out.values()) == 40
