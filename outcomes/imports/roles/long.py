@@ -94,7 +94,9 @@ def find_long(columns: Sequence[Column], instruments: Mapping[str, Instrument]) 
         main = min(likely, key=lambda c: spellings.get(plain_header(c.header), len(spellings)))
         same = plain_header(main.header)  # of two columns of one name, what differs is named by row
         others = [c for c in good if c is not main]
-        by_turns = [c for c in others if plain_header(c.header) == same or _by_turns(main, c, "question" in found.named)]
+        by_turns = [
+            c for c in others if plain_header(c.header) == same or _by_turns(main, c, "question" in found.named)
+        ]
         found.scores = [main, *by_turns]
         found.is_sure = spelled or best >= _MOSTLY
     else:
