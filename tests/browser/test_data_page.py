@@ -460,9 +460,9 @@ def test_a_second_click_on_save_saves_once_and_says_so(practice):
 
 def test_after_saving_the_summary_is_in_view_with_the_focus_on_it(practice):
     wide = [practice.page.viewport_size, {"width": 390, "height": 700}]
-    for first, size in zip((0, 4), wide, strict=True):
+    for first, after, size in zip((0, 4), ((8, 3), (7, 4)), wide, strict=True):
         practice.page.set_viewport_size(size)
-        practice.put_in(scores(8, 3, first=first), infusions(2, first=first))
+        practice.put_in(scores(*after, first=first), infusions(2, first=first))
         practice.press("Save")
         said = practice.page.locator(".st-key-told")
         assert (
