@@ -27,7 +27,7 @@ from outcomes.disclosure import (
     disclose_statistics,
 )
 from outcomes.instruments import Instrument
-from outcomes.measures import STATUS_WORDS, View
+from outcomes.measures import AXES, STATUS_WORDS, View
 
 STARTED = "started"
 DAYS_OF_A_WEEK = 7
@@ -195,8 +195,17 @@ def _implies(inner: Instrument, outcome: str, outer: Instrument) -> bool:
     return bool(np.all(measures.has_outcome("response", before, after, outer)[having]))
 
 
+def _same_people(view: View) -> pd.DataFrame:
+    """Those with a score at every infusion of a usual course.
+
+    Never fewer points where few were measured: the group of one day would not lie within that of a later day, and their
+    difference could tell of a single person.
+    """
+    return measures.trajectory(view, AXES["infusions"], every_point=True)
+
+
 def _fixed(view: View) -> int:
-    return int(measures.trajectory(view, measures.axis_of(view, "infusions"))["n_fixed"].iloc[0])
+    return int(_same_people(view)["n_fixed"].iloc[0])
 
 
 def _lasting(view: View) -> tuple[pd.DataFrame, list[int], int]:
@@ -314,7 +323,7 @@ def _span(group: str, measured: int, counts: Counts) -> tuple[int, int]:
 
 def _course(view: View, counts: Counts) -> pd.DataFrame | None:
     group = f"{view.instrument.key}.course"
-    table = measures.trajectory(view, measures.axis_of(view, "infusions"))
+    table = _same_people(view)
     n = table["n_fixed"]
     needs = pd.Series([(group,)] * len(table))
     table = disclose_statistics(table, ("mean", "low", "high"), POINTS, counts, needs, n)

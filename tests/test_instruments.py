@@ -183,7 +183,7 @@ def test_documentation_is_current():
         "phq9_item9": "PHQ-9 item 9|phq9_9|phq9_q9|phq9_item_9|44260-8",
         "pain_nrs": "pain|Pain Score|NRS|NRS pain|pain_nrs|pain 0-10|Pain (0-10)|pain intensity|72514-3",
         "peg": "PEG|PEG score|PEG total|peg_mean|91147-9",
-        "qids_sr16": "QIDS|QIDS-SR|QIDS-SR16|qids_sr_total",
+        "qids_sr16": "QIDS-SR|QIDS-SR16|qids_sr_total",
         "bdi2": "BDI-II|BDI2|bdi_ii_total",
         "hamd17": "HAM-D17|HAMD-17|HDRS-17|HRSD17",
         "gad7": "GAD-7|gad7_total|Generalised Anxiety Disorder 7|70274-6",

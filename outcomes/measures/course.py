@@ -81,14 +81,17 @@ def fixed_points(taken: np.ndarray, last: int) -> np.ndarray:
     return np.array(points)
 
 
-def _points(seen: View, axis: Axis, through: int | None) -> tuple[np.ndarray, np.ndarray]:
+def _points(seen: View, axis: Axis, through: int | None, every_point: bool) -> tuple[np.ndarray, np.ndarray]:
     """Scores of everybody eligible, shape (people, points), at the points of the fixed group; and the points."""
     scores = seen.scores[list(axis.columns)].to_numpy().T[:, seen.eligible].T
-    points = fixed_points(~np.isnan(scores), min(through or axis.usual_last, len(axis.columns) - 1))
+    last = min(through or axis.usual_last, len(axis.columns) - 1)
+    points = np.arange(last + 1) if every_point else fixed_points(~np.isnan(scores), last)
     return scores[:, points], points
 
 
-def trajectory(seen: View, axis: Axis, *, through: int | None = None, change: bool = False) -> pd.DataFrame:
+def trajectory(
+    seen: View, axis: Axis, *, through: int | None = None, change: bool = False, every_point: bool = False
+) -> pd.DataFrame:
     """Mean over the course for the same people at every point, and everybody else apart.
 
     Parameters
@@ -98,6 +101,8 @@ def trajectory(seen: View, axis: Axis, *, through: int | None = None, change: bo
         is lowered, and points are left out, until the group is large enough for an interval: see ``fixed_points``.
     change : bool
         Difference from baseline (score minus baseline, in points) instead of the score.
+    every_point : bool
+        Leave no point out, however few people remain: what is published must be the same group each time.
 
     Returns
     -------
@@ -106,7 +111,7 @@ def trajectory(seen: View, axis: Axis, *, through: int | None = None, change: bo
         row), ``mean``, ``low``, ``high`` (missing with too few people), ``others_mean`` and ``others_n`` (measured at
         this point but not at all of them), ``n_measured`` (both together), ``n_eligible``.
     """
-    scores, points = _points(seen, axis, through)
+    scores, points = _points(seen, axis, through, every_point)
     if change:
         scores = scores - scores[:, :1]
     taken = ~np.isnan(scores)
