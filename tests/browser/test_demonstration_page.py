@@ -15,8 +15,8 @@ def test_a_real_file_is_looked_at_and_not_saved(tab, shoot):
     assert page.get_by_text("2 scores read").is_visible()
     assert page.get_by_text(words).count() == 2
     assert page.get_by_text("python run.py practice").first.is_visible()
-    assert page.get_by_role("button", name="Put away").is_visible()
+    assert page.get_by_role("button", name="Cancel upload").is_visible()
     assert page.get_by_role("button", name="Save").count() == 0
-    page.get_by_role("button", name="Put away").click()
+    page.get_by_role("button", name="Cancel upload").click()
     tab.settle()
     assert page.get_by_text("Import 4").count() == 0
