@@ -16,6 +16,7 @@ JOURNEY = (
     # Small ones that everybody may import,
     "errors",
     "archive",
+    "own_files",
     "instruments",
     "definitions",
     "protocols",

@@ -44,16 +44,6 @@ def is_missing_number(scores: np.ndarray) -> np.ndarray:
     return np.isin(scores, list(MISSING_NUMBERS))
 
 
-def on_any_scale(instruments: Mapping[str, Instrument], instrument: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """Whether each score is one that its instrument can give; False where the instrument is -1 or the score missing."""
-    scale = np.array([(i.low, i.high, i.step or np.nan) for i in instruments.values()] + [(np.nan,) * 3])
-    low, high, step = scale[instrument].T
-    with np.errstate(invalid="ignore"):
-        inside = (scores >= low) & (scores <= high)
-        steps = (scores - low) / step
-        return inside & (np.isnan(step) | np.isclose(steps, np.round(steps)))
-
-
 def total(instrument: Instrument, items: np.ndarray) -> np.ndarray:
     """The score that items make; missing where more items are than the instrument's own rule allows.
 

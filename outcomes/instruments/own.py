@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from functools import lru_cache
@@ -14,6 +12,7 @@ from outcomes.errors import InstrumentError
 from outcomes.instruments.builtin import BUILT_IN
 from outcomes.instruments.lookup import REGISTRY, Registry
 from outcomes.instruments.model import REMISSION_RULES, Band, Instrument
+from outcomes.own_files import read_toml
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "instruments"
 """Where a practice puts its own instruments: one ``.toml`` file each."""
@@ -94,21 +93,14 @@ def _read_folder(folder: Path, state: tuple[tuple[str, int, int], ...]) -> Regis
 
 
 def _read_file(path: Path, size: int) -> Instrument:
-    if size > _LARGEST_FILE:
-        raise InstrumentError(f"expected at most {_LARGEST_FILE:,} bytes. Put one instrument in each file.")
-    try:
-        # Editors on Windows put a mark at the start of a UTF-8 file.
-        read = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        raise InstrumentError("expected UTF-8 text. Save the file as UTF-8.") from None
-    except OSError:
-        raise InstrumentError("could not be read. Check that the file may be opened.") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        # Only the place: the parser's message may quote what stands there.
-        place = re.search(r"at (line \d+, column \d+|end of document)", str(error))
-        raise InstrumentError(
-            f'not valid TOML{f" ({place[1]})" if place else ""}. Expected lines such as: low = 0, name = "...".'
-        ) from None
+    read = read_toml(
+        path,
+        size=size,
+        largest=_LARGEST_FILE,
+        what="instrument",
+        example='low = 0, name = "..."',
+        error=InstrumentError,
+    )
     return _from_toml(read)
 
 

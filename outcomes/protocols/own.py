@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from outcomes.definitions import POST_INDUCTION, Window
 from outcomes.errors import ProtocolError
+from outcomes.own_files import read_toml
 from outcomes.protocols.builtin import BUILT_IN
 from outcomes.protocols.model import FIRST, LAST, Protocol
 
@@ -78,21 +78,9 @@ def _plain(text: str) -> str:
 
 
 def _read_file(path: Path, size: int) -> Protocol:
-    if size > _LARGEST_FILE:
-        raise ProtocolError(f"expected at most {_LARGEST_FILE:,} bytes. Put one protocol in each file.")
-    try:
-        # Editors on Windows put a mark at the start of a UTF-8 file.
-        read = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        raise ProtocolError("expected UTF-8 text. Save the file as UTF-8.") from None
-    except OSError:
-        raise ProtocolError("could not be read. Check that the file may be opened.") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        # Only the place: the parser's message may quote what stands there.
-        place = re.search(r"at (line \d+, column \d+|end of document)", str(error))
-        raise ProtocolError(
-            f'not valid TOML{f" ({place[1]})" if place else ""}. Expected lines such as: usual = 5, name = "...".'
-        ) from None
+    read = read_toml(
+        path, size=size, largest=_LARGEST_FILE, what="protocol", example='usual = 5, name = "..."', error=ProtocolError
+    )
     return _from_toml(read)
 
 
