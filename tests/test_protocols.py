@@ -214,6 +214,19 @@ def test_a_fifth_who_stop_after_the_first_are_no_single_infusions():
     assert made.table["induction_complete"].sum() == 80
 
 
+@pytest.mark.parametrize(("listed", "said"), [((), True), (("six_in_three_weeks", "single_infusion"), False)])
+def test_a_practice_without_a_list_is_asked_about_its_many_courses_of_one_infusion(listed, said):
+    """They count as stopped early, and nothing in their days tells whether they were."""
+    made = courses.build(records(patients(*[[0, 3, 7, 10, 14, 17]] * 70, *[[0]] * 30)), given(*listed))
+    words = panels.protocol_words(made, select(made, Filters()))
+    assert ("30 courses of one infusion count as stopped early" in words) == said
+
+
+def test_a_few_courses_of_one_infusion_are_not_asked_about():
+    made = courses.build(records(patients(*[[0, 3, 7, 10, 14, 17]] * 70, *[[0]] * 4)))
+    assert "one infusion" not in panels.protocol_words(made, select(made, Filters()))
+
+
 def test_people_under_way_after_their_first_infusion_do_not_make_a_practice_of_single_infusions():
     new = [History(f"p{i}", [(1, 0)], facts={"under_way": True}) for i in range(30)]
     assert set(followed(courses.build(records(new)))) == {name("six_in_three_weeks")}

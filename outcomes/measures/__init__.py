@@ -24,6 +24,7 @@ from outcomes.measures.counts import (
     rates,
     rates_by_point,
     rates_whatever,
+    single_or_stopped,
 )
 from outcomes.measures.course import AXES, Axis, axis_of, band_shares, suits, trajectory
 from outcomes.measures.durability import at_weeks, loss_of_response, time_to_response
@@ -112,6 +113,7 @@ __all__ = [
     "reliable_change",
     "repeats",
     "second_beside_first",
+    "single_or_stopped",
     "size_of_change",
     "sorted_gains",
     "suits",

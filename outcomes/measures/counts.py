@@ -135,6 +135,17 @@ def rates_whatever(seen: View) -> pd.DataFrame:
     )
 
 
+def single_or_stopped(courses: Courses, cohort: Cohort) -> int:
+    """Courses of one infusion that count as stopped early where neither export nor practice says which protocols are given.
+
+    0 where they are too few to ask: fewer than 5, or than a tenth of the courses with days. Courses under way are left out.
+    """
+    table = courses.table.iloc[cohort.rows]
+    table = table[table["has_days"] & ~table["under_way"]]
+    n = int(((table["infusions"] == 1) & (table["how"] == RECOGNISED) & ~table["induction_complete"]).sum())
+    return n if n >= max(5, len(table) / 10) else 0
+
+
 def protocols_in(courses: Courses, cohort: Cohort) -> pd.DataFrame:
     """The protocols that the courses of a view follow.
 

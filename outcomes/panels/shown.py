@@ -146,6 +146,12 @@ def protocol_words(of: Courses, cohort: Cohort) -> str:
                 f" Of {courses(n)} counted as “{short.name}” in the whole practice, about {about:,} could be “{long.name}” "
                 "stopped early: their days look the same."
             )
+    single = measures.single_or_stopped(of, cohort)
+    if single:
+        words += (
+            f" {courses(single)} of one infusion count as stopped early: if you give single infusions, say so under [protocols] "
+            "in data/practice.toml."
+        )
     return words
 
 

@@ -29,7 +29,7 @@ follows, so nobody who completed one protocol is lost because the rule of anothe
 3. **Recognised** from the days of the infusions alone, where there is no list: of protocols at the same pace (daily, several a
    week, weekly) the one that more than half of those courses fit, else the usual one; at least five courses and one in fifty.
    Single infusions, and infusions weeks apart, only where more than half of all courses are that: in any practice some people
-   stop after the first infusion.
+   stop after the first infusion. Where one course in ten or more had one infusion, the pages ask you to say what you give.
 
 Where route or drug is stated, only protocols of that route and drug are looked at, if there are any.
 
