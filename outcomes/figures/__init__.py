@@ -1,6 +1,15 @@
 """From a finished table to a Plotly figure. No maths here: what is drawn stands in the table."""
 
-from outcomes.figures.base import CONFIG, OUTCOME_COLOURS, Figure, for_dark_ground, mark_synthetic, percent
+from outcomes.figures.base import (
+    CONFIG,
+    OUTCOME_COLOURS,
+    Figure,
+    counted,
+    for_dark_ground,
+    mark_synthetic,
+    people,
+    percent,
+)
 from outcomes.figures.course import band_shares, before_and_after, completeness, rates_by_point, trajectory
 from outcomes.figures.distribution import cumulative, estimated, groups, reliable_change, spaghetti, waterfall
 from outcomes.figures.durability import curve
@@ -17,6 +26,7 @@ __all__ = [
     "before_and_after",
     "change_grid",
     "completeness",
+    "counted",
     "coupling",
     "course_of_both",
     "cumulative",
@@ -30,6 +40,7 @@ __all__ = [
     "joint_response",
     "lasting",
     "mark_synthetic",
+    "people",
     "percent",
     "rates",
     "rates_by_point",
