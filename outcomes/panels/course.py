@@ -195,8 +195,7 @@ def self_harm_item(seen: View, look: Look) -> Shown:
     new = n["absent before, present after"]
     sentence = (
         f"Before treatment {present:,} of {people(before)} reported thoughts of death or self-harm (item 9 at 1 or "
-        f"more). {window_words(seen).capitalize()}, {measured:,} of those {present:,} {'was' if measured == 1 else 'were'} "
-        f"measured: {gone:,} no "
+        f"more). {window_words(seen).capitalize()}, {counted(measured, 'of them was', 'of them were')} measured: {gone:,} no "
         f"longer reported them and {still:,} still did. Of those without such thoughts before, {new:,} reported them "
         f"afterwards; any rise of the item: {n['rose']:,}. **{rules.NO_MONITORING}**"
         if before

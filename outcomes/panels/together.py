@@ -44,9 +44,9 @@ def _of_100(share: float) -> str:
     return f"{100 * share:.0f} out of 100"
 
 
-def _rate(rate: float, low: float, high: float, more: str = "") -> str:
+def _rate(rate: float, low: float, high: float, interval: str = "95 % interval ", more: str = "") -> str:
     """``" (40 out of 100, 95 % interval 25 to 58)"`` after a count; without a number where there are too few people."""
-    told = "" if math.isnan(rate) else f"{_of_100(rate)}, 95 % interval {100 * low:.0f} to {100 * high:.0f}"
+    told = "" if math.isnan(rate) else f"{_of_100(rate)}, {interval}{100 * low:.0f} to {100 * high:.0f}"
     inside = "; ".join(part for part in (told, more) if part)
     return f" ({inside})" if inside else ""
 
@@ -83,7 +83,7 @@ def five_groups(mood: View, pain: View, look: Look) -> Shown:
             f"Of {'that one' if measured == 1 else f'those {measured:,}'}, **both got better in {both.n:,}**"
             f"{_rate(both.rate, both.low, both.high)}, only {names['mood']} in "
             f"{row['mood'].n:,}, only {names['pain']} in {row['pain'].n:,}, neither in {row['neither'].n:,}, and "
-            f"**either one got worse in {worse.n:,}**{_rate(worse.rate, worse.low, worse.high, crossed)}. "
+            f"**either one got worse in {worse.n:,}**{_rate(worse.rate, worse.low, worse.high, '', crossed)}. "
         )
         if not missing:
             sentence += "Nobody who was due is missing."
@@ -214,7 +214,7 @@ def change_grid(mood: View, pain: View, look: Look) -> Shown:
         f"grid_{mood.instrument.key}_{pain.instrument.key}",
         "Those whose pain got better: did their mood get better too?",
         sentence,
-        "Each field: how many people were so much better on the two. Heavy lines: where better begins. Below 0 is worse.",
+        "Each field: how many people were so much better on the two. Heavy lines: where better begins. Below 0: worse.",
         figures.change_grid(table, *steps) if n + others else None,
         table,
         [
