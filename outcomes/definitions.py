@@ -208,7 +208,9 @@ RULES = (
         "course",
         "Course",
         f"A run of infusions with no gap longer than {COURSE_GAP_DAYS} days. Results use each patient's first course; "
-        "later courses are counted, not mixed in.",
+        "later courses are counted, not mixed in. A course begins with an infusion that is known: listed, shown by the number "
+        "of infusions at a later score, or by days that are counted from it. Somebody with a baseline and no infusion known has "
+        "not begun and is in no chart, whatever the layout of the export.",
         OUR_CONVENTION,
     ),
     Rule(
