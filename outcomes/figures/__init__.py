@@ -4,10 +4,8 @@ from outcomes.figures.base import (
     CONFIG,
     OUTCOME_COLOURS,
     Figure,
-    counted,
     for_dark_ground,
     mark_synthetic,
-    people,
     percent,
 )
 from outcomes.figures.course import band_shares, before_and_after, completeness, rates_by_point, trajectory
@@ -26,7 +24,6 @@ __all__ = [
     "before_and_after",
     "change_grid",
     "completeness",
-    "counted",
     "coupling",
     "course_of_both",
     "cumulative",
@@ -40,7 +37,6 @@ __all__ = [
     "joint_response",
     "lasting",
     "mark_synthetic",
-    "people",
     "percent",
     "rates",
     "rates_by_point",

@@ -126,15 +126,6 @@ def percent(share: float) -> str:
     return "–" if np.isnan(share) else f"{100 * share:.0f}\u00a0%"
 
 
-def counted(n: int, one: str, many: str) -> str:
-    """``"1 person was"``, ``"2 people were"``: a number and its words."""
-    return f"{n:,} {one if n == 1 else many}"
-
-
-def people(n: int) -> str:
-    return counted(n, "person", "people")
-
-
 def for_dark_ground(figure: Figure) -> Figure:
     """The same figure with light letters. Everything else is chosen to stand on either ground."""
     words = figure.to_dict()

@@ -21,13 +21,13 @@ from outcomes.figures.base import (
     figure,
     in_words,
     note,
-    people,
     percent,
     shares_axis,
     signed,
 )
 from outcomes.figures.svg import letters
 from outcomes.instruments import Instrument
+from outcomes.plural import people
 
 
 def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, change: bool, estimate=None) -> Figure:

@@ -12,16 +12,15 @@ from outcomes.figures.base import (
     NOT_MEASURED,
     ORANGE,
     Figure,
-    counted,
     faded,
     figure,
     in_words,
     note,
-    people,
     percent,
     shares_axis,
 )
 from outcomes.instruments import Instrument
+from outcomes.plural import counted, people
 
 GROUP_COLOURS = {
     "Recovered": DEEP,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from outcomes.definitions import FEWEST_FOR_PERCENT
-from outcomes.figures.base import BLUE, Figure, counted, figure
+from outcomes.figures.base import BLUE, Figure, figure
+from outcomes.plural import counted
 
 
 def infusions_by_month(table: pd.DataFrame) -> Figure:

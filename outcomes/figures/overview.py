@@ -14,7 +14,6 @@ from outcomes.figures.base import (
     OUTCOME_COLOURS,
     PALE,
     Figure,
-    counted,
     dot,
     faded,
     figure,
@@ -23,6 +22,7 @@ from outcomes.figures.base import (
     share_lines,
     span,
 )
+from outcomes.plural import counted
 from outcomes.published import Published
 
 LABEL_LETTERS = 34

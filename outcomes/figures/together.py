@@ -16,12 +16,12 @@ from outcomes.figures.base import (
     faded,
     figure,
     note,
-    people,
     percent,
     signed,
 )
 from outcomes.figures.course import visible_range
 from outcomes.instruments import Instrument
+from outcomes.plural import people
 
 GROUP_COLOURS = {
     "both": DEEP,

@@ -8,7 +8,6 @@ import pandas as pd
 
 from outcomes import definitions as rules
 from outcomes import figures, measures
-from outcomes.figures import counted, people
 from outcomes.measures import View, axis_of
 from outcomes.panels.shown import (
     NO_PERCENTAGES,
@@ -26,6 +25,7 @@ from outcomes.panels.shown import (
     window_rules,
     window_words,
 )
+from outcomes.plural import counted, people
 from outcomes.statistics.mixed import EstimatedMeans
 
 

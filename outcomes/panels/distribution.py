@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from outcomes import figures, measures
-from outcomes.figures import counted, people, percent
+from outcomes.figures import percent
 from outcomes.measures import View, axis_of
 from outcomes.panels.shown import (
     NO_PERCENTAGES,
@@ -23,6 +23,7 @@ from outcomes.panels.shown import (
     when_words,
     window_rules,
 )
+from outcomes.plural import counted, people
 
 
 def _unit(seen: View) -> str:

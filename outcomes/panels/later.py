@@ -8,7 +8,6 @@ import pandas as pd
 
 from outcomes import definitions as rules
 from outcomes import figures, measures
-from outcomes.figures import counted, people
 from outcomes.measures import FOLLOWED_WORDS, View
 from outcomes.panels.overview import RATES_READING
 from outcomes.panels.shown import (
@@ -22,6 +21,7 @@ from outcomes.panels.shown import (
     span,
     window_rules,
 )
+from outcomes.plural import counted, people
 
 
 def later(seen: View, look: Look) -> Shown:

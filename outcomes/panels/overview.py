@@ -9,7 +9,7 @@ import pandas as pd
 
 from outcomes import figures, measures, published
 from outcomes.courses import NO_PROTOCOL
-from outcomes.figures import counted, people, percent
+from outcomes.figures import percent
 from outcomes.measures import View
 from outcomes.panels.shown import (
     NO_PERCENTAGES,
@@ -24,6 +24,7 @@ from outcomes.panels.shown import (
     window_rules,
     window_words,
 )
+from outcomes.plural import counted, people
 from outcomes.protocols import USUAL
 from outcomes.published import Published
 

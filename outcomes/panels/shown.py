@@ -15,9 +15,10 @@ from outcomes import definitions as rules
 from outcomes import figures, measures
 from outcomes.cohort import Cohort
 from outcomes.courses import NO_PROTOCOL, Courses
-from outcomes.figures import Figure, counted, people, percent
+from outcomes.figures import Figure, percent
 from outcomes.instruments import Instrument, facts
 from outcomes.measures import Axis, View
+from outcomes.plural import counted, people
 
 MINUS = "−"
 

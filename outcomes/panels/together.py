@@ -8,7 +8,7 @@ import pandas as pd
 
 from outcomes import definitions as rules
 from outcomes import explainer, figures, measures
-from outcomes.figures import counted, people, percent
+from outcomes.figures import percent
 from outcomes.instruments import Instrument
 from outcomes.measures import AXES, View
 from outcomes.panels.shown import (
@@ -26,6 +26,7 @@ from outcomes.panels.shown import (
     when_words,
     window_rules,
 )
+from outcomes.plural import counted, people
 from outcomes.statistics import Estimate
 
 
