@@ -100,7 +100,7 @@ def rate_words(rate: float, low: float | None = None, high: float | None = None)
     return f" ({percent(rate)})" if low is None else f" ({percent(rate)}, 95 % interval {span(low, high)})"
 
 
-NO_PERCENTAGES = f"Fewer than {rules.FEWEST_FOR_PERCENT} people: no percentages."
+NO_PERCENTAGES = f"Fewer than {rules.FEWEST_FOR_PERCENT} people measured: no percentage of them."
 
 
 def left_out_words(n: int) -> str:
