@@ -28,6 +28,7 @@ from outcomes.imports.contents import called, contents
 from outcomes.imports.problems import listing
 from outcomes.imports.roles import mapping
 from outcomes.instruments import registry
+from outcomes.plural import counted
 from outcomes.practice import read_practice
 from outcomes.store import Store
 
@@ -216,8 +217,10 @@ def _prepare(given):
             hint += " To write the good rows and leave the others out, add --leave-out."
         return PROBLEMS, document, f"{words}\n{hint}"
     preparation.write(prepared, given.out)
-    written = "Written: {scores:,} scores and {infusions:,} infusions of {patients:,} patients.".format(
-        **prepared.counts
+    n = prepared.counts
+    written = (
+        f"Written: {counted(n['scores'], 'score', 'scores')} and {counted(n['infusions'], 'infusion', 'infusions')} of "
+        f"{counted(n['patients'], 'patient', 'patients')}."
     )
     return DONE, document, f"{words}\n{written}"
 
@@ -271,7 +274,7 @@ def _summary(given):
 
 def _summary_words(document: dict) -> str:
     lines = [summary.in_words(document["data"]).replace("**", "")]
-    lines.append(f"{document['patients_in_view']:,} patients in this view.")
+    lines.append(f"{counted(document['patients_in_view'], 'patient', 'patients')} in this view.")
     if document["protocols"]:
         lines.append(
             "Courses: " + ", ".join(f"{row['courses']:,} {row['protocol']}" for row in document["protocols"]) + "."

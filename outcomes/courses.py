@@ -56,7 +56,8 @@ class Courses:
     instruments : tuple of str
         Keys of the instruments that have at least one score, in alphabetical order.
     patients_without_infusions : int
-        Patients with scores but neither infusions nor their number: they have no course and appear in no chart.
+        Patients with scores of whom no infusion is known, from a list, a number or a day: they have no course and appear in
+        no chart.
     infusion_course, infusion_number, infusion_day : ndarray of int
         One element per infusion: row of ``table``, number within the course, days since the end of induction.
     """
@@ -207,7 +208,10 @@ def build(records, given: tuple[plans.Given, ...] = ()) -> Courses:
             **_modality(records, start),
         }
     )
-    dayless = np.setdiff1d(records.undated_patient, patient)
+    # Without days, a number of infusions above 0 shows that treatment began; a baseline alone does not, in any layout.
+    treated = np.unique(records.undated_patient[records.undated_infusion > 0])
+    dayless = np.setdiff1d(treated, patient)
+    never = np.setdiff1d(records.undated_patient, np.concatenate([patient, treated]))
     table = pd.concat([table.assign(has_days=True), _dayless(records, table, categories, dayless)], ignore_index=True)
     placed, without = _place(records, course, start, day, end)
     for key, undated in _place_undated(records, course, start, dayless).items():
@@ -220,7 +224,7 @@ def build(records, given: tuple[plans.Given, ...] = ()) -> Courses:
     return Courses(
         table,
         tuple(sorted(placed)),
-        without,
+        without + len(never),
         course,
         within + 1,
         day - end[course],

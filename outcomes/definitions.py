@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VERSION = "2026-11-27"
+VERSION = "2026-11-28"
 """The day on which a result may last have changed its meaning."""
 
 MCINNES = "McInnes et al. 2022, J Affect Disord 301:486-495, doi 10.1016/j.jad.2021.12.097"
@@ -67,8 +67,17 @@ DOSE_BANDS = (("up to 0.5 mg/kg", 0.5), ("over 0.5 to 0.75 mg/kg", 0.75), ("over
 LEVEL = 0.95
 """Level of every interval."""
 
+FEWEST_FOR_PERCENT = 10
+"""Of fewer people than this there is no percentage and no "out of 100": the counts alone."""
+
 FEWEST_FOR_INTERVAL = 10
-"""Below this many people a mean is not drawn with an interval: too few."""
+"""Below this many people a mean has no interval, and no change is standardised: too few."""
+
+FEWEST_FOR_MODEL = 10
+"""With fewer people than this no model is fitted, and no correlation within people is shown."""
+
+FEWEST_FOR_BASELINE_SD_INTERVAL = 20
+"""With fewer people than this a change standardised by baseline SD has no interval: it would be too narrow."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +129,17 @@ FEWEST_IN_GROUP = 11
 
 FEWEST_FOR_CORRELATION = 30
 """With fewer people than this a correlation between people is not shown."""
+
+FEWEST = (
+    ("a percentage, a number out of 100 and their interval", FEWEST_FOR_PERCENT),
+    ("the interval of a mean, and a standardised change", FEWEST_FOR_INTERVAL),
+    ("a model, and a correlation within people", FEWEST_FOR_MODEL),
+    ("a group that is compared with others", FEWEST_IN_GROUP),
+    ("a point of a curve over time (people still followed)", FEWEST_AT_RISK),
+    ("the interval of a change standardised by baseline SD", FEWEST_FOR_BASELINE_SD_INTERVAL),
+    ("a correlation between people", FEWEST_FOR_CORRELATION),
+)
+"""Every rule for small numbers: what is shown, and of how many people at least. Below that, counts only."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +208,9 @@ RULES = (
         "course",
         "Course",
         f"A run of infusions with no gap longer than {COURSE_GAP_DAYS} days. Results use each patient's first course; "
-        "later courses are counted, not mixed in.",
+        "later courses are counted, not mixed in. A course begins with an infusion that is known: listed, shown by the number "
+        "of infusions at a later score, or by days that are counted from it. Somebody with a baseline and no infusion known has "
+        "not begun and is in no chart, whatever the layout of the export.",
         OUR_CONVENTION,
     ),
     Rule(
@@ -270,6 +292,23 @@ RULES = (
         "Wilson 1927, J Am Stat Assoc 22:209-212; Student 1908, Biometrika 6:1-25",
     ),
     Rule(
+        "few",
+        "Small numbers",
+        "Of fewer people than this the counts alone are shown: "
+        + "; ".join(f"{what}: {people}" for what, people in FEWEST)
+        + ".",
+        OUR_CONVENTION,
+    ),
+    Rule(
+        "no_percentage",
+        "Baseline of 0",
+        "A change in percent needs a baseline other than 0. People with a baseline of 0 are left out of everything that is "
+        "counted in percent of the baseline: response by percent, how many improved by at least so many percent, bars of "
+        "percent change, and steps of percent. They are in no number there, not even among those not measured, and how many "
+        "they are is said. Everything counted in points, remission and worse include them.",
+        f"percent change is not defined for a baseline of 0; leaving them out: {OUR_CONVENTION}",
+    ),
+    Rule(
         "fixed_cohort",
         "Fixed group",
         "A curve is drawn for the same people at every point: those with a score at each one. Everybody else "
@@ -343,8 +382,9 @@ RULES += (
     Rule(
         "reliable_change",
         "Reliable and clinically significant change",
-        "Recovered: reliably better, and crossed from a case to not a case. Improved: reliably better. Unchanged: "
-        "within measurement error. Deteriorated: reliably worse. Harmed: reliably worse, and crossed to being a case.",
+        "Recovered: reliably better, and no longer a case. Improved: reliably better. Unchanged: within measurement error. "
+        "Deteriorated: reliably worse. Harmed: reliably worse, and now a case. Recovered and harmed are listed only for an "
+        "instrument that says from which score somebody is a case.",
         "Jacobson and Truax 1991, J Consult Clin Psychol 59:12-19; groups as in the R package clinicalsignificance",
     ),
     Rule(
@@ -375,7 +415,8 @@ RULES += (
         "Spearman's correlation of ranks, among those who had both at the start and have a second score on both: of the two "
         "scores before, of the two scores in the window, and of the two changes, each turned so that above 0 means the two go "
         "the same way. Asking for a minimum on both, and mixing people who come for depression with people who come for pain, "
-        "lowers the one before, even below 0. Not shown "
+        "lowers the one before, even below 0. Scores and changes are rounded to four decimals first, so that equal ones tie. "
+        "Not shown "
         f"with fewer than {FEWEST_FOR_CORRELATION} people.",
         "Spearman 1904; interval: Bonett and Wright 2000, Psychometrika 65:23-28, doi 10.1007/BF02294183",
     ),

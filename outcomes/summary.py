@@ -11,6 +11,7 @@ from outcomes import definitions as rules
 from outcomes.cohort import Filters, select
 from outcomes.courses import Courses
 from outcomes.instruments import Instrument
+from outcomes.plural import counted
 from outcomes.store import Store
 
 
@@ -33,7 +34,7 @@ def facts(store: Store, courses: Courses) -> dict:
 
 def in_words(found: dict) -> str:
     """The facts as one line for the head of the page."""
-    words = f"**{found['patients']:,} patients**, {found['courses']:,} courses"
+    words = f"**{counted(found['patients'], 'patient', 'patients')}**, {counted(found['courses'], 'course', 'courses')}"
     if found["first_year"]:
         first, last = found["first_year"], found["last_year"]
         words += f", first infusions in {first}" + (f"–{last}" if last != first else "")
@@ -42,7 +43,8 @@ def in_words(found: dict) -> str:
     if found["patients_without_days"]:
         words += f". Of {found['patients_without_days']:,} only numbers of infusions are known: they count in no window of days"
     if found["patients_without_infusions"]:
-        words += f". {found['patients_without_infusions']:,} more have scores but no infusion and are in no chart"
+        more = counted(found["patients_without_infusions"], "more has scores", "more have scores")
+        words += f". {more} but no infusion and cannot be in a chart"
     return words + "."
 
 

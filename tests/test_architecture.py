@@ -17,6 +17,7 @@ JOURNEY = (
     "errors",
     "archive",
     "own_files",
+    "plural",
     "instruments",
     "definitions",
     "protocols",

@@ -93,9 +93,13 @@ def test_bounds_hold_for_everybody_who_may_have_been_due():
     view = seen(text)
     row = measures.rates_later(view).set_index(["outcome", "label"]).loc[("response", "12 months")]
     assert row[["n", "measured", "missing"]].tolist() == [1, 1, 2], "d is too early and leaves the count"
-    assert (row["bound_low"], row["bound_high"]) == (1 / 3, 1)
+    assert np.isnan([row["rate"], row["bound_low"]]).all(), "no percentage of three people"
     words = panels.later(view, Look()).plain_sentence
-    assert "12 months: 1 measured, 1 responded (100" in words and "1 not seen since, 1 too early, 1 not known" in words
+    assert "12 months: 1 measured, 1 responded, " in words and "1 not seen since, 1 too early, 1 not known" in words
+    lines = [line.strip() for line in text.strip().splitlines()]
+    many = "\n".join([lines[0], *(f"{line[0]}{i}{line[1:]}" for i in range(10) for line in lines[1:])])
+    row = measures.rates_later(seen(many)).set_index(["outcome", "label"]).loc[("response", "12 months")]
+    assert (row["rate"], row["bound_low"], row["bound_high"]) == (1, 1 / 3, 1)
 
 
 def test_the_headline_stands_first_with_the_numbers_of_the_overview():

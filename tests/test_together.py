@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from outcomes.panels import Look
 from tests.builders import SIX, History, histories_of, records, usual
 from tests.test_panels import check, texts_of
 
+GOLDEN = Path(__file__).parent / "golden"
 GROUPS = ["both", "mood", "pain", "neither", "worse", "no_score"]
 
 
@@ -419,3 +421,24 @@ def test_what_the_short_form_leaves_out_is_told(practice):
     assert any("items 6 and 9" in words for _, words, _ in shown.definitions)
     alone = panels.coupling(mood, pain, Look())
     assert "PHQ-2" not in alone.plain_sentence and not any("PHQ-2" in words for _, words, _ in alone.definitions)
+
+
+# --- Ties ---------------------------------------------------------------------------------------------------------------
+
+
+def test_changes_of_means_in_thirds_tie_as_in_r():
+    """Stored in single precision, 20/3 − 13/3 and 19/3 − 12/3 differ; as ranks they are one. ``Rscript thirds.R``."""
+    data = pd.read_csv(GOLDEN / "thirds_data.csv")
+    expected = pd.read_csv(GOLDEN / "thirds_results.csv").set_index("what")["rho"]
+    histories = []
+    for i, row in enumerate(data.itertuples()):
+        peg = usual(f"p{i:03d}", Fraction(int(row.before), 3), Fraction(int(row.after), 3), "peg")
+        pain = usual(f"p{i:03d}", int(row.pain_before), int(row.pain_after), "pain_nrs")
+        histories.append(History(peg.patient, peg.infusions, peg.scores + pain.scores))
+    seen = views(histories, mood="peg")
+    found = measures.correlations(*seen)
+    for what, estimate in found.items():
+        assert estimate.n == len(data)
+        assert estimate.value == pytest.approx(expected[what], abs=1e-12), what
+    noisy = measures.improvement(seen[0].baseline, seen[0].score, seen[0].instrument)
+    assert len(set(noisy.tolist())) > len(set((data["before"] - data["after"]).tolist())), "or the test shows nothing"

@@ -195,6 +195,52 @@ def test_by_infusion_everything_is_there():
     assert present["present"].tolist()[:7] == [N] * 7 and present["missing"].sum() == 0
 
 
+LAYOUTS = {
+    "dates and a list": (
+        lines("patient,date,phq9", "P1,2026-01-05,20", "P1,2026-01-09,15", "P2,2026-01-05,19"),
+        lines("patient,date", "P1,2026-01-05", "P1,2026-01-08"),
+    ),
+    "dates and numbers": (
+        lines("patient,date,infusion,phq9", "P1,2026-01-05,0,20", "P1,2026-01-08,1,15", "P2,2026-01-05,0,19"),
+    ),
+    "numbers only": (lines("patient,infusion,phq9", "P1,0,20", "P1,1,15", "P2,0,19"),),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_baseline_and_no_infusion_known_is_in_no_chart_whatever_the_layout(layout, tmp_path):
+    keys, target = KeyTable(":memory:"), Store(tmp_path / "store.sqlite")
+    found = run(*LAYOUTS[layout], keys=keys, known=target.known, without_days="yes")
+    intake.save(found, target, keys, who="test")
+    made = build(target.records())
+    assert len(made.table) == 1
+    flow = measures.flow(measures.view(made, PHQ9, Filters())).set_index("part")["n"]
+    assert (flow["Started"], flow["Eligible"]) == (1, 1)
+
+
+@pytest.mark.parametrize("layout", ["list", "day", "rows of infusions"])
+def test_a_baseline_and_an_infusion_known_has_started_whatever_the_layout(layout, tmp_path):
+    given = {
+        "list": (
+            lines("patient,date,phq9", "P1,2026-01-05,20", "P1,2026-06-01,12", "P2,2026-01-05,19"),
+            lines("patient,date", "P1,2026-01-05", "P2,2026-01-05"),
+        ),
+        "day": (lines("patient,day,infusion,phq9", "P1,0,0,20", "P1,147,1,12", "P2,0,0,19"),),
+        "rows of infusions": (
+            lines(
+                "patient,date,infusion,phq9_pre,phq9_post",
+                "P1,2026-01-05,1,20,",
+                "P1,2026-06-01,2,12,",
+                "P2,2026-01-05,1,19,",
+            ),
+        ),
+    }[layout]
+    keys, target = KeyTable(":memory:"), Store(tmp_path / "store.sqlite")
+    intake.save(run(*given, keys=keys, known=target.known), target, keys, who="test")
+    seen = measures.view(build(target.records()), PHQ9, Filters())
+    assert seen.status.tolist() == [measures.STOPPED_EARLY] * 2
+
+
 def test_no_window_of_days_is_measured():
     for phase in ("induction", "maintenance"):
         view = seen(dayless(), phase)

@@ -1,6 +1,13 @@
 """From a finished table to a Plotly figure. No maths here: what is drawn stands in the table."""
 
-from outcomes.figures.base import CONFIG, OUTCOME_COLOURS, Figure, for_dark_ground, mark_synthetic, percent
+from outcomes.figures.base import (
+    CONFIG,
+    OUTCOME_COLOURS,
+    Figure,
+    for_dark_ground,
+    mark_synthetic,
+    percent,
+)
 from outcomes.figures.course import band_shares, before_and_after, completeness, rates_by_point, trajectory
 from outcomes.figures.distribution import cumulative, estimated, groups, reliable_change, spaghetti, waterfall
 from outcomes.figures.durability import curve

@@ -27,6 +27,7 @@ from outcomes.figures.base import (
 )
 from outcomes.figures.svg import letters
 from outcomes.instruments import Instrument
+from outcomes.plural import people
 
 
 def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, change: bool, estimate=None) -> Figure:
@@ -36,7 +37,7 @@ def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, cha
     """
     x = table["point"].tolist()
     labels = [f"{row.label}<br>{row.n_measured:,}" for row in table.itertuples()]
-    name = f"the same {table['n_fixed'].iloc[0]:,} people"
+    name = f"the same {people(table['n_fixed'].iloc[0])}"
     data = []
     if table["low"].notna().all():
         data.append(
@@ -174,9 +175,9 @@ def band_shares(table: pd.DataFrame, *, x_title: str) -> Figure:
     bands = list(dict.fromkeys(table["band"]))
     colours = [*_band_palette(len(bands) - 1), NOT_MEASURED]
     # The table goes point by point, the chart band by band.
-    shares, people = (table[name].to_numpy().reshape(-1, len(bands)).T.tolist() for name in ("share", "n"))
+    shares, counts = (table[name].to_numpy().reshape(-1, len(bands)).T.tolist() for name in ("share", "n"))
     return _stacked(
-        list(zip(bands, colours, shares, people, strict=True)),
+        list(zip(bands, colours, shares, counts, strict=True)),
         table["label"].tolist()[:: len(bands)],
         x_title=x_title,
         yaxis=shares_axis(title={"text": "of everybody eligible"}, showgrid=False),
@@ -189,7 +190,7 @@ def _stacked(
     """One column per point, from bottom to top: words, colour, heights, people; labelled beside the last column."""
     x = list(range(len(labels)))
     data, ends, top = [], [], 0.0
-    for words, colour, heights, people in parts:
+    for words, colour, heights, counts in parts:
         data.append(
             {
                 "type": "bar",
@@ -197,8 +198,8 @@ def _stacked(
                 "y": heights,
                 "name": words,
                 "marker": {"color": colour, "line": {"width": 0}},
-                "customdata": people,
-                "hovertemplate": f"{words}: %{{customdata}} people<extra></extra>",
+                "customdata": [people(n) for n in counts],
+                "hovertemplate": f"{words}: %{{customdata}}<extra></extra>",
             }
         )
         ends.append((top + heights[-1] / 2, words, colour))
@@ -270,7 +271,7 @@ def rates_by_point(table: pd.DataFrame, *, x_title: str) -> Figure:
                 "mode": "markers+text",
                 "x": x.tolist(),
                 "y": part["rate"][i].tolist(),
-                "text": [percent(r) for r in part["rate"][i].tolist()],
+                "text": ["" if np.isnan(r) else percent(r) for r in part["rate"][i].tolist()],
                 "textposition": "middle right",
                 "textfont": {"size": 12},
                 "marker": {"color": colour, "size": 9, "line": {"color": "white", "width": 1}},
@@ -325,9 +326,10 @@ def before_and_after(table: pd.DataFrame) -> Figure:
             "orientation": "h",
             "y": [0, 1],
             "x": [n[f"{start}, {end}"] for start in starts],
+            "customdata": [people(n[f"{start}, {end}"]) for start in starts],
             "width": 0.34,
             "marker": {"color": colour, "line": {"width": 0}},
-            "hovertemplate": f"{words} afterwards: %{{x}} people<extra></extra>",
+            "hovertemplate": f"{words} afterwards: %{{customdata}}<extra></extra>",
         }
         for end, words, colour in parts
     ]

@@ -20,6 +20,7 @@ from outcomes.figures.base import (
     shares_axis,
 )
 from outcomes.instruments import Instrument
+from outcomes.plural import counted, people
 
 GROUP_COLOURS = {
     "Recovered": DEEP,
@@ -28,6 +29,8 @@ GROUP_COLOURS = {
     "Deteriorated": ORANGE,
     "Harmed": "#8f2d12",
 }
+GROUP_WORDS = {"Harmed": "Harmed: reliably worse, and now a case"}
+"""What stands beside the dots of a group, where its name alone does not say it."""
 
 
 def cumulative(table: pd.DataFrame, *, unit: str, marks: list[tuple[float, str]]) -> Figure:
@@ -75,8 +78,13 @@ def cumulative(table: pd.DataFrame, *, unit: str, marks: list[tuple[float, str]]
     )
 
 
-def waterfall(table: pd.DataFrame, *, unit: str, better: str, marks: list[tuple[float, str]]) -> Figure:
-    """Change of each person measured, best first, no codes; ``table`` is ``measures.sorted_gains``."""
+def waterfall(
+    table: pd.DataFrame, *, unit: str, better: str, marks: list[tuple[float, str]], has_response: bool
+) -> Figure:
+    """Change of each person measured, best first, no codes; ``table`` is ``measures.sorted_gains``.
+
+    Without a rule for response bars are worse or not.
+    """
     colours = np.where(table["worse"], ORANGE, np.where(table["responded"], BLUE, GREY)).tolist()
     n = len(table)
     return figure(
@@ -97,7 +105,13 @@ def waterfall(table: pd.DataFrame, *, unit: str, better: str, marks: list[tuple[
             for at, _ in marks
         ],
         annotations=[
-            *in_words([("square", "responded", BLUE), ("square", "in between", GREY), ("square", "worse", ORANGE)]),
+            *in_words(
+                [
+                    *([("square", "responded", BLUE)] if has_response else []),
+                    ("square", "in between" if has_response else "not worse", GREY),
+                    ("square", "worse", ORANGE),
+                ]
+            ),
             *(note(words, xref="paper", x=1, xanchor="right", y=at, yanchor="bottom") for at, words in marks),
         ],
         xaxis={
@@ -109,8 +123,11 @@ def waterfall(table: pd.DataFrame, *, unit: str, better: str, marks: list[tuple[
     )
 
 
-def reliable_change(table: pd.DataFrame, instrument: Instrument) -> Figure:
-    """Scores before and after as dots whose area counts people; ``table`` is ``measures.reliable_change``."""
+def reliable_change(table: pd.DataFrame, instrument: Instrument, possible: list[str]) -> Figure:
+    """Scores before and after as dots whose area counts people; ``table`` is ``measures.reliable_change``.
+
+    ``possible``: the groups that can occur on the instrument (``measures.change_groups``).
+    """
     low, high = instrument.low, instrument.high
     threshold = instrument.reliable_change
     pad = (high - low) * 0.02
@@ -135,7 +152,8 @@ def reliable_change(table: pd.DataFrame, instrument: Instrument) -> Figure:
             "hoverinfo": "skip",
         }
     ]
-    for group, colour in GROUP_COLOURS.items():
+    for group in possible:
+        colour = GROUP_COLOURS[group]
         rows = table[table["group"] == group]
         data.append(
             {
@@ -148,8 +166,8 @@ def reliable_change(table: pd.DataFrame, instrument: Instrument) -> Figure:
                     "size": (6 + 14 * np.sqrt(rows["n"] / largest)).tolist(),
                     "line": {"width": 0},
                 },
-                "customdata": rows["n"].tolist(),
-                "hovertemplate": group + ": %{x:g} before, %{y:g} after, %{customdata} people<extra></extra>",
+                "customdata": [people(n) for n in rows["n"]],
+                "hovertemplate": group + ": %{x:g} before, %{y:g} after, %{customdata}<extra></extra>",
             }
         )
     counts = table.groupby("group")["n"].sum()
@@ -164,13 +182,13 @@ def reliable_change(table: pd.DataFrame, instrument: Instrument) -> Figure:
     return figure(
         data,
         height=520,
-        margin=(8, 12, 116, 44),
+        margin=(8, 12, 16 + 20 * len(possible), 44),
         shapes=shapes,
         annotations=[
             *in_words(
                 [
-                    ("dot", f"{group}: <b>{counts.get(group, 0):,}</b>", colour)
-                    for group, colour in GROUP_COLOURS.items()
+                    ("dot", f"{GROUP_WORDS.get(group, group)}: <b>{counts.get(group, 0):,}</b>", GROUP_COLOURS[group])
+                    for group in possible
                 ]
             )
         ],
@@ -253,12 +271,14 @@ def estimated(
         _line(x, estimate.mean.tolist(), DEEP, "solid"),
     ]
     entries = [
-        ("dotted line", f"observed: the same {observed['n_fixed'].iloc[0]:,} people", GREY),
+        ("dotted line", f"observed: the same {people(observed['n_fixed'].iloc[0])}", GREY),
         ("line", f"<b>estimated for all {estimate.n:,}</b>", DEEP),
     ]
     if shift:
         data.append(_line(x, estimate.shifted(shift).mean.tolist(), ORANGE, "dash"))
-        entries.insert(0, ("dashed line", f"if those not measured were {shift:g} points worse", ORANGE))
+        entries.insert(
+            0, ("dashed line", f"if those not measured were {counted(abs(shift), 'point', 'points')} worse", ORANGE)
+        )
     return figure(
         data,
         height=420,
@@ -309,7 +329,7 @@ def spaghetti(scores: np.ndarray, mean: pd.DataFrame, instrument: Instrument, *,
             *in_words(
                 [
                     ("line", "each person", GREY),
-                    ("line", f"<b>their mean, {mean['n_fixed'].iloc[0]:,} people</b>", BLUE),
+                    ("line", f"<b>their mean, {people(mean['n_fixed'].iloc[0])}</b>", BLUE),
                 ]
             )
         ],

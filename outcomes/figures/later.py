@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
+from outcomes.definitions import FEWEST_FOR_PERCENT
 from outcomes.figures.base import BLUE, Figure, figure
+from outcomes.plural import counted
 
 
 def infusions_by_month(table: pd.DataFrame) -> Figure:
     """One bar per month: boosters and infusions of repeat courses for each 100 people still followed, their number underneath.
 
-    ``table`` is ``measures.Repeats.by_month``; months with nobody followed are left out.
+    ``table`` is ``measures.Repeats.by_month``; months with too few followed for a number out of 100 are left out.
     """
-    table = table[table["followed"] > 0]
+    table = table[table["followed"] >= FEWEST_FOR_PERCENT]
     x = table["month"].tolist()
     per_100 = (100 * table["later"] / table["followed"]).tolist()
     return figure(
@@ -27,7 +29,8 @@ def infusions_by_month(table: pd.DataFrame) -> Figure:
                 "cliponaxis": False,
                 "textfont": {"size": 13},
                 "customdata": [
-                    f"{later:,} boosters and repeat infusions; {given:,} infusions in all"
+                    f"{counted(later, 'booster or repeat infusion', 'boosters and repeat infusions')}; "
+                    f"{counted(given, 'infusion', 'infusions')} in all"
                     for later, given in zip(table["later"], table["infusions"], strict=True)
                 ],
                 "hovertemplate": "%{customdata}<extra></extra>",

@@ -22,6 +22,7 @@ from outcomes.figures.base import (
     share_lines,
     span,
 )
+from outcomes.plural import counted
 from outcomes.published import Published
 
 LABEL_LETTERS = 34
@@ -33,11 +34,14 @@ SECOND_LINE = 0.34
 
 
 def _ring(row, place: float, colour: str) -> list[dict]:
-    """The rate of everybody who started: bounds, interval and ring, thinner than the headline's."""
-    marks = [
-        span(row.bound_low, row.bound_high, place, faded(colour, PALE), 8, "if all not measured had not / had it"),
-        span(row.low, row.high, place, colour, 2.5, "95 % interval"),
-    ]
+    """The rate of everybody who started: bounds, interval and ring, thinner than the headline's; with few people less."""
+    marks = []
+    if not np.isnan(row.bound_low):
+        words = "if all not measured had not / had it"
+        marks.append(span(row.bound_low, row.bound_high, place, faded(colour, PALE), 8, words))
+    if np.isnan(row.rate):
+        return marks
+    marks.append(span(row.low, row.high, place, colour, 2.5, "95 % interval"))
     ring = dot(row.rate, place, colour, f"{row.title}, whatever was given")
     ring["marker"] = {"symbol": "circle-open", "color": colour, "size": 11, "line": {"width": 2.5}}
     return [*marks, ring]
@@ -77,7 +81,8 @@ def flow(table: pd.DataFrame) -> Figure:
                 "textposition": "outside",
                 "cliponaxis": False,
                 "textfont": {"size": 14},
-                "hovertemplate": "%{x} patients<extra></extra>",
+                "customdata": [counted(count, "patient", "patients") for count in n],
+                "hovertemplate": "%{customdata}<extra></extra>",
                 "width": 0.74,
             }
         ],
@@ -98,22 +103,23 @@ def rates(table: pd.DataFrame, published: Mapping[str, Published], whatever: pd.
 
     ``table`` is ``measures.rates``, headline outcomes only. A published rate of the same outcome is an open diamond. In a
     disclosed table a rate may be missing: then a bar from ``at_least`` to ``at_most`` says where it lies, and ``told`` holds
-    the words beside each title. ``whatever`` is ``measures.rates_whatever``: a thinner second line with a ring under each.
+    the words beside each title. Of too few people for a percentage there is the count alone. ``whatever`` is
+    ``measures.rates_whatever``: a thinner second line with a ring under each.
     """
     data, notes = [], []
     second = {} if whatever is None else {row.outcome: row for row in whatever.itertuples()}
     for place, row in enumerate(table.itertuples()):
         colour = OUTCOME_COLOURS[row.outcome]
-        hidden = np.isnan(row.rate)
-        told = row.told if "told" in table else percent(row.rate)
-        data.append(
-            span(row.bound_low, row.bound_high, place, faded(colour, PALE), 20, "if all not measured had not / had it")
-        )
+        known, hidden = not np.isnan(row.rate), "at_least" in table and np.isnan(row.rate)
+        told = row.told if "told" in table else percent(row.rate) if known else f"{row.n:,} of {row.measured:,}"
+        if not np.isnan(row.bound_low):
+            words = "if all not measured had not / had it"
+            data.append(span(row.bound_low, row.bound_high, place, faded(colour, PALE), 20, words))
         if hidden:
             data.append(
                 span(row.at_least, row.at_most, place, faded(colour, 0.75), 20, "somewhere in here, of those measured")
             )
-        else:
+        elif known:
             data += [
                 span(row.low, row.high, place, colour, 6, "95 % interval"),
                 dot(row.rate, place, colour, row.title),
@@ -140,6 +146,7 @@ def rates(table: pd.DataFrame, published: Mapping[str, Published], whatever: pd.
         ]
         if row.outcome in second:
             other = second[row.outcome]
-            words = f"{percent(other.rate)} whatever was given: {other.n:,} of {other.measured:,} · {other.missing:,} missing"
+            rate = "" if np.isnan(other.rate) else f"{percent(other.rate)} "
+            words = f"{rate}whatever was given: {other.n:,} of {other.measured:,} · {other.missing:,} missing"
             notes.append(note(words, yshift=-17, **{**left, "y": place + SECOND_LINE}))
     return share_lines(data, notes, len(table), *((130, 0.34) if second else ()))

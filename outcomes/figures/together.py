@@ -6,9 +6,22 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from outcomes.figures.base import BLUE, DEEP, GREY, NOT_MEASURED, ORANGE, Figure, faded, figure, note, percent, signed
+from outcomes.figures.base import (
+    BLUE,
+    DEEP,
+    GREY,
+    NOT_MEASURED,
+    ORANGE,
+    Figure,
+    faded,
+    figure,
+    note,
+    percent,
+    signed,
+)
 from outcomes.figures.course import visible_range
 from outcomes.instruments import Instrument
+from outcomes.plural import people
 
 GROUP_COLOURS = {
     "both": DEEP,
@@ -43,7 +56,7 @@ def five_groups(table: pd.DataFrame, words: Mapping[str, str], published: Sequen
     """
     data, notes, rule = [], [], []
     for place, row in enumerate(table.itertuples()):
-        told = f"{words[row.group]} · {row.n:,} {'person' if row.n == 1 else 'people'}"
+        told = f"{words[row.group]} · {people(row.n)}"
         data.append(_blocks(place, row.out_of_100, GROUP_COLOURS[row.group], 1, told))
         text = f"<b>{row.out_of_100}</b>  {told}"
         notes.append(note(text, xref="paper", x=0, y=place, yshift=24, xanchor="left", font={"size": 16}))
@@ -183,7 +196,7 @@ def joint_response(table: pd.DataFrame, *, mood: str, pain: str) -> Figure:
         notes += [
             note(f"<b>{percent(row.rate)}</b>", yshift=22, font={"size": 26}, **at),
             note(f"{words[row.mood, row.pain]}", yshift=-6, font={"size": 14}, **at),
-            note(f"{row.n:,} people · {100 * row.low:.0f}–{percent(row.high)}", yshift=-26, **at),
+            note(f"{people(row.n)} · {100 * row.low:.0f}–{percent(row.high)}", yshift=-26, **at),
         ]
     return figure(
         [{"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}],

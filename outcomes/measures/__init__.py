@@ -8,9 +8,11 @@ from outcomes.definitions import FEWEST_IN_GROUP
 from outcomes.measures.change import (
     CHANGE_WORDS,
     by_group,
+    change_groups,
     counted_gains,
     cumulative,
     estimated_course,
+    median_gain,
     reliable_change,
     size_of_change,
     sorted_gains,
@@ -44,6 +46,7 @@ from outcomes.measures.persons import (
     outcomes_of,
     percent_improvement,
     view,
+    without_percentage,
 )
 from outcomes.measures.repeats import Repeats, SecondBesideFirst, repeats, second_beside_first
 from outcomes.measures.together import (
@@ -58,6 +61,7 @@ from outcomes.measures.together import (
     out_of_100,
     problem_rules,
     within_and_between,
+    without_percentage_on_either,
 )
 
 __all__ = [
@@ -84,6 +88,7 @@ __all__ = [
     "better_step",
     "by_group",
     "change_grid",
+    "change_groups",
     "completeness",
     "correlations",
     "counted_gains",
@@ -100,6 +105,7 @@ __all__ = [
     "improvement",
     "joint_response",
     "loss_of_response",
+    "median_gain",
     "out_of_100",
     "outcomes_of",
     "percent_improvement",
@@ -121,4 +127,6 @@ __all__ = [
     "trajectory",
     "view",
     "within_and_between",
+    "without_percentage",
+    "without_percentage_on_either",
 ]

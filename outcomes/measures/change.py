@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from outcomes import definitions as rules
-from outcomes.instruments import severity
+from outcomes.instruments import Instrument, severity
 from outcomes.measures.course import Axis, fixed_points
 from outcomes.measures.persons import (
     MEASURED,
@@ -18,8 +18,9 @@ from outcomes.measures.persons import (
     has_outcome,
     improvement,
     percent_improvement,
+    without_percentage,
 )
-from outcomes.statistics.estimate import Estimate
+from outcomes.statistics.estimate import Estimate, undefined
 from outcomes.statistics.groups import group_rates
 from outcomes.statistics.mixed import EstimatedMeans, estimated_means
 from outcomes.statistics.paired import PairedChange, paired_change, standardised_by_baseline, standardised_by_change
@@ -41,13 +42,13 @@ def cumulative(seen: View) -> pd.DataFrame:
     -------
     DataFrame
         One row per amount: ``at_least`` (per cent, or points), ``n`` people measured who improved that much,
-        ``of_measured`` (share of those measured) and ``of_due`` (share of everybody due, those missing counted as not
-        improved). Shares are missing with nobody.
+        ``of_measured`` (share of those measured), ``of_due`` (share of everybody due, those missing counted as not
+        improved), ``measured`` and ``due``. Shares are missing with too few. In per cent, a baseline of 0 is not counted.
     """
-    measured = seen.status == MEASURED
-    due = np.count_nonzero(seen.eligible & (seen.status != NOT_YET))
-    better = gain(seen)[measured]
-    better = np.sort(better[~np.isnan(better)])
+    counted = seen.eligible & ~without_percentage(seen, "change")
+    measured = counted & (seen.status == MEASURED)
+    due = np.count_nonzero(counted & (seen.status != NOT_YET))
+    better = np.sort(gain(seen)[measured])
     step = 1.0 if seen.instrument.percent_change else max(seen.instrument.step or 0.5, 0.5)
     top = 100.0 if seen.instrument.percent_change else (seen.instrument.high - seen.instrument.low) / 2
     amounts = np.arange(0, top + step / 2, step)
@@ -58,8 +59,8 @@ def cumulative(seen: View) -> pd.DataFrame:
         {
             "at_least": amounts,
             "n": n,
-            "of_measured": n / n_measured if n_measured else np.nan,
-            "of_due": n / due if due else np.nan,
+            "of_measured": n / n_measured if n_measured >= rules.FEWEST_FOR_PERCENT else np.nan,
+            "of_due": n / due if due >= rules.FEWEST_FOR_PERCENT else np.nan,
             "measured": n_measured,
             "due": due,
         }
@@ -113,6 +114,12 @@ def counted_gains(seen: View) -> pd.DataFrame:
     return pd.DataFrame({"from": start, "to": start + width, "n": n})
 
 
+def median_gain(seen: View) -> float:
+    """What half of those measured improved by at least, per cent of baseline or points; missing with too few for a percentage."""
+    better = gain(seen)[(seen.status == MEASURED) & ~without_percentage(seen, "change")]
+    return float(np.median(better)) if len(better) >= rules.FEWEST_FOR_PERCENT else np.nan
+
+
 CHANGE_WORDS = {
     Change.RECOVERED: "Recovered",
     Change.IMPROVED: "Improved",
@@ -120,6 +127,14 @@ CHANGE_WORDS = {
     Change.DETERIORATED: "Deteriorated",
     Change.HARMED: "Harmed",
 }
+"""Groups of reliable change. Without a caseness nobody can be in the first or the last."""
+
+
+def change_groups(instrument: Instrument) -> list[str]:
+    """The groups of reliable change that can occur on an instrument, from best to worst."""
+    if instrument.caseness is not None:
+        return list(CHANGE_WORDS.values())
+    return [words for change, words in CHANGE_WORDS.items() if change not in (Change.RECOVERED, Change.HARMED)]
 
 
 def reliable_change(seen: View) -> pd.DataFrame:
@@ -150,7 +165,10 @@ def reliable_change(seen: View) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class SizeOfChange:
-    """Average change of those measured and its standardised forms; ``expected`` is None where it cannot be told."""
+    """Average change of those measured and its standardised forms; ``expected`` is None where it cannot be told.
+
+    With fewer than ``definitions.FEWEST_FOR_INTERVAL`` people the interval and the standardised forms are missing.
+    """
 
     paired: PairedChange
     by_baseline: Estimate
@@ -166,12 +184,14 @@ def size_of_change(seen: View) -> SizeOfChange:
     """
     measured = seen.status == MEASURED
     before, after = seen.baseline[measured].astype(float), seen.score[measured].astype(float)
-    return SizeOfChange(
-        paired_change(before, after, rules.LEVEL),
-        standardised_by_baseline(before, after, rules.LEVEL),
-        standardised_by_change(before, after, rules.LEVEL),
-        _expected(seen),
-    )
+    paired = paired_change(before, after, rules.LEVEL)
+    n = paired.n
+    if n < rules.FEWEST_FOR_INTERVAL:
+        return SizeOfChange(replace(paired, low=np.nan, high=np.nan), undefined(n), undefined(n), _expected(seen))
+    by_baseline = standardised_by_baseline(before, after, rules.LEVEL)
+    if n < rules.FEWEST_FOR_BASELINE_SD_INTERVAL:
+        by_baseline = replace(by_baseline, low=np.nan, high=np.nan)
+    return SizeOfChange(paired, by_baseline, standardised_by_change(before, after, rules.LEVEL), _expected(seen))
 
 
 def _expected(seen: View) -> float | None:
@@ -196,7 +216,7 @@ def estimated_course(seen: View, axis: Axis) -> EstimatedMeans:
     """Means that use everybody eligible, at the points of the fixed group (slow: fitted, not counted)."""
     scores = seen.scores[list(axis.columns)].to_numpy(dtype=float)[seen.eligible]
     scores = scores[:, fixed_points(~np.isnan(scores), axis.usual_last)]
-    return estimated_means(scores, rules.FEWEST_FOR_INTERVAL, rules.LEVEL)
+    return estimated_means(scores, rules.FEWEST_FOR_MODEL, rules.LEVEL)
 
 
 def by_group(seen: View) -> pd.DataFrame:
@@ -209,7 +229,7 @@ def by_group(seen: View) -> pd.DataFrame:
         ``high`` (missing in groups below ``FEWEST_IN_GROUP``). Groups of nobody are left out.
     """
     table = seen.courses.table.iloc[seen.cohort.rows]
-    due = seen.eligible & (seen.status != NOT_YET)
+    due = seen.eligible & (seen.status != NOT_YET) & ~without_percentage(seen)
     measured = seen.status == MEASURED
     responded = has_outcome("response", seen.baseline, seen.score, seen.instrument).astype(float)
     responded[~measured] = np.nan

@@ -8,6 +8,7 @@ import pandas as pd
 from outcomes import definitions as rules
 from outcomes.cohort import Cohort
 from outcomes.courses import NO_PROTOCOL, Courses
+from outcomes.instruments import worse_threshold
 from outcomes.measures.course import Axis
 from outcomes.measures.persons import (
     BELOW_MINIMUM,
@@ -18,6 +19,7 @@ from outcomes.measures.persons import (
     STATUS_WORDS,
     STOPPED_EARLY,
     View,
+    can_have,
     has_outcome,
     outcomes_of,
 )
@@ -58,13 +60,27 @@ RATE_COLUMNS = ["n", "measured", "missing", "rate", "low", "high", "bound_low", 
 
 
 def rate_columns(k, measured, missing) -> dict[str, np.ndarray]:
-    """Columns ``RATE_COLUMNS`` from counts: people with an outcome, measured, and due but not measured."""
+    """Columns ``RATE_COLUMNS`` from counts: people with an outcome, measured, and due but not measured.
+
+    Shares are missing where they would be of fewer than ``definitions.FEWEST_FOR_PERCENT`` people.
+    """
     k, measured, missing = (np.asarray(x) for x in (k, measured, missing))
-    low, high = wilson_interval(k, measured, rules.LEVEL)
-    bound_low, bound_high = missing_bounds(k, measured, missing)
+    enough, all_enough = (n >= rules.FEWEST_FOR_PERCENT for n in (measured, measured + missing))
+    low, high = (np.where(enough, limit, np.nan) for limit in wilson_interval(k, measured, rules.LEVEL))
+    bound_low, bound_high = (np.where(all_enough, bound, np.nan) for bound in missing_bounds(k, measured, missing))
     with np.errstate(invalid="ignore", divide="ignore"):
-        rate = np.where(measured > 0, k / measured, np.nan)
+        rate = np.where(enough, k / measured, np.nan)
     return dict(zip(RATE_COLUMNS, (k, measured, missing, rate, low, high, bound_low, bound_high), strict=True))
+
+
+def _of_each(seen: View, outcomes, score: np.ndarray, measured: np.ndarray, due: np.ndarray) -> tuple[list[int], ...]:
+    """For each outcome, among those who can have it: how many had it, were measured, and were due and not measured."""
+    found = []
+    for outcome in outcomes:
+        can = can_have(outcome, seen.baseline, seen.instrument)
+        had = has_outcome(outcome, seen.baseline, score, seen.instrument)
+        found.append([np.count_nonzero(can & who) for who in (measured & had, measured, due & ~measured)])
+    return tuple(zip(*found, strict=True))
 
 
 def rates(seen: View) -> pd.DataFrame:
@@ -76,31 +92,27 @@ def rates(seen: View) -> pd.DataFrame:
         One row per outcome: ``outcome``, ``title``, ``n`` with it, ``measured``, ``missing`` (eligible, window over,
         not measured), ``rate`` of those measured with its Wilson interval ``low``-``high``, and ``bound_low``-
         ``bound_high``, the range in which the rate of all of them lies whatever happened to the missing. Shares are
-        0 to 1, missing where nobody was measured. Besides the headline outcomes: ``any_rise`` (any change for the
-        worse) and ``worse_below_minimum`` (worse among those with a baseline below the minimum, who can have no
-        response but can get worse).
+        0 to 1, missing where too few were measured. Besides the headline outcomes: ``any_rise`` (any change for the
+        worse; only where worse is more than that) and ``worse_below_minimum`` (worse among those with a baseline below
+        the minimum, who can have no response but can get worse). A baseline of 0 leaves outcomes counted in percent.
     """
-    measured = seen.status == MEASURED
-    missing = np.count_nonzero(seen.eligible & ~measured & (seen.status != NOT_YET))
-    titles = {**outcomes_of(seen.instrument), "any_rise": "Any change for the worse"}
-    k = [
-        np.count_nonzero(has_outcome(outcome, seen.baseline, seen.score, seen.instrument) & measured)
-        for outcome in titles
-    ]
+    titles = outcomes_of(seen.instrument)
+    if worse_threshold(seen.instrument)[0] is not None:
+        titles["any_rise"] = "Any change for the worse"
+    due = seen.eligible & (seen.status != NOT_YET)
+    k, measured, missing = _of_each(seen, titles, seen.score, seen.status == MEASURED, due)
     below = seen.status == BELOW_MINIMUM
     below_measured = below & ~np.isnan(seen.score)
-    k.append(np.count_nonzero(has_outcome("worse", seen.baseline, seen.score, seen.instrument) & below_measured))
-    n_below_measured = np.count_nonzero(below_measured)
-    n_below_missing = np.count_nonzero(below & np.isnan(seen.score) & ~seen.waiting)
-    n_measured = np.count_nonzero(measured)
+    below_worse = below_measured & has_outcome("worse", seen.baseline, seen.score, seen.instrument)
+    below_missing = below & np.isnan(seen.score) & ~seen.waiting
     return pd.DataFrame(
         {
             "outcome": [*titles, "worse_below_minimum"],
             "title": [*titles.values(), "Worse, of those below the minimum baseline"],
             **rate_columns(
-                k,
-                [n_measured] * len(titles) + [n_below_measured],
-                [missing] * len(titles) + [n_below_missing],
+                [*k, np.count_nonzero(below_worse)],
+                [*measured, np.count_nonzero(below_measured)],
+                [*missing, np.count_nonzero(below_missing)],
             ),
         }
     )
@@ -120,19 +132,9 @@ def rates_whatever(seen: View) -> pd.DataFrame:
         unless their window was not over. Source of the strategy: ICH E9(R1), treatment policy.
     """
     measured = seen.eligible & ~np.isnan(seen.whatever)
-    missing = np.count_nonzero(seen.eligible & ~measured & ~seen.whatever_waiting)
     titles = outcomes_of(seen.instrument)
-    k = [
-        np.count_nonzero(has_outcome(outcome, seen.baseline, seen.whatever, seen.instrument) & measured)
-        for outcome in titles
-    ]
-    return pd.DataFrame(
-        {
-            "outcome": list(titles),
-            "title": list(titles.values()),
-            **rate_columns(k, [np.count_nonzero(measured)] * len(titles), [missing] * len(titles)),
-        }
-    )
+    counts = _of_each(seen, titles, seen.whatever, measured, seen.eligible & ~seen.whatever_waiting)
+    return pd.DataFrame({"outcome": list(titles), "title": list(titles.values()), **rate_columns(*counts)})
 
 
 def single_or_stopped(courses: Courses, cohort: Cohort) -> int:
@@ -184,17 +186,18 @@ def rates_by_point(seen: View, axis: Axis) -> pd.DataFrame:
     scores = seen.scores[list(axis.columns)].to_numpy().T[:, seen.eligible].T
     last = axis.usual_last
     baseline, later = scores[:, :1], scores[:, 1 : last + 1]
-    measured = (~np.isnan(later)).sum(axis=0)
     frames = []
     for outcome, title in outcomes_of(seen.instrument).items():
-        had = has_outcome(outcome, np.broadcast_to(baseline, later.shape), later, seen.instrument)
+        can = can_have(outcome, baseline, seen.instrument)
+        had = can & has_outcome(outcome, np.broadcast_to(baseline, later.shape), later, seen.instrument)
+        measured = (can & ~np.isnan(later)).sum(axis=0)
         frames.append(
             {
                 "outcome": np.repeat(outcome, last),
                 "title": np.repeat(title, last),
                 "point": np.arange(1, last + 1),
                 "label": np.array(axis.labels[1 : last + 1]),
-                **rate_columns(had.sum(axis=0), measured, len(scores) - measured),
+                **rate_columns(had.sum(axis=0), measured, np.count_nonzero(can) - measured),
             }
         )
     return pd.DataFrame({name: np.concatenate([f[name] for f in frames]) for name in frames[0]})

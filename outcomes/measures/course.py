@@ -145,7 +145,7 @@ def band_shares(seen: View, axis: Axis) -> pd.DataFrame:
     -------
     DataFrame
         One row per point and band, bands from best to worst, then "Not measured": ``point``, ``label``, ``band``,
-        ``n``, ``share`` (0 to 1 of ``n_eligible``), ``n_eligible``. The shares of a point add up to 1.
+        ``n``, ``share`` (0 to 1 of ``n_eligible``; missing with too few), ``n_eligible``. The shares of a point add up to 1.
     """
     scores = seen.scores[list(axis.columns[: axis.usual_last + 1])].to_numpy().T[:, seen.eligible].T
     bands = seen.instrument.bands
@@ -157,5 +157,6 @@ def band_shares(seen: View, axis: Axis) -> pd.DataFrame:
         if seen.instrument.higher_is_better:
             of_bands.reverse()
         for band, n in [*of_bands, ("Not measured", counts[0])]:
-            rows.append((point, axis.labels[point], band, n, n / max(len(scores), 1), len(scores)))
+            share = n / len(scores) if len(scores) >= rules.FEWEST_FOR_PERCENT else np.nan
+            rows.append((point, axis.labels[point], band, n, share, len(scores)))
     return pd.DataFrame(rows, columns=["point", "label", "band", "n", "share", "n_eligible"])

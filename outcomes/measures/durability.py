@@ -9,7 +9,7 @@ import pandas as pd
 
 from outcomes import definitions as rules
 from outcomes.courses import Later
-from outcomes.measures.persons import MEASURED, View, has_outcome
+from outcomes.measures.persons import MEASURED, View, has_outcome, without_percentage
 from outcomes.statistics.survival import Curve, IntervalCurve, interval_censored, kaplan_meier
 
 
@@ -64,8 +64,8 @@ def _responds(seen: View, who: np.ndarray, person: np.ndarray, later: Later) -> 
 
 
 def time_to_response(seen: View) -> Durability:
-    """Days from the first infusion to the first response, among everybody eligible."""
-    who = seen.eligible
+    """Days from the first infusion to the first response, among everybody eligible who can have one."""
+    who = seen.eligible & ~without_percentage(seen)
     place = _place(seen, who)
     later = _of(seen.courses.later_scores(seen.instrument.key), place)
     person, n = place[later.course], np.count_nonzero(who)

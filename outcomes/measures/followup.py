@@ -7,7 +7,7 @@ import pandas as pd
 
 from outcomes import definitions as rules
 from outcomes.measures.counts import rate_columns
-from outcomes.measures.persons import MEASURED, NOT_YET, View, has_outcome, outcomes_of
+from outcomes.measures.persons import MEASURED, NOT_YET, View, can_have, has_outcome, outcomes_of
 
 HEADLINE = "headline"
 
@@ -83,8 +83,13 @@ def rates_later(seen: View) -> pd.DataFrame:
     labels = np.array([HEADLINE, *(one.title for one in rules.FOLLOW_UPS)])
     frames = []
     for outcome, title in outcomes_of(seen.instrument).items():
-        had = has_outcome(outcome, np.broadcast_to(baseline[:, None], score.shape), score, seen.instrument) & measured
-        n, missing = measured.sum(axis=0), (due & ~measured).sum(axis=0)
+        can = can_have(outcome, baseline, seen.instrument)[:, None]
+        had = (
+            has_outcome(outcome, np.broadcast_to(baseline[:, None], score.shape), score, seen.instrument)
+            & measured
+            & can
+        )
+        n, missing = (can & measured).sum(axis=0), (can & due & ~measured).sum(axis=0)
         frames.append(
             pd.DataFrame(
                 {

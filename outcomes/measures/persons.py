@@ -156,6 +156,11 @@ def improvement(baseline: np.ndarray, score: np.ndarray, instrument: Instrument)
     return -fall if instrument.higher_is_better else fall
 
 
+def tied(points: np.ndarray) -> np.ndarray:
+    """Scores or changes to four decimals: single precision tells equal ones apart, and their ranks must not."""
+    return np.round(np.asarray(points, dtype=float), 4)
+
+
 def percent_improvement(baseline: np.ndarray, score: np.ndarray, instrument: Instrument) -> np.ndarray:
     """Per cent of the baseline; missing where the baseline is 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -182,6 +187,24 @@ def outcomes_of(instrument: Instrument) -> dict[str, str]:
         found["remission"] = "Remission"
     found["worse"] = "Worse"
     return found
+
+
+def can_have(outcome: str, baseline: np.ndarray, instrument: Instrument) -> np.ndarray:
+    """Whether an outcome, or the "change" as it is drawn, is defined for each person: no percentage of a baseline of 0.
+
+    See "no_percentage" in ``definitions.RULES``.
+    """
+    in_percent = {
+        "response": instrument.response_percent is not None,
+        "second_response": True,
+        "change": instrument.percent_change,
+    }.get(outcome, False)
+    return (baseline != 0) if in_percent else np.ones(baseline.shape, dtype=bool)
+
+
+def without_percentage(seen: View, outcome: str = "response") -> np.ndarray:
+    """Who of those eligible is left out of an outcome, or of the "change", for a baseline of 0."""
+    return seen.eligible & ~can_have(outcome, seen.baseline, seen.instrument)
 
 
 def has_outcome(outcome: str, baseline: np.ndarray, score: np.ndarray, instrument: Instrument) -> np.ndarray:

@@ -11,7 +11,17 @@ from outcomes import definitions as rules
 from outcomes.cohort import Cohort, Filters
 from outcomes.courses import Courses
 from outcomes.measures.counts import rate_columns
-from outcomes.measures.persons import MEASURED, NOT_YET, View, has_outcome, improvement, outcomes_of, view
+from outcomes.measures.persons import (
+    MEASURED,
+    NOT_YET,
+    View,
+    can_have,
+    has_outcome,
+    improvement,
+    outcomes_of,
+    tied,
+    view,
+)
 from outcomes.statistics.paired import PairedChange, paired_change
 
 
@@ -141,13 +151,14 @@ def second_beside_first(seen: View) -> SecondBesideFirst:
     frames = []
     for outcome, title in outcomes_of(seen.instrument).items():
         for which, one in zip(("first course", "second course"), pair, strict=True):
-            measured = eligible & (one.status == MEASURED)
+            can = eligible & np.logical_and(*(can_have(outcome, each.baseline, each.instrument) for each in pair))
+            measured = can & (one.status == MEASURED)
             had = has_outcome(outcome, one.baseline, one.score, one.instrument) & measured
-            missing = np.count_nonzero(eligible & ~measured & (one.status != NOT_YET))
+            missing = np.count_nonzero(can & ~measured & (one.status != NOT_YET))
             rate = rate_columns(had.sum(), measured.sum(), missing)
             frames.append(pd.DataFrame({"outcome": outcome, "title": f"{title}, {which}", **rate}, index=[0]))
     both = eligible & (pair[0].status == MEASURED) & (pair[1].status == MEASURED)
-    gains = [improvement(one.baseline, one.score, one.instrument)[both] for one in pair]
+    gains = [tied(improvement(one.baseline, one.score, one.instrument)[both]) for one in pair]
     changes = [
         paired_change(one.baseline[both].astype(float), one.score[both].astype(float), rules.LEVEL) for one in pair
     ]

@@ -20,7 +20,9 @@ from outcomes.measures.persons import (
     has_outcome,
     improvement,
     percent_improvement,
+    tied,
     view,
+    without_percentage,
 )
 from outcomes.statistics import Estimate, mean_interval, rank_correlation
 from outcomes.statistics.coupling import RepeatedCorrelation, WithinBetween, repeated_correlation, within_between
@@ -55,8 +57,12 @@ def had_problem(seen: View) -> View:
 
 
 def _due_and_measured(mood: View, pain: View) -> tuple[np.ndarray, np.ndarray]:
-    """Who was eligible on both with both windows over, and who of them has a score on both."""
+    """Who was eligible on both with both windows over, and who of them has a score on both.
+
+    A baseline of 0 on an instrument that counts in per cent leaves both: what is better cannot be told there.
+    """
     due = mood.eligible & pain.eligible & (mood.status != NOT_YET) & (pain.status != NOT_YET)
+    due &= ~without_percentage(mood) & ~without_percentage(pain)
     return due, due & (mood.status == MEASURED) & (pain.status == MEASURED)
 
 
@@ -187,6 +193,12 @@ def _steps(seen: View) -> np.ndarray:
     return np.clip(np.floor((gained + TOLERANCE) / size), FIRST_STEP, LAST_STEP)
 
 
+def without_percentage_on_either(mood: View, pain: View) -> int:
+    """How many of those eligible on both are left out, for a baseline of 0 on one that counts in per cent."""
+    left = without_percentage(mood) | without_percentage(pain)
+    return int(np.count_nonzero(left & mood.eligible & pain.eligible))
+
+
 CORRELATIONS = ("before", "after", "changes")
 
 
@@ -197,9 +209,9 @@ def correlations(mood: View, pain: View) -> dict[str, Estimate]:
     (bad with bad, much better with much better). Missing with fewer than ``definitions.FEWEST_FOR_CORRELATION`` people.
     """
     mood, pain = had_problem(mood), had_problem(pain)
-    _, measured = _due_and_measured(mood, pain)
-    before, after = ([_burden(v, which)[measured] for v in (mood, pain)] for which in ("baseline", "score"))
-    changes = [improvement(v.baseline, v.score, v.instrument)[measured] for v in (mood, pain)]
+    measured = (mood.status == MEASURED) & (pain.status == MEASURED)
+    before, after = ([tied(_burden(v, which)[measured]) for v in (mood, pain)] for which in ("baseline", "score"))
+    changes = [tied(improvement(v.baseline, v.score, v.instrument)[measured]) for v in (mood, pain)]
     if np.count_nonzero(measured) < rules.FEWEST_FOR_CORRELATION:
         return dict.fromkeys(CORRELATIONS, undefined(np.count_nonzero(measured)))
     pairs = (before, after, changes)
@@ -246,15 +258,18 @@ def _rows(mood: View, pain: View) -> tuple[np.ndarray, ...]:
 
 
 def coupling(mood: View, pain: View) -> tuple[RepeatedCorrelation, RepeatedCorrelation]:
-    """Repeated-measures correlation of mood and pain: with the mean of each infusion removed, and without, for contrast."""
+    """Repeated-measures correlation of mood and pain: with the mean of each infusion removed, and without, for contrast.
+
+    Missing with fewer than ``definitions.FEWEST_FOR_MODEL`` people.
+    """
     person, point, x, y = _rows(mood, pain)
-    return (
-        repeated_correlation(person, x, y, point, rules.LEVEL),
-        repeated_correlation(person, x, y, None, rules.LEVEL),
-    )
+    found = [repeated_correlation(person, x, y, points, rules.LEVEL) for points in (point, None)]
+    if found[0].n_people < rules.FEWEST_FOR_MODEL:
+        found = [replace(one, r=np.nan, low=np.nan, high=np.nan) for one in found]
+    return found[0], found[1]
 
 
 def within_and_between(mood: View, pain: View) -> WithinBetween:
     """Pain within a person and between people, per point of mood, apart (slow: fitted)."""
     person, point, x, y = _rows(mood, pain)
-    return within_between(person, x, y, point, rules.FEWEST_FOR_INTERVAL, rules.LEVEL)
+    return within_between(person, x, y, point, rules.FEWEST_FOR_MODEL, rules.LEVEL)

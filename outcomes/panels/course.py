@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from outcomes import definitions as rules
 from outcomes import figures, measures
-from outcomes.figures import percent
 from outcomes.measures import View, axis_of
 from outcomes.panels.shown import (
+    NO_PERCENTAGES,
     Look,
     Shown,
     facts_of,
+    left_out_words,
     outcome_rules,
-    people,
     protocol_rules,
+    rate_words,
     rules_in_force,
     shown,
     signed,
@@ -22,6 +25,7 @@ from outcomes.panels.shown import (
     window_rules,
     window_words,
 )
+from outcomes.plural import counted, people
 from outcomes.statistics.mixed import EstimatedMeans
 
 
@@ -47,7 +51,7 @@ def mean_course(seen: View, look: Look, estimate: EstimatedMeans | None = None) 
         sentence = (
             f"The mean {name} of the **{people(n)} measured at every point** {finding} "
             f"({f'95 % interval {interval}' if sure else 'too few for an interval'}). "
-            f"{int(first['n_eligible']):,} were eligible."
+            f"{counted(int(first['n_eligible']), 'was', 'were')} eligible."
         )
         left_out = [axis.labels[point] for point in range(1, int(last["point"])) if point not in set(table["point"])]
         if left_out:
@@ -118,10 +122,11 @@ def severity_bands(seen: View, look: Look) -> Shown | None:
     worst = bands[-1] if not seen.instrument.higher_is_better else bands[0]
     in_worst = [n for band, n in zip(table["band"], table["n"], strict=True) if band == worst]
     lost = table.iloc[-1]  # of the last point, those not measured
+    was = "was" if lost["n"] == 1 else "were"
     sentence = (
-        f"Of {people(n)} eligible on {name}, {in_worst[0]:,} were in the band “{worst}” before "
-        f"treatment and {in_worst[-1]:,} {when_words(axis, lost['label'])}, when {int(lost['n']):,} "
-        f"({percent(lost['share'])}) were not measured."
+        f"Of {people(n)} eligible on {name}, {counted(in_worst[0], 'was', 'were')} in the band “{worst}” before "
+        f"treatment and {in_worst[-1]:,} {when_words(axis, lost['label'])}, when {int(lost['n']):,}"
+        f"{rate_words(lost['share'])} {was} not measured."
         if n
         else f"Nobody is eligible on {name} yet."
     )
@@ -130,7 +135,7 @@ def severity_bands(seen: View, look: Look) -> Shown | None:
         "How severe were the symptoms at each point?",
         sentence,
         "Every column is everybody eligible; grey is those not measured at that point.",
-        figures.band_shares(table, x_title=axis.title.capitalize()) if n else None,
+        figures.band_shares(table, x_title=axis.title.capitalize()) if table["share"].notna().any() else None,
         table,
         [
             *facts_of(seen.instrument, "Bands", "Who is counted"),
@@ -154,20 +159,25 @@ def rates_over_course(seen: View, look: Look) -> Shown:
     elif not measured:
         sentence = f"{when}, nobody of {eligible:,} eligible was measured on {name}."
     else:
-        sentence = (
-            f"{when}, {measured:,} of {eligible:,} eligible were measured on {name}: {first['title'].lower()} in "
-            f"{int(first['n']):,} ({percent(first['rate'])}), worse in {int(worse['n']):,} ({percent(worse['rate'])})."
-        )
+        both = (first, worse) if first["outcome"] != worse["outcome"] else (worse,)
+        told = [f"{one['title'].lower()} in {int(one['n']):,}{rate_words(one['rate'])}" for one in both]
+        was = "was" if measured == 1 else "were"
+        sentence = f"{when}, {measured:,} of {eligible:,} eligible {was} measured on {name}: {', '.join(told)}."
+        if math.isnan(worse["rate"]):
+            sentence += f" {NO_PERCENTAGES}"
+        sentence += left_out_words(int(measures.without_percentage(seen).sum()))
     return shown(
         f"rates_{seen.instrument.key}_{axis.key}",
-        "How many were better, and how many worse, by then?",
+        "How many were better, and how many worse, by then?"
+        if first["outcome"] != "worse"
+        else "How many were worse by then?",
         sentence,
         "Dot: of those measured. Dark bar: 95 % interval. Pale: of everybody eligible, if none or all missing had it.",
-        figures.rates_by_point(table, x_title=axis.title.capitalize()) if eligible else None,
+        figures.rates_by_point(table, x_title=axis.title.capitalize()) if table["bound_low"].notna().any() else None,
         table,
         [
             *outcome_rules(seen.instrument),
-            *rules_in_force("after_infusion", "eligible", "interval", "bounds"),
+            *rules_in_force("after_infusion", "eligible", "interval", "bounds", "no_percentage", "few"),
             *protocol_rules(seen),
         ],
         look,
@@ -185,7 +195,7 @@ def self_harm_item(seen: View, look: Look) -> Shown:
     new = n["absent before, present after"]
     sentence = (
         f"Before treatment {present:,} of {people(before)} reported thoughts of death or self-harm (item 9 at 1 or "
-        f"more). {window_words(seen).capitalize()}, {measured:,} of those {present:,} were measured: {gone:,} no "
+        f"more). {window_words(seen).capitalize()}, {counted(measured, 'of them was', 'of them were')} measured: {gone:,} no "
         f"longer reported them and {still:,} still did. Of those without such thoughts before, {new:,} reported them "
         f"afterwards; any rise of the item: {n['rose']:,}. **{rules.NO_MONITORING}**"
         if before
@@ -210,7 +220,8 @@ def completeness(seen: View, look: Look) -> Shown:
     due = table["present"] + table["missing"]
     name = seen.instrument.name
     sentence = (
-        f"{name}: {int(table['present'].sum()):,} of {int(due.sum()):,} scores are there that could be, counting "
+        f"{name}: {int(table['present'].sum()):,} of "
+        f"{counted(int(due.sum()), 'score that could be there is', 'scores that could be there are')} there, counting "
         f"people who had come that far; {_gap(axis, table)}."
         if due.sum()
         else f"No patients yet for {name}."

@@ -11,17 +11,19 @@ from outcomes import figures, measures
 from outcomes.figures import percent
 from outcomes.measures import View, axis_of
 from outcomes.panels.shown import (
+    NO_PERCENTAGES,
     Look,
     Shown,
     facts_of,
+    left_out_words,
     outcome_rules,
-    people,
     rules_in_force,
     shown,
     signed,
     when_words,
     window_rules,
 )
+from outcomes.plural import counted, people
 
 
 def _unit(seen: View) -> str:
@@ -39,11 +41,6 @@ def _marks(seen: View, sign: int = 1) -> list[tuple[float, str]]:
     return []
 
 
-def _sure(estimate) -> tuple[float | None, float | None]:
-    """The interval of a standardised change by baseline SD; with fewer than 20 people it would be too narrow."""
-    return (estimate.low, estimate.high) if estimate.n >= 20 else (None, None)
-
-
 def size_of_change(seen: View, look: Look) -> Shown:
     """Paired change in points, its standardised forms, and what would be expected with no treatment."""
     size = measures.size_of_change(seen)
@@ -56,7 +53,7 @@ def size_of_change(seen: View, look: Look) -> Shown:
         ("Median change, points", pair.median_change, None, None),
         ("SD before", pair.sd_before, None, None),
         ("SD of the changes", pair.sd_change, None, None),
-        ("Standardised by baseline SD (SMCR)", size.by_baseline.value, *_sure(size.by_baseline)),
+        ("Standardised by baseline SD (SMCR)", size.by_baseline.value, size.by_baseline.low, size.by_baseline.high),
         ("Standardised by SD of the changes (SMCC)", size.by_change.value, size.by_change.low, size.by_change.high),
         ("Expected with no treatment at all, points", size.expected, None, None),
     ]
@@ -64,9 +61,14 @@ def size_of_change(seen: View, look: Look) -> Shown:
     if pair.n < 2:
         sentence = f"Too few people are measured on {name} to say how much it changed."
     else:
+        sure = (
+            "too few for an interval"
+            if math.isnan(pair.low)
+            else f"95 % interval {signed(pair.low)} to {signed(pair.high)}"
+        )
         sentence = (
-            f"{name} changed by **{signed(pair.mean_change)} points** on average (95 % interval {signed(pair.low)} to "
-            f"{signed(pair.high)}, median {signed(pair.median_change)}) in the {people(pair.n)} eligible and measured."
+            f"{name} changed by **{signed(pair.mean_change)} points** on average ({sure}, median "
+            f"{signed(pair.median_change)}) in the {people(pair.n)} eligible and measured."
         )
         if not math.isnan(size.by_baseline.value):
             sentence += (
@@ -87,7 +89,7 @@ def size_of_change(seen: View, look: Look) -> Shown:
         None,
         table,
         [
-            *rules_in_force("standardised_change", "regression_to_mean", "interval", "eligible"),
+            *rules_in_force("standardised_change", "regression_to_mean", "interval", "eligible", "few"),
             *facts_of(seen.instrument, "Reliability"),
             *window_rules(seen),
         ],
@@ -100,23 +102,30 @@ def cumulative(seen: View, look: Look) -> Shown:
     table = measures.cumulative(seen)
     due, measured = int(table["due"].iloc[0]), int(table["measured"].iloc[0])
     marks = _marks(seen)
-    at = marks[0][0] if marks else table["at_least"].iloc[-1] / 2
-    row = table.loc[(table["at_least"] - at).abs().idxmin()]
     unit = "%" if seen.instrument.percent_change else "points"
-    sentence = (
-        f"{int(row['n']):,} of {people(due)} due improved by at least {row['at_least']:g} {unit}: "
-        f"**{percent(row['of_due'])} of everybody due**, {percent(row['of_measured'])} of the {measured:,} measured."
-        if measured
-        else f"Nobody is measured on {seen.instrument.name} in the window yet."
-    )
+    row = table.loc[(table["at_least"] - (marks[0][0] if marks else 0)).abs().idxmin()]
+    by = f"improved by at least {row['at_least']:g} {unit}" if marks else "did not get worse"
+    sentence = f"{int(row['n']):,} of {people(due)} due {by}"
+    if not measured:
+        sentence = f"Nobody is measured on {seen.instrument.name} in the window yet."
+    elif math.isnan(row["of_measured"]):
+        known = "" if math.isnan(row["of_due"]) else f", {percent(row['of_due'])} of everybody due"
+        sentence += f"{known}; {counted(measured, 'was', 'were')} measured. {NO_PERCENTAGES}"
+    else:
+        sentence += f": **{percent(row['of_due'])} of everybody due**, {percent(row['of_measured'])} of the "
+        sentence += f"{measured:,} measured."
+        half = measures.median_gain(seen)
+        if not marks and half > 0:
+            sentence += f" Half of those measured improved by {half:.0f} {unit} or more."
+    sentence += left_out_words(int(measures.without_percentage(seen, "change").sum()))
     return shown(
         f"cumulative_{seen.instrument.key}",
         "How many improved by at least so much?",
         sentence,
         "Read upwards from any amount. In the blue line those missing count as not improved.",
-        figures.cumulative(table, unit=unit, marks=marks) if measured else None,
+        figures.cumulative(table, unit=unit, marks=marks) if measured and table["of_due"].notna().all() else None,
         table,
-        [*outcome_rules(seen.instrument), *window_rules(seen), *rules_in_force("missing")],
+        [*outcome_rules(seen.instrument), *window_rules(seen), *rules_in_force("missing", "no_percentage", "few")],
         look,
     )
 
@@ -126,15 +135,18 @@ def waterfall(seen: View, look: Look) -> Shown | None:
     table = measures.sorted_gains(seen)
     if table.empty:
         return None
-    measured = int(np.count_nonzero(seen.status == measures.MEASURED))
+    is_measured = seen.status == measures.MEASURED
+    measured = int(np.count_nonzero(is_measured))
     better = "up is better" if seen.instrument.higher_is_better else "down is better"
     sign = 1 if seen.instrument.higher_is_better else -1
-    rate = measures.rates(seen).set_index("outcome")
-    worse = int(rate["n"]["any_rise"])
+    worse = int(
+        np.count_nonzero(measures.has_outcome("any_rise", seen.baseline, seen.score, seen.instrument) & is_measured)
+    )
     sentence = (
         f"Of {people(measured)} measured, {worse:,} had any change for the worse; the others stayed the same or "
         "improved. People not measured have no bar."
     )
+    sentence += left_out_words(int(np.count_nonzero(measures.without_percentage(seen, "change") & is_measured)))
     return shown(
         f"waterfall_{seen.instrument.key}",
         "How differently did people change?",
@@ -142,9 +154,15 @@ def waterfall(seen: View, look: Look) -> Shown | None:
         "One bar per person; with more than 400 people, bars are evenly chosen among them."
         if measured > 400
         else "One bar per person measured.",
-        figures.waterfall(table, unit=_unit(seen), better=better, marks=_marks(seen, sign)),
+        figures.waterfall(
+            table,
+            unit=_unit(seen),
+            better=better,
+            marks=_marks(seen, sign),
+            has_response=seen.instrument.has_response,
+        ),
         measures.counted_gains(seen),  # the table can be downloaded: nobody's own change is in it
-        [*outcome_rules(seen.instrument), *window_rules(seen)],
+        [*outcome_rules(seen.instrument), *window_rules(seen), *rules_in_force("no_percentage")],
         look,
     )
 
@@ -157,15 +175,18 @@ def reliable_change(seen: View, look: Look) -> Shown | None:
     if table.empty:
         return None
     n = int(table["n"].sum())
-    counts = table.groupby("group")["n"].sum()
-    told = ", ".join(f"{counts.get(words, 0):,} {words.lower()}" for words in measures.CHANGE_WORDS.values())
+    possible = measures.change_groups(seen.instrument)
+    counts = table.groupby("group")["n"].sum().reindex(possible, fill_value=0)
+    told = ", ".join(f"{n:,} {_in_sentence(group)}" for group, n in counts.items())
     return shown(
         f"reliable_{seen.instrument.key}",
         "Who changed by more than chance?",
         f"Of {people(n)} measured, whatever their baseline: {told}.",
-        "Grey band: within measurement error. Dashed: the cut-off for caseness. Larger dots: more people.",
-        figures.reliable_change(table, seen.instrument),
-        counts.rename("n").reset_index(),
+        "Grey band: within measurement error."
+        + (" Dashed: the cut-off for caseness." if seen.instrument.caseness is not None else "")
+        + " Larger dots: more people.",
+        figures.reliable_change(table, seen.instrument, possible),
+        counts.rename("n").rename_axis("group").reset_index(),
         [
             *facts_of(seen.instrument, "Worse", "Counts as a case"),
             *rules_in_force("reliable_change"),
@@ -173,6 +194,11 @@ def reliable_change(seen: View, look: Look) -> Shown | None:
         ],
         look,
     )
+
+
+def _in_sentence(group: str) -> str:
+    """A group of reliable change in a sentence; the worst says what it means."""
+    return "harmed (reliably worse, and now a case)" if group == "Harmed" else group.lower()
 
 
 def groups(seen: View, look: Look) -> Shown | None:
@@ -187,9 +213,12 @@ def groups(seen: View, look: Look) -> Shown | None:
     sentence = (
         f"Response lies between {percent(low)} and {percent(high)} in the {len(shown_groups)} groups with at least "
         f"{measures.FEWEST_IN_GROUP} people measured. **Exploratory**: people were not assigned to these groups."
+        if len(shown_groups) > 1
+        else f"Only one group has {measures.FEWEST_IN_GROUP} people measured, with a response of {percent(low)}."
         if len(shown_groups)
         else f"No group has {measures.FEWEST_IN_GROUP} people measured yet."
     )
+    sentence += left_out_words(int(measures.without_percentage(seen).sum()))
     return shown(
         f"groups_{seen.instrument.key}",
         "Does response differ between groups?",
@@ -197,7 +226,11 @@ def groups(seen: View, look: Look) -> Shown | None:
         "Beside each group: how many were measured. Bar: 95 % interval. Where bars overlap, the data do not tell groups apart.",
         figures.groups(table),
         table,
-        [*rules_in_force("groups", "interval"), *outcome_rules(seen.instrument), *window_rules(seen)],
+        [
+            *rules_in_force("groups", "interval", "no_percentage", "few"),
+            *outcome_rules(seen.instrument),
+            *window_rules(seen),
+        ],
         look,
     )
 
@@ -213,7 +246,8 @@ def spaghetti(seen: View, look: Look) -> Shown:
     return shown(
         f"spaghetti_{seen.instrument.key}_{axis.key}",
         "What lies behind the mean?",
-        f"{people(n)} of {int(mean['n_eligible'].iloc[0]):,} eligible have a score at every point; each is one line."
+        f"{people(n)} of {int(mean['n_eligible'].iloc[0]):,} eligible {'has' if n == 1 else 'have'} a score at every point; "
+        "each is one line."
         if n
         else f"Nobody has a {seen.instrument.name} score at every point yet.",
         f"{most} of them are drawn." if n > most else "Lines of single people stay on this page.",
@@ -244,7 +278,7 @@ def estimated_course(seen: View, look: Look, estimate, shift: float) -> Shown:
         )
         if shift:
             moved = estimate.shifted(shift)
-            sentence += f" If those not measured were {abs(shift):g} points worse: {signed(moved.change[-1])}."
+            sentence += f" If those not measured were {counted(abs(shift), 'point', 'points')} worse: {signed(moved.change[-1])}."
         if not estimate.converged:
             sentence += " **The fit did not converge: do not use these means.**"
         figure = figures.estimated(

@@ -8,7 +8,8 @@ from outcomes import definitions as rules
 from outcomes import figures, measures
 from outcomes.figures import percent
 from outcomes.measures import View
-from outcomes.panels.shown import Look, Shown, outcome_rules, people, rules_in_force, shown, span, window_rules
+from outcomes.panels.shown import Look, Shown, outcome_rules, rules_in_force, shown, span, window_rules
+from outcomes.plural import people
 
 
 def _median(curve, what: str) -> str:

@@ -8,10 +8,20 @@ import pandas as pd
 
 from outcomes import definitions as rules
 from outcomes import figures, measures
-from outcomes.figures import percent
 from outcomes.measures import FOLLOWED_WORDS, View
 from outcomes.panels.overview import RATES_READING
-from outcomes.panels.shown import Look, Shown, outcome_rules, people, rules_in_force, shown, signed, span, window_rules
+from outcomes.panels.shown import (
+    Look,
+    Shown,
+    outcome_rules,
+    rate_words,
+    rules_in_force,
+    shown,
+    signed,
+    span,
+    window_rules,
+)
+from outcomes.plural import counted, people
 
 
 def later(seen: View, look: Look) -> Shown:
@@ -32,10 +42,12 @@ def later(seen: View, look: Look) -> Shown:
         f"{name}: how are they doing later?",
         sentence,
         "Dot: of those measured. Dark bar: 95 % interval. Pale: of everybody who may have been due, if none or all had it.",
-        figures.rates_by_point(table, x_title="Time since the first infusion") if eligible else None,
+        figures.rates_by_point(table, x_title="Time since the first infusion")
+        if table["bound_low"].notna().any()
+        else None,
         pd.concat([table, pd.DataFrame(list(extra)).astype("Int64")], axis=1),
         [
-            *rules_in_force("follow_up", "bounds", "interval", "eligible"),
+            *rules_in_force("follow_up", "bounds", "interval", "eligible", "no_percentage", "few"),
             *outcome_rules(seen.instrument),
             *window_rules(seen),
         ],
@@ -53,9 +65,13 @@ def _at(table: pd.DataFrame, who: dict) -> str:
     had = []
     for outcome, words in (("response", "responded"), ("remission", "in remission"), ("worse", "worse")):
         if outcome in rows.index:
-            had.append(f"{int(rows.loc[outcome, 'n']):,} {words} ({percent(rows.loc[outcome, 'rate'])})")
+            had.append(f"{int(rows.loc[outcome, 'n']):,} {words}{rate_words(rows.loc[outcome, 'rate'])}")
     first = rows.iloc[0]
-    bounds = f" (of all, whatever happened to them, {first['title'].lower()} in {span(first['bound_low'], first['bound_high'])})"
+    bounds = (
+        ""
+        if math.isnan(first["bound_low"])
+        else f" (of all, whatever happened to them, {first['title'].lower()} in {span(first['bound_low'], first['bound_high'])})"
+    )
     return f"**{who['label']}**: {measured:,} measured, {', '.join(had)}" + (f"; {others}{bounds}" if others else "")
 
 
@@ -63,26 +79,21 @@ def repeats(seen: View, look: Look) -> Shown:
     """Boosters and repeat courses: how many, how far apart, infusions per month and year."""
     found = measures.repeats(seen.courses, seen.cohort)
     year = found.by_year.iloc[0]
-    parts = [
-        f"Of {people(found.patients)}, {found.boosted:,} had boosters"
-        + (
-            f" (half of them {found.boosters:.0f} or more, half of the gaps {found.between_boosters:.0f} days or more)"
-            if found.boosted
-            else ""
-        ),
-        f"{found.second:,} came back for a second course"
-        + (
-            f", half of them {found.between_courses:.0f} days or more after the last infusion"
-            if not math.isnan(found.between_courses)
-            else ""
-        )
-        + (f", and {found.third:,} for a third" if found.third else ""),
-    ]
-    sentence = "; ".join(parts) + "."
+    boosted = f"Of {people(found.patients)}, {found.boosted:,} had boosters"
+    if found.boosted:
+        gaps = counted(round(found.between_boosters), "day", "days")
+        boosted += f" (half of them {found.boosters:.0f} or more, half of the gaps {gaps} or more)"
+    back = f"{found.second:,} came back for a second course"
+    if not math.isnan(found.between_courses):
+        back += f", half of them {counted(round(found.between_courses), 'day', 'days')} or more after the last infusion"
+    if found.third:
+        back += f", and {found.third:,} for a third"
+    sentence = f"{boosted}; {back}."
     if year["followed"]:
+        each, average = ("", "") if year["followed"] == 1 else (" each", ", on average")
         sentence += (
-            f" The {people(int(year['followed']))} followed for a whole year had {year['per_person']:.1f} infusions each in "
-            "it, on average."
+            f" The {people(int(year['followed']))} followed for a whole year had {year['per_person']:.1f} infusions{each} in "
+            f"it{average}."
         )
     shown_months = found.by_month["followed"].max() if len(found.by_month) else 0
     table = pd.concat(
@@ -97,7 +108,7 @@ def repeats(seen: View, look: Look) -> Shown:
         "Boosters and repeat courses: how many, and how often?",
         sentence,
         "Bar: boosters and infusions of repeat courses in that month, for each 100 people still followed at its end.",
-        figures.infusions_by_month(found.by_month) if shown_months else None,
+        figures.infusions_by_month(found.by_month) if shown_months >= rules.FEWEST_FOR_PERCENT else None,
         table[["period", "number", "infusions", "later", "followed", "given_to", "per_person"]],
         rules_in_force("course", "boosters"),
         look,
@@ -110,7 +121,7 @@ def second_course(seen: View, look: Look) -> Shown | None:
     name, pairs = seen.instrument.name, found.first.n
     if not found.both:
         return None
-    sentence = f"{people(found.both)} had two courses; {found.eligible:,} were eligible on {name} before both. "
+    sentence = f"{people(found.both)} had two courses; {counted(found.eligible, 'was', 'were')} eligible on {name} before both. "
     if pairs >= rules.FEWEST_FOR_INTERVAL:
         sentence += (
             f"The **{pairs:,} measured after both** changed by {signed(found.first.mean_change)} points in the first "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import pandas as pd
@@ -11,17 +12,19 @@ from outcomes.courses import NO_PROTOCOL
 from outcomes.figures import percent
 from outcomes.measures import View
 from outcomes.panels.shown import (
+    NO_PERCENTAGES,
     Look,
     Shown,
+    left_out_words,
     outcome_rules,
-    people,
     protocol_words,
+    rate_words,
     rules_in_force,
     shown,
-    span,
     window_rules,
     window_words,
 )
+from outcomes.plural import counted, people
 from outcomes.protocols import USUAL
 from outcomes.published import Published
 
@@ -34,8 +37,9 @@ def flow(seen: View, look: Look) -> Shown:
     missing = n[measures.STATUS_WORDS[measures.STOPPED_EARLY]] + n[measures.STATUS_WORDS[measures.NO_SCORE]]
     waiting = n[measures.STATUS_WORDS[measures.NOT_YET]]
     sentence = (
-        f"{n['Started']:,} started and {n['Eligible']:,} were eligible on {name}. **{n['Measured']:,} were measured** "
-        f"{window_words(seen)}, **{missing:,} were not**" + (f"; for {waiting:,} it is too early." if waiting else ".")
+        f"{n['Started']:,} started and {counted(n['Eligible'], 'was', 'were')} eligible on {name}. "
+        f"**{counted(n['Measured'], 'was', 'were')} measured** {window_words(seen)}, **{counted(missing, 'was', 'were')} not**"
+        + (f"; for {waiting:,} it is too early." if waiting else ".")
     )
     if len(measures.protocols_in(seen.courses, seen.cohort)) > 1:
         sentence += f" {protocol_words(seen.courses, seen.cohort)}"
@@ -66,23 +70,34 @@ def headline(seen: View, look: Look) -> Shown:
     row = {r.outcome: r for r in table.itertuples()}
     measured, missing = row["worse"].measured, row["worse"].missing
     if not measured:
-        sentence = f"Nobody has a {name} score {window_words(seen)} yet; {missing:,} eligible people were not measured."
+        sentence = (
+            f"Nobody has a {name} score {window_words(seen)} yet; "
+            f"{counted(missing, 'eligible person was', 'eligible people were')} not measured."
+        )
     else:
         told = [
-            f"**{r.n:,} {words}** ({percent(r.rate)}, 95 % interval {span(r.low, r.high)})"
+            f"**{r.n:,} {words}**{rate_words(r.rate, r.low, r.high)}"
             for r, words in ((row.get("response"), "responded"), (row["worse"], "got worse"))
             if r is not None
         ]
         sentence = f"Of {people(measured)} measured, {' and '.join(told)}. "
         first, words = (row["response"], "responded") if "response" in row else (row["worse"], "got worse")
-        sentence += (
-            f"{missing:,} more were due and not measured: of all {measured + missing:,}, between "
-            f"{percent(first.bound_low)} and {percent(first.bound_high)} {words}."
-            if missing
-            else "Nobody who was due is missing."
-        )
-        any_rise, below = row["any_rise"], row["worse_below_minimum"]
-        sentence += f" Any change for the worse, however small: {any_rise.n:,}."
+        if not missing:
+            sentence += "Nobody who was due is missing."
+        else:
+            sentence += f"{counted(missing, 'more was', 'more were')} due and not measured"
+            sentence += (
+                "."
+                if math.isnan(first.bound_low)
+                else f": of all {first.measured + first.missing:,}, between {percent(first.bound_low)} and "
+                f"{percent(first.bound_high)} {words}."
+            )
+        if math.isnan(first.rate):
+            sentence += f" {NO_PERCENTAGES}"
+        sentence += left_out_words(int(measures.without_percentage(seen).sum()))
+        below = row["worse_below_minimum"]
+        if "any_rise" in row:
+            sentence += f" Any change for the worse, however small: {row['any_rise'].n:,}."
         if below.measured:
             sentence += f" Of {below.measured:,} more with a baseline below the minimum, {below.n:,} got worse."
     others = published_beside(seen.instrument.key, seen.phase, main["outcome"]) if usual_only(seen) else {}
@@ -92,20 +107,27 @@ def headline(seen: View, look: Look) -> Shown:
         sentence += f" {_whatever_words(whatever)}"
     return shown(
         f"rates_{seen.instrument.key}",
-        f"{name}: how many responded, and how many got worse?",
+        f"{name}: {_how_many(main['outcome'].tolist())}",
         sentence,
         RATES_READING + (WHATEVER_READING if whatever is not None else "") + diamond,
-        figures.rates(main, others, whatever) if measured else None,
+        figures.rates(main, others, whatever) if measured and main["bound_low"].notna().any() else None,
         table if whatever is None else pd.concat([table, _under_its_own_name(whatever)]),
         [
             *outcome_rules(seen.instrument),
             *window_rules(seen),
             *(rules_in_force("whatever_given") if whatever is not None else ()),
-            *rules_in_force("interval", "bounds", "eligible", "missing"),
+            *rules_in_force("interval", "bounds", "eligible", "missing", "no_percentage", "few"),
             *told,
         ],
         look,
     )
+
+
+def _how_many(outcomes: list[str]) -> str:
+    """The question, about what is defined for the instrument."""
+    if "response" in outcomes:
+        return "how many responded, and how many got worse?"
+    return "how many reached remission, and how many got worse?" if "remission" in outcomes else "how many got worse?"
 
 
 WHATEVER_READING = " Ring below: everybody who started, whatever was given."
@@ -120,11 +142,12 @@ def _whatever_words(table: pd.DataFrame) -> str:
     first, words = table.iloc[0], "responded"
     if first["outcome"] != "response":
         first, words = table.iloc[-1], "got worse"
-    return (
-        f"Whatever was given: of {people(int(first['measured']))} who started and were measured, {int(first['n']):,} {words} "
-        f"({percent(first['rate'])}, 95 % interval {span(first['low'], first['high'])}); {int(first['missing']):,} not measured: "
-        f"of all, between {percent(first['bound_low'])} and {percent(first['bound_high'])}."
-    )
+    measured = counted(int(first["measured"]), "person who started and was", "people who started and were")
+    told = f"Whatever was given: of {measured} measured, {int(first['n']):,} {words}"
+    told += f"{rate_words(first['rate'], first['low'], first['high'])}; {int(first['missing']):,} not measured"
+    if math.isnan(first["bound_low"]):
+        return f"{told}."
+    return f"{told}: of all, between {percent(first['bound_low'])} and {percent(first['bound_high'])}."
 
 
 def usual_only(seen: View) -> bool:

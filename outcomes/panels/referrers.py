@@ -14,8 +14,9 @@ from outcomes.disclosure import FEW, Policy
 from outcomes.figures import Figure, percent
 from outcomes.instruments import Instrument, registry
 from outcomes.panels.overview import RATES_READING, published_beside, published_words
-from outcomes.panels.shown import Look, Shown, facts_of, outcome_rules, people, rules_in_force, shown, span
+from outcomes.panels.shown import Look, Shown, facts_of, outcome_rules, rules_in_force, shown, span
 from outcomes.panels.together import together_rules
+from outcomes.plural import people
 from outcomes.release import STARTED, Answer, Release
 
 TOGETHER = {

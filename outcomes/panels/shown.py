@@ -6,6 +6,7 @@ same measures, so they agree by construction.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -17,6 +18,7 @@ from outcomes.courses import NO_PROTOCOL, Courses
 from outcomes.figures import Figure, percent
 from outcomes.instruments import Instrument, facts
 from outcomes.measures import Axis, View
+from outcomes.plural import counted, people
 
 MINUS = "−"
 
@@ -86,13 +88,24 @@ def outcome_rules(instrument: Instrument) -> list[tuple[str, str, str]]:
     return facts_of(instrument, "Response", "Substantial response", "Remission", "Worse", "Who is counted")
 
 
-def people(n: int) -> str:
-    return f"{n:,} {'person' if n == 1 else 'people'}"
-
-
 def span(low: float, high: float) -> str:
     """``"49 to 65 %"``."""
     return f"{100 * low:.0f} to {percent(high)}"
+
+
+def rate_words(rate: float, low: float | None = None, high: float | None = None) -> str:
+    """``" (40 %, 95 % interval 25 to 58 %)"`` after a count; nothing where there are too few people for a percentage."""
+    if math.isnan(rate):
+        return ""
+    return f" ({percent(rate)})" if low is None else f" ({percent(rate)}, 95 % interval {span(low, high)})"
+
+
+NO_PERCENTAGES = f"Fewer than {rules.FEWEST_FOR_PERCENT} people measured: no percentage of them."
+
+
+def left_out_words(n: int) -> str:
+    """``" 3 people with a baseline of 0 cannot be given a percentage: left out."``; nothing where there is nobody."""
+    return f" {people(n)} with a baseline of 0 cannot be given a percentage: left out." if n else ""
 
 
 def window_words(seen: View) -> str:
@@ -117,7 +130,7 @@ def protocol_rules(seen: View) -> list[tuple[str, str, str]]:
 
 
 def courses(n: int) -> str:
-    return f"{n:,} course{'' if n == 1 else 's'}"
+    return counted(n, "course", "courses")
 
 
 def protocol_words(of: Courses, cohort: Cohort) -> str:
@@ -129,7 +142,7 @@ def protocol_words(of: Courses, cohort: Cohort) -> str:
     parts = []
     for row in counts.itertuples():
         if row.protocol == NO_PROTOCOL:
-            parts.append(f"{row.courses:,} fit{'s' if row.courses == 1 else ''} none")
+            parts.append(f"{counted(row.courses, 'fits', 'fit')} none")
         elif parts:
             parts.append(f"{row.courses:,} “{row.protocol}”")
         else:
@@ -138,7 +151,7 @@ def protocol_words(of: Courses, cohort: Cohort) -> str:
     words = ", ".join(parts) + "."
     either = int(counts["either"].sum())
     if either:
-        words += f" {either:,} could be either of two: too short to tell; they are counted as the more frequent one."
+        words += f" {either:,} could be either of two: too short to tell; counted as the more frequent one."
     names = set(counts["protocol"])
     for short, long, n, about in of.stopped_or_short:
         if about and short.name in names:

@@ -13,19 +13,21 @@ from outcomes.instruments import Instrument
 from outcomes.measures import AXES, View
 from outcomes.panels.shown import (
     MINUS,
+    NO_PERCENTAGES,
     Look,
     Shown,
     facts_of,
+    left_out_words,
     outcome_rules,
-    people,
+    rate_words,
     rules_in_force,
     shown,
     signed,
-    span,
     when_words,
     window_rules,
 )
-from outcomes.statistics import Estimate, wilson_interval
+from outcomes.plural import counted, people
+from outcomes.statistics import Estimate
 
 
 def together_rules(*instruments: Instrument, outcomes: bool = True) -> list[tuple[str, str, str]]:
@@ -41,6 +43,13 @@ def together_rules(*instruments: Instrument, outcomes: bool = True) -> list[tupl
 
 def _of_100(share: float) -> str:
     return f"{100 * share:.0f} out of 100"
+
+
+def _rate(rate: float, low: float, high: float, interval: str = "95 % interval ", more: str = "") -> str:
+    """``" (40 out of 100, 95 % interval 25 to 58)"`` after a count; without a number where there are too few people."""
+    told = "" if math.isnan(rate) else f"{_of_100(rate)}, {interval}{100 * low:.0f} to {100 * high:.0f}"
+    inside = "; ".join(part for part in (told, more) if part)
+    return f" ({inside})" if inside else ""
 
 
 def five_groups(mood: View, pain: View, look: Look) -> Shown:
@@ -62,25 +71,39 @@ def five_groups(mood: View, pain: View, look: Look) -> Shown:
         sentence = f"Nobody who had both at the start on {names['mood']} and {names['pain']} is due yet."
     elif not measured:
         sentence = (
-            f"Of {people(missing)} who had both at the start and were due, nobody has a second score on both "
+            f"Of {people(missing)} who had both at the start and {'was' if missing == 1 else 'were'} due, nobody has a second "
+            f"score on both "
             f"{names['mood']} and {names['pain']} yet."
         )
     else:
         both, worse = row["both"], row["worse"]
+        crossed = f"{worse.better_on_other:,} of them better on the other" if worse.n else ""
         sentence = (
-            f"{people(measured + missing).capitalize()} had both at the start and were due; {measured:,} have a second score "
-            f"on both. Of those {measured:,}, **both got better in {both.n:,}** ({_of_100(both.rate)}, 95 % interval "
-            f"{100 * both.low:.0f} to {100 * both.high:.0f}), only {names['mood']} in {row['mood'].n:,}, only {names['pain']} in "
-            f"{row['pain'].n:,}, neither in {row['neither'].n:,}, and **either one got worse in {worse.n:,}** "
-            f"({_of_100(worse.rate)}, {100 * worse.low:.0f} to {100 * worse.high:.0f}; {worse.better_on_other:,} of them better "
-            f"on the other). "
+            f"{people(measured + missing)} had both at the start and {'was' if measured + missing == 1 else 'were'} due; "
+            f"{counted(measured, 'has', 'have')} a second score on both. "
+            f"Of {'that one' if measured == 1 else f'those {measured:,}'}, **both got better in {both.n:,}**"
+            f"{_rate(both.rate, both.low, both.high)}, only {names['mood']} in "
+            f"{row['mood'].n:,}, only {names['pain']} in {row['pain'].n:,}, neither in {row['neither'].n:,}, and "
+            f"**either one got worse in {worse.n:,}**{_rate(worse.rate, worse.low, worse.high, '', crossed)}. "
         )
-        sentence += (
-            f"If none of the {missing:,} with no second score had improved, “both better” would be {_of_100(both.bound_low)} "
-            f"instead of {100 * both.rate:.0f}; if all of them had, {100 * both.bound_high:.0f}."
-            if missing
-            else "Nobody who was due is missing."
-        )
+        if not missing:
+            sentence += "Nobody who was due is missing."
+        elif math.isnan(both.bound_low):
+            sentence += f"{counted(missing, 'has', 'have')} no second score."
+        elif math.isnan(both.rate):
+            sentence += (
+                f"Whatever happened to the {missing:,} with no second score, “both better” lies between "
+                f"{_of_100(both.bound_low)} and {100 * both.bound_high:.0f}."
+            )
+        else:
+            sentence += (
+                f"If none of the {missing:,} with no second score had improved, “both better” would be "
+                f"{_of_100(both.bound_low)} instead of {100 * both.rate:.0f}; if all of them had, {100 * both.bound_high:.0f}."
+            )
+        if math.isnan(both.rate):
+            sentence += f" {NO_PERCENTAGES}"
+    left_out = measures.without_percentage_on_either(measures.had_problem(mood), measures.had_problem(pain))
+    sentence += left_out_words(left_out)
     return shown(
         f"five_groups_{mood.instrument.key}_{pain.instrument.key}",
         "Of those who had both: who got better on both, on one, on neither, and who got worse?",
@@ -92,13 +115,13 @@ def five_groups(mood: View, pain: View, look: Look) -> Shown:
             if trials
             else ""
         ),
-        figures.five_groups(table, words, trials) if measured + missing else None,
+        figures.five_groups(table, words, trials) if measured + missing >= rules.FEWEST_FOR_PERCENT else None,
         table,
         [
             *rules_in_force("had_both", "five_groups"),
             *together_rules(mood.instrument, pain.instrument),
             *window_rules(mood),
-            *rules_in_force("baseline", "interval", "bounds"),
+            *rules_in_force("baseline", "interval", "bounds", "no_percentage", "few"),
             *told,
         ],
         look,
@@ -174,28 +197,32 @@ def change_grid(mood: View, pain: View, look: Look) -> Shown:
     told = []
     for people_of in (table[moved], table[~moved]):
         n, k = int(people_of["n"].sum()), int(people_of.loc[people_of["mood"] > 0, "n"].sum())
-        low, high = wilson_interval(k, n, rules.LEVEL)
-        told.append((n, k, f"{_of_100(k / n)}, 95 % interval {100 * low:.0f} to {100 * high:.0f}" if n else ""))
+        share = measures.rate_columns(k, n, 0)
+        told.append((n, k, _rate(share["rate"], share["low"], share["high"])))
     (n, k, rate), (others, k_others, rate_others) = told
     sentence = (
-        f"Of {people(n)} better on {names[1]}, **{k:,} were better on {names[0]} too** ({rate}); of the {others:,} others, "
-        f"{k_others:,} were ({rate_others}). It does not say that one moved the other."
+        f"Of {people(n)} better on {names[1]}, **{counted(k, 'was', 'were')} better on {names[0]} too**{rate}; of the "
+        f"{counted(others, 'other', 'others')}, {counted(k_others, 'was', 'were')}{rate_others}. It does not say that one moved "
+        "the other."
         if n and others
-        else f"Of those who had both at the start, {n:,} are better on {names[1]} and {others:,} are not: nothing to compare."
+        else f"Of those who had both at the start, {counted(n, 'is', 'are')} better on {names[1]} and "
+        f"{counted(others, 'is', 'are')} not: nothing to compare."
     )
+    left_out = measures.without_percentage_on_either(measures.had_problem(mood), measures.had_problem(pain))
+    sentence += left_out_words(left_out)
     steps = [(name, *measures.better_step(seen)) for name, seen in zip(names, (mood, pain), strict=True)]
     return shown(
         f"grid_{mood.instrument.key}_{pain.instrument.key}",
         "Those whose pain got better: did their mood get better too?",
         sentence,
-        "Each field: how many people were so much better on the two. Heavy lines: where better begins. Below 0 is worse.",
+        "Each field: how many people were so much better on the two. Heavy lines: where better begins. Below 0: worse.",
         figures.change_grid(table, *steps) if n + others else None,
         table,
         [
             *rules_in_force("had_both"),
             *together_rules(mood.instrument, pain.instrument),
             *window_rules(mood),
-            *rules_in_force("interval"),
+            *rules_in_force("interval", "no_percentage", "few"),
         ],
         look,
     )
@@ -221,7 +248,8 @@ def correlations(mood: View, pain: View, look: Look) -> Shown:
     known = not any(math.isnan(e.low) for _, e in rows)
     if changes.n < rules.FEWEST_FOR_CORRELATION:
         sentence = (
-            f"{people(changes.n).capitalize()} had both at the start and have a second score on both: with fewer than "
+            f"{people(changes.n)} had both at the start and {'has' if changes.n == 1 else 'have'} a second score on both: with "
+            f"fewer than "
             f"{rules.FEWEST_FOR_CORRELATION} no correlation is shown."
         )
     elif not known:
@@ -248,7 +276,7 @@ def correlations(mood: View, pain: View, look: Look) -> Shown:
         else None,
         table,
         [
-            *rules_in_force("rank_correlation", "had_both"),
+            *rules_in_force("rank_correlation", "had_both", "few"),
             *together_rules(mood.instrument, pain.instrument, outcomes=False),
             *window_rules(mood),
             (
@@ -292,27 +320,38 @@ def joint_response(mood: View, pain: View, look: Look) -> Shown:
     both = table.iloc[0]
     measured, missing = int(both["measured"]), int(both["missing"])
     names = f"{mood.instrument.name} and {pain.instrument.name}"
-    sentence = (
-        f"Of {people(measured)} eligible and measured on both {names}, **{int(both['n']):,} responded on both** "
-        f"({percent(both['rate'])}, 95 % interval {span(both['low'], both['high'])}), {int(table['n'][1]):,} only on "
-        f"{mood.instrument.name}, {int(table['n'][2]):,} only on {pain.instrument.name} and {int(table['n'][3]):,} on "
-        f"neither. {missing:,} more were due on both and not measured on one or both: of all {measured + missing:,}, between "
-        f"{percent(both['bound_low'])} and {percent(both['bound_high'])} responded on both."
-        if measured
-        else f"Nobody is eligible and measured on both {names} yet."
-    )
+    if measured:
+        sentence = (
+            f"Of {people(measured)} eligible and measured on both {names}, **{int(both['n']):,} responded on both**"
+            f"{rate_words(both['rate'], both['low'], both['high'])}, {int(table['n'][1]):,} only on {mood.instrument.name}, "
+            f"{int(table['n'][2]):,} only on {pain.instrument.name} and {int(table['n'][3]):,} on neither. "
+            f"{counted(missing, 'more was', 'more were')} due on both and not measured on one or both"
+        )
+        sentence += (
+            "."
+            if math.isnan(both["bound_low"])
+            else f": of all {measured + missing:,}, between {percent(both['bound_low'])} and {percent(both['bound_high'])} "
+            "responded on both."
+        )
+        if math.isnan(both["rate"]):
+            sentence += f" {NO_PERCENTAGES}"
+    else:
+        sentence = f"Nobody is eligible and measured on both {names} yet."
+    sentence += left_out_words(measures.without_percentage_on_either(mood, pain))
     return shown(
         f"joint_{mood.instrument.key}_{pain.instrument.key}",
         "How many responded on depression, on pain, on both?",
         sentence,
         "Four groups that add up to everybody measured on both. Small numbers: 95 % interval.",
-        figures.joint_response(table, mood=mood.instrument.name, pain=pain.instrument.name) if measured else None,
+        figures.joint_response(table, mood=mood.instrument.name, pain=pain.instrument.name)
+        if table["rate"].notna().any()
+        else None,
         table,
         [
             *outcome_rules(mood.instrument),
             *outcome_rules(pain.instrument),
             *window_rules(mood),
-            *rules_in_force("eligible"),
+            *rules_in_force("eligible", "no_percentage", "few"),
         ],
         look,
     )
@@ -367,7 +406,7 @@ def coupling(mood: View, pain: View, look: Look, without_body: View | None = Non
         if known and not math.isnan(adjusted.low)
         else None,
         table,
-        rules_in_force("coupling", *(["without_body"] if without_body else []), "after_infusion", "baseline"),
+        rules_in_force("coupling", *(["without_body"] if without_body else []), "after_infusion", "baseline", "few"),
         look,
     )
 
@@ -404,6 +443,6 @@ def within_and_between(mood: View, pain: View, look: Look, fitted) -> Shown:
         "",
         None,
         table,
-        rules_in_force("within_between", "coupling"),
+        rules_in_force("within_between", "coupling", "few"),
         look,
     )

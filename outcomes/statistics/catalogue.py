@@ -16,6 +16,8 @@ class Measure:
         Of its comparisons in ``tests/golden/differences.csv``.
     functions : tuple of str
         Names in ``outcomes.statistics``.
+    shown : tuple of str
+        Where it stands: page as in the menu, a colon, and what the panel's question holds, or a part of it.
     missing : str
         What becomes of missing values, and when the result is not defined.
     """
@@ -23,6 +25,7 @@ class Measure:
     key: str
     title: str
     functions: tuple[str, ...]
+    shown: tuple[str, ...]
     definition: str
     formula: str
     missing: str
@@ -34,6 +37,13 @@ MEASURES = (
         "wilson",
         "Rate with its interval",
         ("wilson_interval",),
+        (
+            "Overview: how many responded, and how many got worse?",
+            "Depression, Pain: How many were better, and how many worse, by then?",
+            "Together: How many responded on depression, on pain, on both?",
+            "Duration: how are they doing later?",
+            "Referrers: how many got better, and how many got worse?",
+        ),
         "Share of the people measured who had an outcome, with a score interval.",
         "(k + z²/2 ± z √(k (n − k)/n + z²/4)) / (n + z²)",
         "Missing with nobody.",
@@ -43,24 +53,26 @@ MEASURES = (
         "bounds",
         "Bounds for those not measured",
         ("missing_bounds",),
+        (
+            "Overview: how many responded, and how many got worse?",
+            "Depression, Pain: How many were better, and how many worse, by then?",
+            "Duration: how are they doing later?",
+            "Referrers: how many got better, and how many got worse?",
+        ),
         "The lowest and highest share that fits, whatever happened to those not measured. Not an interval.",
         "k / (n + m) to (k + m) / (n + m)",
         "Missing with nobody.",
         "Manski 1990, Am Econ Rev 80(2):319-323",
     ),
     Measure(
-        "number needed",
-        "Number needed",
-        ("number_needed",),
-        "People for one more outcome: the reciprocal of a rate, or of a difference of two rates.",
-        "1 / p; limits 1 / upper and 1 / lower",
-        "Missing where the rate is 0; no limits where the interval has 0 inside.",
-        "Altman 1998, BMJ 317:1309-1312",
-    ),
-    Measure(
         "mean",
         "Mean with its interval",
         ("mean_interval",),
+        (
+            "Depression, Pain: scores run over the course?",
+            "Together: How did the two run over the course, side by side?",
+            "Referrers: how did the average course run?",
+        ),
         "Mean of each column for the same people.",
         "mean ± t(n − 1) s / √n",
         "The caller chooses who is complete. No interval with fewer than two people.",
@@ -70,6 +82,10 @@ MEASURES = (
         "paired change",
         "Paired change",
         ("paired_change",),
+        (
+            "Distribution: how large was the change?",
+            "Duration: what did a second course bring?",
+        ),
         "After less before, of the same people: mean, median, standard deviations, interval of the mean.",
         "mean change ± t(n − 1) s(change) / √n",
         "A pair with either score missing is left out and counted. No interval with fewer than two pairs.",
@@ -79,6 +95,7 @@ MEASURES = (
         "standardised by baseline",
         "Standardised mean change, by the spread before (Becker's d)",
         ("standardised_by_baseline", "small_sample_factor"),
+        ("Distribution: how large was the change?",),
         "Mean change in standard deviations of the scores before, with the exact small-sample factor J. The interval "
         "is the usual large-sample one: a 95 % interval holds 91 to 92 % of the time with 8 people, 93 % with 12, "
         "94 % from 20 on.",
@@ -91,6 +108,7 @@ MEASURES = (
         "standardised by change",
         "Standardised mean change, by the spread of the change (d_z)",
         ("standardised_by_change", "small_sample_factor"),
+        ("Distribution: how large was the change?",),
         "Mean change in standard deviations of the changes, with J. Larger than the one by the spread before "
         "whenever before and after correlate above 0.5; never given under the same name.",
         "d_z = J(n − 1) · mean change / s(change); variance 1/n + d_z²/(2n)",
@@ -100,36 +118,23 @@ MEASURES = (
     Measure(
         "reliable change",
         "Reliable and clinically significant change",
-        ("reliable_change_threshold", "jacobson_truax", "cut_off", "classify", "classify_scores"),
+        ("classify",),
+        ("Distribution: Who changed by more than chance?",),
         "A change that measurement error exceeds in 5 % of people only, and whether it crossed the cut-off between a "
         "clinical and a functional population: recovered, improved, unchanged, deteriorated, harmed.",
-        "1.96 · √2 · s · √(1 − r); cut-off a: M₁ better by 2 s₁, b: M₀ worse by 2 s₀, c: (s₁ M₀ + s₀ M₁)/(s₀ + s₁)",
+        "threshold: the instrument's published reliable change, 1.96 · √2 · s · √(1 − r); cut-off: its caseness",
         "People with a score missing are in none of the groups.",
-        "Jacobson & Truax 1991, J Consult Clin Psychol 59:12-19. The R package takes s₁ in cut-off b; so b is "
-        "compared where the two are equal",
-    ),
-    Measure(
-        "edwards-nunnally",
-        "Reliable change, Edwards-Nunnally variant",
-        ("edwards_nunnally", "classify_scores"),
-        "Sensitivity analysis: the score before is first drawn to the mean.",
-        "(after − (r (before − M) + M)) / (s √(1 − r))",
-        "As reliable change.",
-        "Speer 1992, J Consult Clin Psychol 60:402-408",
-    ),
-    Measure(
-        "hageman-arrindell",
-        "Reliable change, Hageman-Arrindell variant",
-        ("hageman_arrindell", "true_cut_off", "classify_hageman_arrindell"),
-        "Sensitivity analysis: allows for how reliably change is measured in these people; one side tested at 5 %.",
-        "((after − before) r_dd + mean change (1 − r_dd)) / (√r_dd √2 s √(1 − r)); beyond 1.645",
-        "All missing with fewer than two pairs, no variance, or more error than spread.",
-        "Hageman & Arrindell 1999, Behav Res Ther 37:1169-1193, as computed by the R package",
+        "Jacobson & Truax 1991, J Consult Clin Psychol 59:12-19",
     ),
     Measure(
         "kaplan-meier",
         "Time until something happens, day it was seen",
         ("kaplan_meier",),
+        (
+            "Duration: How long did it last",
+            "Duration: how soon did people respond?",
+            "Referrers: how long did it last?",
+        ),
         "Share without the event over time, with numbers at risk; ends where too few remain.",
         "S(t) = Π (1 − d/n); Greenwood's variance on log(−log S); median: first time S is below a half, or the "
         "middle of a stretch at exactly a half",
@@ -141,6 +146,11 @@ MEASURES = (
         "interval-censored",
         "Time until something happens, between which two visits",
         ("interval_censored",),
+        (
+            "Duration: How long did it last",
+            "Duration: how soon did people respond?",
+            "Referrers: how long did it last?",
+        ),
         "Share without the event over time, using only that it came after one visit and by another.",
         "maximum of Σ log Σ share over the stretches each person's event may lie in",
         "People without a first time are left out and counted. No interval: it has no closed form.",
@@ -150,6 +160,7 @@ MEASURES = (
         "rank correlation",
         "Correlation of ranks (Spearman's rho)",
         ("rank_correlation",),
+        ("Together: Did people who improved more on pain also improve more on mood?",),
         "How far two measures of different people put them in the same order.",
         "Pearson's correlation of the ranks, ties at their mean; Fisher's z, standard error √((1 + ρ²/2)/(n − 3))",
         "People with either missing are left out. Missing with fewer than three people or no variance; no interval with "
@@ -160,6 +171,7 @@ MEASURES = (
         "repeated correlation",
         "Correlation within people (rmcorr)",
         ("repeated_correlation",),
+        ("Together: When pain moved, did mood move in the same person?",),
         "How two measures move together within a person, one slope for all.",
         "correlation of the residuals on person; Fisher's z, standard error 1/√(df − 1), df = rows − people − 1",
         "Incomplete rows and people with one row are left out. No interval below 2 degrees of freedom.",
@@ -169,6 +181,7 @@ MEASURES = (
         "repeated correlation, time removed",
         "Correlation within people, means over time removed",
         ("repeated_correlation",),
+        ("Together: When pain moved, did mood move in the same person?",),
         "The same after removing the mean of each point in time, so that a fall shared by everybody does not count.",
         "correlation of the residuals on person and point; df = rows − people − points",
         "As above.",
@@ -178,24 +191,20 @@ MEASURES = (
         "within and between",
         "Effects within and between people",
         ("within_between",),
+        ("Together: Within a person, and between people",),
         "Points of one measure per point of the other: when a person is above their own mean, and between people.",
         "y ~ point + mean of x + deviation + (1 + deviation | person), restricted maximum likelihood, Satterthwaite",
         "As above; also missing with too few people or without convergence.",
         "Bell, Fairbrother & Jones 2019, Qual Quant 53:1051-1074",
     ),
     Measure(
-        "cross table",
-        "Two outcomes together",
-        ("cross_table",),
-        "The four combinations of two outcomes of the same people, each with its interval.",
-        "Wilson for each cell; φ = (ad − bc)/√(product of the margins)",
-        "People with either outcome unknown are left out and counted.",
-        "Wilson 1927, J Am Stat Assoc 22:209-212; Yule 1912, J R Stat Soc 75:579-652",
-    ),
-    Measure(
         "estimated means",
         "Means that use everybody (mixed model for repeated measures)",
         ("estimated_means",),
+        (
+            "Depression, Pain: scores run over the course?",
+            "Distribution: What if everybody is used?",
+        ),
         "Mean at each point for everybody measured at least once; valid if whether a score is missing depends on seen "
         "scores only.",
         "a mean per point, unstructured covariance, restricted maximum likelihood; t interval with Satterthwaite's "
@@ -206,45 +215,30 @@ MEASURES = (
         "information); National Research Council 2010, chapter 5 (shift)",
     ),
     Measure(
-        "random slopes",
-        "Line through everybody's scores",
-        ("mixed_model", "random_slope_line"),
-        "Mean level and slope over time, each person with a level and a slope of their own.",
-        "y ~ time + (time | person), restricted maximum likelihood; interval as for the means above",
+        "mixed model",
+        "Mixed model behind the effects within and between people",
+        ("mixed_model",),
+        ("Together: Within a person, and between people",),
+        "Coefficients of a linear model in which each person has a level, and where it can be fitted a slope, of their own.",
+        "y = X b + Z u + e by restricted maximum likelihood; Satterthwaite's degrees of freedom",
         "Incomplete rows are left out. None with too few people or without convergence.",
         "Laird & Ware 1982, Biometrics 38:963-974",
     ),
     Measure(
         "groups",
         "Estimates by group",
-        ("group_means", "group_rates"),
-        "Each group's own mean or rate with its own interval, for a forest plot. Exploratory.",
-        "as mean and rate above",
+        ("group_rates",),
+        ("Distribution: Does response differ between groups?",),
+        "Each group's own rate with its own interval, for a forest plot. Exploratory.",
+        "as the rate above",
         "Groups below the smallest size are listed without an estimate.",
-        "as mean and rate above",
-    ),
-    Measure(
-        "difference of means",
-        "Difference of two groups, means",
-        ("difference_of_means",),
-        "Mean of one group less that of another.",
-        "difference ± t √(s₁²/n₁ + s₂²/n₂), Welch's degrees of freedom",
-        "No interval with fewer than two people on a side.",
-        "Welch 1947, Biometrika 34:28-35",
-    ),
-    Measure(
-        "difference of rates",
-        "Difference of two groups, rates",
-        ("difference_of_rates",),
-        "Rate of one group less that of another.",
-        "from the two Wilson intervals, squares added",
-        "Missing if a side has nobody.",
-        "Newcombe 1998, Stat Med 17:873-890, method 10",
+        "as the rate above",
     ),
     Measure(
         "expected change",
         "Change to expect without any treatment",
         ("expected_change",),
+        ("Distribution: how large was the change?",),
         "How far scores fall by themselves when people enter because they are beyond a cut.",
         "s (1 − ρ) φ(z)/(1 − Φ(z)), z = (cut − mean)/s",
         "Needs the mean and spread of everybody before the cut, and the reliability.",
@@ -275,15 +269,17 @@ def as_markdown(differences: Mapping[str, list[Difference]]) -> str:
         "",
         "Written by `python -m outcomes.statistics`; change `outcomes/statistics/`, not this page.",
         "",
-        "Every number on a page comes from one of these. *Largest difference* is over everything that the tests",
-        "compare with the reference, rounded up; a correlation, share or standardised change has no unit, the rest is",
-        "in the units of the made-up data (scores of 0 to 27). The scripts that made the reference numbers stand in",
+        "Every number on a page comes from one of these; *on the pages* says which panels show it, by a part of their title.",
+        "*Largest difference* is over everything that the tests compare with the reference, rounded up; a correlation, share",
+        "or standardised change has no unit, the rest is in the units of the made-up data (scores of 0 to 27). The scripts",
+        "that made the reference numbers stand in",
         "`tests/golden`, with the versions they ran on in their output.",
     ]
     for measure in MEASURES:
         functions = ", ".join(f"`{name}`" for name in measure.functions)
         lines += ["", f"## {measure.title}", "", measure.definition, ""]
         lines += ["| what | |", "| --- | --- |"]
+        lines += [f"| On the pages | {'; '.join(measure.shown)} |"]
         lines += [f"| Formula | {measure.formula.replace('|', chr(92) + '|')} |"]
         lines += [
             f"| Missing | {measure.missing} |",

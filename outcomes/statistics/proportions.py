@@ -1,4 +1,4 @@
-"""Rates with their interval, bounds for those not measured, number needed; and means of columns with theirs."""
+"""Rates with their interval, and bounds for those not measured; means of columns with theirs."""
 
 from __future__ import annotations
 
@@ -71,36 +71,6 @@ def missing_bounds(successes, n, missing) -> tuple[np.ndarray, np.ndarray]:
     total = measured + lost
     total = np.where(total > 0, total, np.nan)
     return k / total, (k + lost) / total
-
-
-def number_needed(rate, low, high) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """How many people for one more outcome: the reciprocal of a rate or of a difference of two rates.
-
-    Parameters
-    ----------
-    rate, low, high : array_like of float
-        A rate (0 to 1) or a difference of rates (-1 to 1), and its interval.
-
-    Returns
-    -------
-    number, low, high : ndarray of float
-        People. The number is missing where the rate is 0; a limit is missing where it would be infinite; both
-        are missing where the interval of the rate has 0 inside, since the numbers then run through infinity.
-
-    Notes
-    -----
-    ``1 / rate``; the limits are ``1 / high`` and ``1 / low``. Altman (1998), BMJ 317, 1309-1312.
-
-    Examples
-    --------
-    >>> number, low, high = number_needed(0.25, 0.125, 0.5)
-    >>> float(number), float(low), float(high)
-    (4.0, 2.0, 8.0)
-    """
-    value, below, above = (np.asarray(x, dtype=float) for x in (rate, low, high))
-    with_sign = ~((below < 0) & (above > 0))
-    number, first, last = (1 / np.where(x == 0, np.nan, x) for x in (value, above, below))
-    return number, np.where(with_sign, first, np.nan), np.where(with_sign, last, np.nan)
 
 
 def mean_interval(values: np.ndarray, level: float = 0.95) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

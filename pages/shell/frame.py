@@ -14,6 +14,7 @@ from outcomes.figures import CONFIG, for_dark_ground
 from outcomes.instruments import Instrument
 from outcomes.measures import View, axis_of, estimated_course, view, within_and_between
 from outcomes.panels import Look, Shown, modality_words, protocol_words
+from outcomes.plural import counted
 from outcomes.practice import read_practice
 from outcomes.protocols import Given
 from outcomes.store import Store
@@ -154,7 +155,8 @@ def _choose_filters(courses: Courses) -> Filters:
 
 
 def _tell_who_is_out(cohort: Cohort) -> None:
-    st.markdown(f"**{cohort.n:,} of {cohort.n_patients:,} patients** are in this view.")
+    are = "is" if cohort.n == 1 else "are"
+    st.markdown(f"**{cohort.n:,} of {counted(cohort.n_patients, 'patient', 'patients')}** {are} in this view.")
     if cohort.left_out:
         st.caption("Out: " + "; ".join(f"{n:,} {reason}" for reason, n in cohort.left_out) + ".")
 

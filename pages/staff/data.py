@@ -16,6 +16,7 @@ from outcomes.imports.contents import contents
 from outcomes.imports.problems import listing
 from outcomes.instruments import registry
 from outcomes.measures import AXES
+from outcomes.plural import counted
 from outcomes.practice import refuses_identifiers
 from pages.shell import access, columns, findings, frame, jobs, told, uploads
 
@@ -200,9 +201,12 @@ def history() -> None:
 def tell_import(row) -> None:
     """One import: who, when, how many, and a way to undo it."""
     words = f"**Import {row.id}** · {clock(row.at)} · by {row.who}{' · synthetic' if row.synthetic else ''}"
-    words += f"  \n{row.n_assessments:,} scores, {row.n_infusions:,} infusions, {row.n_patients:,} patients"
+    words += (
+        f"  \n{counted(row.n_assessments, 'score', 'scores')}, {counted(row.n_infusions, 'infusion', 'infusions')}, "
+    )
+    words += counted(row.n_patients, "patient", "patients")
     if row.n_repeats:
-        words += f"; {row.n_repeats:,} rows were already imported"
+        words += f"; {counted(row.n_repeats, 'row was', 'rows were')} already imported"
     if row.status != "live":
         words += f"  \nUndone {clock(row.undone_at)} by {row.undone_by}"
     with st.container(border=True, horizontal=True, vertical_alignment="center"):

@@ -3,7 +3,7 @@
 # dplyr). Of create_summary_table.R only the part up to the categories of each person is used; with dplyr below 1.1,
 # write by = "id" there for join_by("id").
 # Run: cd tests/golden && CLINICALSIGNIFICANCE=.../clinicalsignificance Rscript reliable.R
-# Writes reliable_data.csv and reliable_results.csv, one row per person and method.
+# Writes reliable_data.csv and reliable_results.csv, one row per person.
 source_folder <- Sys.getenv("CLINICALSIGNIFICANCE")
 for (file in c("rci-utils.R", "calc_rci.R", "calc_cutoff.R", "create_summary_table.R")) source(file.path(source_folder, "R", file))
 set.seed(20261205)
@@ -25,24 +25,21 @@ for (set in unique(data$set)) for (reliability in c(0.8, 0.9)) for (kind in c("a
   wide <- data.frame(id = d$person, pre = d$before, post = d$after, change = d$after - d$before)
   direction <- if (d$better[1] == "lower") -1 else 1
   functional <- if (direction == -1) c(4, 4.5) else c(22, 4.5)
-  for (method in c("jt", "en", "ha")) {
-    prepared <- structure(list(data = wide), class = paste0("cs_", method))
-    critical <- if (method == "ha") qnorm(0.95) else qnorm(0.975)
-    common <- list(data = prepared, m_pre = mean(wide$pre), sd_pre = sd(wide$pre), m_post = mean(wide$post), sd_post = sd(wide$post),
-                   reliability = reliability, direction = direction, critical_value = critical)
-    rci <- do.call(calc_rci, common)
-    cut <- calc_cutoff_from_data(prepared, m_clinical = mean(wide$pre), sd_clinical = sd(wide$pre), m_functional = functional[1],
-      sd_functional = functional[2], m_post = mean(wide$post), sd_post = sd(wide$post), reliability = reliability, type = kind,
-      direction = direction, critical_value = critical)
-    class(rci) <- c("cs_combined", "list")
-    groups <- create_summary_table(rci, cutoff_results = cut, data = prepared, method = toupper(method), direction = direction)$categories
-    names <- c("recovered", "improved", "unchanged", "deteriorated", "harmed")
-    group <- names[max.col(as.matrix(groups[names]) * 1)]
-    stopifnot(rowSums(groups[names]) == 1)
-    results <- rbind(results, data.frame(
-      set = set, reliability = reliability, kind = kind, method = method, person = wide$id, score = sprintf("%.12g", rci$data$rci),
-      cut = sprintf("%.12g", cut$info$value), group = group))
-  }
+  prepared <- structure(list(data = wide), class = "cs_jt")
+  common <- list(data = prepared, m_pre = mean(wide$pre), sd_pre = sd(wide$pre), m_post = mean(wide$post), sd_post = sd(wide$post),
+                 reliability = reliability, direction = direction, critical_value = qnorm(0.975))
+  rci <- do.call(calc_rci, common)
+  cut <- calc_cutoff_from_data(prepared, m_clinical = mean(wide$pre), sd_clinical = sd(wide$pre), m_functional = functional[1],
+    sd_functional = functional[2], m_post = mean(wide$post), sd_post = sd(wide$post), reliability = reliability, type = kind,
+    direction = direction, critical_value = qnorm(0.975))
+  class(rci) <- c("cs_combined", "list")
+  groups <- create_summary_table(rci, cutoff_results = cut, data = prepared, method = "JT", direction = direction)$categories
+  names <- c("recovered", "improved", "unchanged", "deteriorated", "harmed")
+  group <- names[max.col(as.matrix(groups[names]) * 1)]
+  stopifnot(rowSums(groups[names]) == 1)
+  results <- rbind(results, data.frame(
+    set = set, reliability = reliability, kind = kind, person = wide$id, score = sprintf("%.12g", rci$data$rci),
+    cut = sprintf("%.12g", cut$info$value), group = group))
 }
 write.csv(results, "reliable_results.csv", row.names = FALSE, quote = FALSE)
-print(table(results$set, results$group, results$method))
+print(table(results$set, results$group))
