@@ -54,7 +54,14 @@ from outcomes.statistics.reliable import (
     standard_error_of_measurement,
     true_cut_off,
 )
-from outcomes.statistics.survival import Curve, IntervalCurve, interval_censored, kaplan_meier
+from outcomes.statistics.survival import (
+    Curve,
+    IntervalCurve,
+    interval_censored,
+    kaplan_meier,
+    likelihood_limits,
+    median_limits,
+)
 
 __all__ = [
     "MEASURES",
@@ -89,7 +96,9 @@ __all__ = [
     "interval_censored",
     "jacobson_truax",
     "kaplan_meier",
+    "likelihood_limits",
     "mean_interval",
+    "median_limits",
     "missing_bounds",
     "mixed_model",
     "number_needed",

@@ -1,7 +1,7 @@
 """Time until something happens, when not everybody was followed until it did.
 
-Two estimates: Kaplan-Meier, which takes the day an event was *seen* for the day it happened, and the maximum likelihood
-estimate that only uses what is known, "after this visit and by that one". Neither is shown where too few remain.
+Two estimates: the maximum likelihood estimate that only uses what is known, "after this visit and by that one", and
+Kaplan-Meier, which takes the day an event was *seen* for the day it happened. Neither is shown where too few remain.
 """
 
 from __future__ import annotations
@@ -343,27 +343,29 @@ def _most_likely(
 
     n, size = weight.sum(), inside.shape[1]
     even = sums @ (parts / parts.sum(axis=1, keepdims=True))
-    # Every stretch can grow again from a little; none from nothing.
-    share = even if start is None else 0.99 * start + 0.01 * even
+    share = even if start is None or (inside @ start <= 0).any() else start
     root = np.sqrt(weight)
-    heavy = 1e4 * np.sqrt(n)
+    heavy = 1e4 * np.sqrt(n) / sums
 
     def likelihood(candidate: np.ndarray) -> float:
         return _log_likelihood(inside, weight, candidate)
 
     for _ in range(200):
         slope = inside / (inside @ share)[:, None]
-        gain, price = _gain(slope, weight, share, parts, sums)
+        gain, price, gradient = _gain(slope, weight, share, parts, sums)
         if gain <= n * 1e-10:
             return share, True
         # Newton step: a least squares problem with shares that are not negative and, by the last rows, have their sums; each
         # less what it would cost to keep it, or the sums would give way.
-        rows = np.vstack([root[:, None] * slope, heavy * parts])
+        some = (share > 0) | (gradient > price @ parts)  # the others stay at nothing
+        rows = np.vstack([root[:, None] * slope[:, some], heavy[:, None] * parts[:, some]])
         target = np.append(2 * root, heavy * sums - price / heavy)
         small = np.linalg.qr(np.column_stack([rows, target]), mode="r")
-        found, _ = nnls(small[:, :size], small[:, size])
+        found = np.zeros(size)
+        found[some] = nnls(small[:, :-1], small[:, -1])[0]
         step = found * ((sums / (parts @ found)) @ parts) - share
         before, length = likelihood(share), 1.0
+        before -= 1e-12 * abs(before)  # near the maximum all that is left to gain is rounding
         while likelihood(share + length * step) < before and length > 1e-10:
             length /= 2
         if length <= 1e-10:
@@ -372,12 +374,12 @@ def _most_likely(
     return share, _gain(inside / (inside @ share)[:, None], weight, share, parts, sums)[0] <= n * 1e-6
 
 
-def _gain(slope, weight, share, parts, sums) -> tuple[float, np.ndarray]:
-    """By how much another estimate could be more likely at most, and the likelihood's slope for more of each part's sum."""
+def _gain(slope, weight, share, parts, sums) -> tuple[float, np.ndarray, np.ndarray]:
+    """By how much another estimate could be more likely at most; the likelihood's slope for each part's sum, and for each share."""
     gradient = weight @ slope
     price = parts @ (share * gradient) / sums
     highest = np.array([gradient[part > 0].max() for part in parts])
-    return float(((highest - price) * sums).max()), price
+    return float(((highest - price) * sums).max()), price, gradient
 
 
 def _log_likelihood(inside: np.ndarray, weight: np.ndarray, share: np.ndarray) -> float:
@@ -467,23 +469,25 @@ class _Profile:
         pairs, self.weight = curve.pairs, curve.weight
         # Before and after the time apart: a stretch that is best overall need not be the best on its side.
         before, after = pairs[pairs[:, 0] < moment], pairs[pairs[:, 1] > moment]
-        sides = [
-            _stretches(np.minimum(before, moment)) if len(before) else None,
-            _stretches(np.maximum(after, moment)) if len(after) else None,
-        ]
         # With nothing on a side, what is put there is in nobody's stretch.
-        blocks = [np.zeros((len(pairs), 1)) if side is None else _inside(pairs, *side) for side in sides]
-        self.inside = np.hstack(blocks)
-        sizes = [block.shape[1] for block in blocks]
-        self.parts = np.repeat(np.eye(2), sizes, axis=1)
+        sides = [
+            _stretches(np.minimum(before, moment)) if len(before) else (np.array([-inf]), np.array([moment])),
+            _stretches(np.maximum(after, moment)) if len(after) else (np.array([moment]), np.array([inf])),
+        ]
+        lows, highs = (np.concatenate([side[end] for side in sides]) for end in (0, 1))
+        self.inside = _inside(pairs, lows, highs)
+        self.parts = np.repeat(np.eye(2), [len(side[0]) for side in sides], axis=1)
+        # Begins near the estimate: its stretches, and a little everywhere.
+        within = (lows[:, None] >= curve.after) & (highs[:, None] <= curve.until)
+        self.near = within @ (curve.share / np.maximum(within.sum(axis=0), 1)) + 0.01 / len(lows)
         self.highest = _log_likelihood(_inside(pairs, curve.after, curve.until), self.weight, curve.share)
         self.best = tuple(float(x) for x in curve.at(moment))
-        self.share: np.ndarray | None = None
+        self.share = self.near
 
     def fit(self, still: float) -> tuple[float, float]:
         """Twice the likelihood lost, and its slope, where the share still without the event is this."""
         sums = np.array([1 - still, still])
-        start = None if self.share is None else self.share * ((sums / (self.parts @ self.share)) @ self.parts)
+        start = self.share * ((sums / (self.parts @ self.share)) @ self.parts)
         self.share, _ = _most_likely(self.inside, self.weight, self.parts, sums, start)
         fitted = self.inside @ self.share
         if not (fitted > 0).all():
@@ -510,7 +514,7 @@ class _Profile:
         still = float(np.clip(best + side * spread, 0.02, 0.98))
         if (still - best) * side <= 0:
             still = (best + outer) / 2
-        self.share = None
+        self.share = self.near
         for _ in range(60):
             lost, slope = self.fit(still)
             root = np.sqrt(max(lost, 0))
