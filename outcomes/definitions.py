@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VERSION = "2026-11-27"
+VERSION = "2026-11-28"
 """The day on which a result may last have changed its meaning."""
 
 MCINNES = "McInnes et al. 2022, J Affect Disord 301:486-495, doi 10.1016/j.jad.2021.12.097"
@@ -114,6 +114,9 @@ PHASES = tuple(WINDOWS)
 
 FEWEST_AT_RISK = 11
 """A curve over time ends where fewer people than this are still followed."""
+
+SHORTEST_CURVE_DAYS = 28
+"""A curve that ends sooner is not drawn, unless it reaches its median: it would tell of the weeks in which nobody is seen."""
 
 FEWEST_IN_GROUP = 11
 """Groups of fewer people are listed and not compared."""
@@ -288,22 +291,31 @@ RULES = (
     ),
 )
 
+_BETWEEN_VISITS = (
+    "It is only seen at a visit, so all that is known is that it came after the visit before: the estimate uses just that, and "
+    "so does its interval. Most publications count the day it was seen (Kaplan-Meier), which is too late where visits are far "
+    "apart, and so too favorable for how long it lasts; the table has that too, as_seen."
+)
+_FROM_VISITS = "Turnbull 1976, J R Stat Soc B 38:290-295; interval: likelihood ratio, Goodall, Dunn and Babiker 2004, Stat Med 23:1131-1145"
+
 RULES += (
     Rule(
         "first_response",
         "Time to first response",
-        "Days from the first infusion to the first score that meets response, among everybody eligible; censored at "
-        "the last score. A response is only seen at a visit, so the day is known to lie between two visits: the step "
-        "curve uses the later one, the shaded band allows for both.",
-        "Kaplan and Meier 1958; band: Turnbull 1976",
+        "Days from the first infusion to the first score that meets response, among everybody eligible; those without one are "
+        "followed until their last score. " + _BETWEEN_VISITS,
+        _FROM_VISITS,
     ),
     Rule(
         "durability",
         "How long a response lasts",
         "Among those who responded in the headline window: days from that score to the first later score that no "
-        "longer meets response; censored at the last score. Curves end where fewer than "
-        f"{FEWEST_AT_RISK} people are still followed.",
-        "Kaplan and Meier 1958, log-log interval; who is counted: " + OUR_CONVENTION,
+        "longer meets response; those who keep it are followed until their last score. "
+        + _BETWEEN_VISITS
+        + " A curve ends where "
+        f"fewer than {FEWEST_AT_RISK} people are still followed, and is drawn if that many were followed for "
+        f"{SHORTEST_CURVE_DAYS} days or half had it sooner.",
+        f"{_FROM_VISITS}; who is counted: {OUR_CONVENTION}",
     ),
     Rule(
         "further_infusions",

@@ -325,7 +325,9 @@ def limits_in_nloptr() -> Pairs:
         yield found[1], column(table, "high")
 
 
-@compares("interval-censored limits", "Thomas & Grunkemeier 1975, table 1: 6-MP at 10 weeks, 0.753 (0.540 to 0.904)", SAMPLED)
+@compares(
+    "interval-censored limits", "Thomas & Grunkemeier 1975, table 1: 6-MP at 10 weeks, 0.753 (0.540 to 0.904)", SAMPLED
+)
 def limits_of_remissions() -> Pairs:
     """Freireich's 21 children: weeks in remission; seen every week, so each end lies in the week before."""
     ended = [6, 6, 6, 7, 10, 13, 16, 22, 23]

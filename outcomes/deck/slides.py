@@ -240,10 +240,7 @@ def _lasting(slide: Slide, panel: Shown, which: str, snapshot: Snapshot) -> Char
             f"about {int(row.at_risk):,} could be followed that long",
             BLUE,
             percent(row.share),
-            (
-                f"95 % interval {span(row.low, row.high)}",
-                *([f"{percent(row.lowest)} would fit too"] if row.lowest < row.low else []),
-            ),
+            (f"95 % interval {span(row.low, row.high)}",),
         )
         for row in table.itertuples()
     ]

@@ -225,16 +225,13 @@ def _lasting(answer: Answer, policy: Policy, look: Look) -> Shown | None:
     if table is None:
         return None
     last = table.iloc[-1]
-    lowest = (
-        f" As visits are far apart, {percent(last['lowest'])} would fit too." if last["lowest"] < last["low"] else ""
-    )
     return _shown(
         f"lasting.{i.key}",
         f"{_subject(i)}: how long did it last?",
         f"Of about {people(int(last['responders']))} who responded, an estimated **{percent(last['share'])} still did "
         f"{int(last['weeks'])} weeks later** (95 % interval {span(last['low'], last['high'])}; about {int(last['at_risk']):,} "
-        f"could be followed that long). Many had further infusions in that time.{lowest}",
-        "Dot: estimate. Dark bar: 95 % interval. Pale bar: what else fits, as a loss is only seen at the next visit.",
+        f"could be followed that long). Many had further infusions in that time.",
+        "Dot: estimate. Bar: 95 % interval. A loss is only seen at the next visit, which both allow for.",
         table,
         [*rules_in_force("durability", "further_infusions", "interval"), *outcome_rules(i)],
         look,

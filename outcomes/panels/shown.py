@@ -17,6 +17,7 @@ from outcomes.courses import NO_PROTOCOL, Courses
 from outcomes.figures import Figure, percent
 from outcomes.instruments import Instrument, facts
 from outcomes.measures import Axis, View
+from outcomes.rounding import out_of_100, points
 
 MINUS = "−"
 
@@ -70,7 +71,6 @@ class Shown:
 def shown(key, question, sentence, reading, figure, table, definitions, look: Look) -> Shown:
     if figure is not None and look.synthetic:
         figures.mark_synthetic(figure)
-    sentence = sentence.replace(" %", "\u00a0%")  # a number keeps its sign on the same line
     return Shown(key, question, sentence, reading, figure, table, tuple(definitions))
 
 
@@ -91,8 +91,8 @@ def people(n: int) -> str:
 
 
 def span(low: float, high: float) -> str:
-    """``"49 to 65 %"``."""
-    return f"{100 * low:.0f} to {percent(high)}"
+    """``"49 to 65%"``."""
+    return f"{out_of_100(low)} to {percent(high)}"
 
 
 def window_words(seen: View) -> str:
@@ -173,5 +173,5 @@ def when_words(axis: Axis, label: str) -> str:
 
 def signed(x: float) -> str:
     """``"+1.2"`` or ``"−1.2"``."""
-    x = round(x, 1)
-    return f"{'+' if x > 0 else MINUS if x < 0 else ''}{abs(x):.1f}"
+    words = points(abs(x))
+    return words if words == points(0) else f"{'+' if x > 0 else MINUS}{words}"
