@@ -294,7 +294,9 @@ RULES = (
 _BETWEEN_VISITS = (
     "It is only seen at a visit, so all that is known is that it came after the visit before: the estimate uses just that, and "
     "so does its interval. Most publications count the day it was seen (Kaplan-Meier), which is too late where visits are far "
-    "apart, and so too favorable for how long it lasts; the table has that too, as_seen."
+    "apart, and so too favorable for how long it lasts; the table has that too, as_seen. A curve ends where fewer than "
+    f"{FEWEST_AT_RISK} people are still followed, and is drawn if that many were followed for {SHORTEST_CURVE_DAYS} days or half "
+    "had it sooner."
 )
 _FROM_VISITS = "Turnbull 1976, J R Stat Soc B 38:290-295; interval: likelihood ratio, Goodall, Dunn and Babiker 2004, Stat Med 23:1131-1145"
 
@@ -310,11 +312,7 @@ RULES += (
         "durability",
         "How long a response lasts",
         "Among those who responded in the headline window: days from that score to the first later score that no "
-        "longer meets response; those who keep it are followed until their last score. "
-        + _BETWEEN_VISITS
-        + " A curve ends where "
-        f"fewer than {FEWEST_AT_RISK} people are still followed, and is drawn if that many were followed for "
-        f"{SHORTEST_CURVE_DAYS} days or half had it sooner.",
+        "longer meets response; those who keep it are followed until their last score. " + _BETWEEN_VISITS,
         f"{_FROM_VISITS}; who is counted: {OUR_CONVENTION}",
     ),
     Rule(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from outcomes.figures.base import BLUE, Figure, figure
+from outcomes.rounding import half_up
 
 
 def infusions_by_month(table: pd.DataFrame) -> Figure:
     """One bar per month: boosters and infusions of repeat courses for each 100 people still followed, their number underneath.
 
-    ``table`` is ``measures.Repeats.by_month``; months with nobody followed are left out.
+    ``table``: the months of ``measures.Repeats.by_month`` with enough people.
     """
-    table = table[table["followed"] > 0]
     x = table["month"].tolist()
     per_100 = (100 * table["later"] / table["followed"]).tolist()
     return figure(
@@ -22,7 +22,7 @@ def infusions_by_month(table: pd.DataFrame) -> Figure:
                 "x": x,
                 "y": per_100,
                 "marker": {"color": BLUE, "line": {"width": 0}},
-                "text": [f"{value:,.0f}" for value in per_100],
+                "text": [half_up(value) for value in per_100],
                 "textposition": "outside",
                 "cliponaxis": False,
                 "textfont": {"size": 13},

@@ -21,6 +21,7 @@ from outcomes.panels.shown import (
     signed,
     when_words,
     window_rules,
+    window_words,
 )
 
 
@@ -65,8 +66,9 @@ def size_of_change(seen: View, look: Look) -> Shown:
         sentence = f"Too few people are measured on {name} to say how much it changed."
     else:
         sentence = (
-            f"{name} changed by **{signed(pair.mean_change)} points** on average (95 % interval {signed(pair.low)} to "
-            f"{signed(pair.high)}, median {signed(pair.median_change)}) in the {people(pair.n)} eligible and measured."
+            f"Mean change of {name}, before treatment to {window_words(seen)}: the {people(pair.n)} eligible and measured "
+            f"**{signed(pair.mean_change)} points** (95 % interval {signed(pair.low)} to {signed(pair.high)}, median "
+            f"{signed(pair.median_change)})."
         )
         if not math.isnan(size.by_baseline.value):
             sentence += (
@@ -237,10 +239,10 @@ def estimated_course(seen: View, look: Look, estimate, shift: float) -> Shown:
     else:
         observed_change = signed(observed["mean"].iloc[-1] - observed["mean"].iloc[0])
         sentence = (
-            f"For all {people(estimate.n)} with a score, the estimated mean {name} changes by "
-            f"**{signed(estimate.change[-1])} points** (95 % interval {signed(estimate.change_low[-1])} to "
-            f"{signed(estimate.change_high[-1])}) from before treatment to {when_words(axis, labels[-1])}; over the same time "
-            f"the {fixed:,} measured at every point changed by {observed_change}."
+            f"Mean change of {name}, before treatment to {when_words(axis, labels[-1])}: estimated for all "
+            f"{people(estimate.n)} with a score **{signed(estimate.change[-1])} points** (95 % interval "
+            f"{signed(estimate.change_low[-1])} to {signed(estimate.change_high[-1])}), the {people(fixed)} measured at every "
+            f"point {observed_change}."
         )
         if shift:
             moved = estimate.shifted(shift)

@@ -79,15 +79,15 @@ def _drawn(found: Durability, **words: str) -> tuple[pd.DataFrame, Figure | None
 
 
 def _still(table: pd.DataFrame) -> str:
-    """The first and the last of the weeks that are told, each with its interval."""
+    """The first and the last of the weeks that are told, each with its interval; the end of a curve that is shorter."""
     told = table[table["weeks"].isin(rules.FOLLOW_UP_WEEKS)]
-    if told.empty:
-        return "some lost it within weeks. "
+    told = table.iloc[[-1]] if told.empty else told.iloc[sorted({0, len(told) - 1})]
     parts = [
-        f"**{percent(row.share)} after {row.weeks:g} weeks** (95% interval {span(row.low, row.high)})"
-        for row in told.iloc[[0, -1] if len(told) > 1 else [0]].itertuples()
+        f"**{percent(row.share)}{'' if place else ' still did'} after {duration(row.weeks * 7)}** "
+        f"(95% interval {span(row.low, row.high)})"
+        for place, row in enumerate(told.itertuples())
     ]
-    return f"an estimated {' and '.join(parts)} still did. "
+    return f"an estimated {' and '.join(parts)}. "
 
 
 def _too_few(who: str) -> str:

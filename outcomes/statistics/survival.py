@@ -375,7 +375,7 @@ def _most_likely(
 
 
 def _gain(slope, weight, share, parts, sums) -> tuple[float, np.ndarray, np.ndarray]:
-    """By how much another estimate could be more likely at most; the likelihood's slope for each part's sum, and for each share."""
+    """By how much another estimate could gain at most; the likelihood's slope for each part's sum, and for each share."""
     gradient = weight @ slope
     price = parts @ (share * gradient) / sums
     highest = np.array([gradient[part > 0].max() for part in parts])
