@@ -298,7 +298,10 @@ _BETWEEN_VISITS = (
     f"{FEWEST_AT_RISK} people are still followed, and is drawn if that many were followed for {SHORTEST_CURVE_DAYS} days or half "
     "had it sooner."
 )
-_FROM_VISITS = "Turnbull 1976, J R Stat Soc B 38:290-295; interval: likelihood ratio, Goodall, Dunn and Babiker 2004, Stat Med 23:1131-1145"
+_FROM_VISITS = (
+    "Turnbull 1976, J R Stat Soc B 38:290-295; interval by the likelihood ratio: Goodall, Dunn and Babiker 2004, Stat Med "
+    "23:1131-1145"
+)
 
 RULES += (
     Rule(

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
-_EXACT = 6
+_EXACT = 5
 """Decimals beyond which a number is noise of single precision: 4.2 is stored as 4.1999998."""
 
-MISSING = "–"
+MISSING, MINUS = "–", "−"
 
 IN_DAYS_BELOW = 14
 """Days from which a duration is told in weeks."""
@@ -58,11 +58,21 @@ def points(x: float, digits: int = 1) -> str:
     return half_up(x, digits)
 
 
+def signed(x: float, digits: int = 1) -> str:
+    """A change, with a sign unless it is written as zero.
+
+    >>> signed(1.25), signed(-1.25), signed(-0.04)
+    ('+1.3', '−1.3', '0.0')
+    """
+    words = points(abs(x), digits)
+    return words if math.isnan(x) or words == points(0, digits) else f"{'+' if x > 0 else MINUS}{words}"
+
+
 def duration(days: float) -> str:
     """In days below two weeks, else in weeks.
 
     >>> duration(1), duration(6), duration(13.4), duration(17.5), duration(70)
     ('1 day', '6 days', '13 days', '3 weeks', '10 weeks')
     """
-    whole, unit = (half_up(days), "day") if days < IN_DAYS_BELOW else (half_up(days / 7), "week")
+    whole, unit = (half_up(days), "day") if days < IN_DAYS_BELOW - 0.5 else (half_up(days / 7), "week")
     return f"{whole} {unit}{'' if whole == '1' else 's'}"

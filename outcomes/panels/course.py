@@ -17,12 +17,11 @@ from outcomes.panels.shown import (
     protocol_rules,
     rules_in_force,
     shown,
-    signed,
     when_words,
     window_rules,
     window_words,
 )
-from outcomes.rounding import points
+from outcomes.rounding import points, signed
 from outcomes.statistics.mixed import EstimatedMeans
 
 
@@ -39,11 +38,16 @@ def mean_course(seen: View, look: Look, estimate: EstimatedMeans | None = None) 
         sentence = f"Nobody has a {name} score at every point yet."
     else:
         # One span, named once: both numbers after it are about the same first and last point.
-        what = f"Mean change of {name}" if look.change else f"Mean {name}"
-        told = f"the **{people(n)} measured at every point** {_from_to(first, last, look)}"
+        when = when_words(axis, last["label"])
+        span = (
+            f"change of {name} from before treatment, {when}" if look.change else f"{name} before treatment and {when}"
+        )
+        told = f"{_first_and_last(first, last, look)} in the **{people(n)} measured at every point**"
         if estimate is not None:
-            told += f"; the estimate for all {people(estimate.n)} with a score (mixed model) {_estimate_words(estimate, look)}"
-        sentence = f"{what}, before treatment to {when_words(axis, last['label'])}: {told}. "
+            told += (
+                f"; {_estimate_words(estimate, look)} estimated for all {people(estimate.n)} with a score (mixed model)"
+            )
+        sentence = f"Mean {span}: {told}. "
         if estimate is not None and not estimate.converged:
             sentence += "**The fit did not converge: do not use the estimate.** "
         sentence += f"{int(first['n_eligible']):,} were eligible."
@@ -84,12 +88,12 @@ def _estimate_columns(estimate: EstimatedMeans, look: Look) -> dict:
     }
 
 
-def _from_to(first, last, look: Look) -> str:
-    """``"17.2 to 7.9 (95% interval 7.1 to 8.7)"``, or the change."""
+def _first_and_last(first, last, look: Look) -> str:
+    """``"17.2 and 7.9 (95% interval 7.1 to 8.7)"``, or the change."""
     number = signed if look.change else points
     sure = last["low"] == last["low"]  # missing with too few people
     interval = f"95% interval {number(last['low'])} to {number(last['high'])}" if sure else "too few for an interval"
-    told = f"{signed(last['mean'])} points" if look.change else f"{points(first['mean'])} to {points(last['mean'])}"
+    told = f"{signed(last['mean'])} points" if look.change else f"{points(first['mean'])} and {points(last['mean'])}"
     return f"{told} ({interval})"
 
 
@@ -97,7 +101,7 @@ def _estimate_words(estimate: EstimatedMeans, look: Look) -> str:
     """The second line in words: the same two points as the first."""
     values = {name.removeprefix("estimated_"): values for name, values in _estimate_columns(estimate, look).items()}
     first, last = ({name: part[place] for name, part in values.items()} for place in (0, -1))
-    return _from_to(first, last, look)
+    return _first_and_last(first, last, look)
 
 
 def severity_bands(seen: View, look: Look) -> Shown | None:

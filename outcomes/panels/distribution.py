@@ -18,11 +18,11 @@ from outcomes.panels.shown import (
     people,
     rules_in_force,
     shown,
-    signed,
     when_words,
     window_rules,
     window_words,
 )
+from outcomes.rounding import signed
 
 
 def _unit(seen: View) -> str:
@@ -66,7 +66,7 @@ def size_of_change(seen: View, look: Look) -> Shown:
         sentence = f"Too few people are measured on {name} to say how much it changed."
     else:
         sentence = (
-            f"Mean change of {name}, before treatment to {window_words(seen)}: the {people(pair.n)} eligible and measured "
+            f"Mean change of {name} from before treatment, {window_words(seen)}, in the {people(pair.n)} eligible and measured: "
             f"**{signed(pair.mean_change)} points** (95 % interval {signed(pair.low)} to {signed(pair.high)}, median "
             f"{signed(pair.median_change)})."
         )
@@ -239,7 +239,7 @@ def estimated_course(seen: View, look: Look, estimate, shift: float) -> Shown:
     else:
         observed_change = signed(observed["mean"].iloc[-1] - observed["mean"].iloc[0])
         sentence = (
-            f"Mean change of {name}, before treatment to {when_words(axis, labels[-1])}: estimated for all "
+            f"Mean change of {name} from before treatment, {when_words(axis, labels[-1])}: estimated for all "
             f"{people(estimate.n)} with a score **{signed(estimate.change[-1])} points** (95 % interval "
             f"{signed(estimate.change_low[-1])} to {signed(estimate.change_high[-1])}), the {people(fixed)} measured at every "
             f"point {observed_change}."

@@ -11,8 +11,8 @@ from outcomes import figures, measures
 from outcomes.figures import percent
 from outcomes.measures import HEADLINE, View
 from outcomes.panels.overview import RATES_READING
-from outcomes.panels.shown import Look, Shown, outcome_rules, people, rules_in_force, shown, signed, span, window_rules
-from outcomes.rounding import duration
+from outcomes.panels.shown import Look, Shown, outcome_rules, people, rules_in_force, shown, span, window_rules
+from outcomes.rounding import duration, signed
 
 
 def later(seen: View, look: Look) -> Shown:
@@ -27,7 +27,7 @@ def later(seen: View, look: Look) -> Shown:
         f"later_{seen.instrument.key}",
         f"{name}: how are they doing later?",
         sentence,
-        "Dot: of those measured. Dark bar: 95 % interval. Pale: of everybody who may have been due, if none or all had it.",
+        "Dot: of those measured. Dark bar: 95% interval. Pale: of everybody who may have been due, if none or all had it.",
         figures.rates_by_point(table, x_title="Time since the first infusion") if eligible else None,
         pd.concat([table, pd.DataFrame(list(extra)).astype("Int64")], axis=1),
         [
@@ -49,17 +49,17 @@ def _latest(table: pd.DataFrame, name: str, eligible: int) -> str:
     enough = told[told["measured"] >= rules.FEWEST_IN_GROUP]
     if enough.empty:
         return (
-            f"Fewer than {rules.FEWEST_IN_GROUP} of {people(eligible)} eligible on {name} were measured at each later time: "
+            f"Of {people(eligible)} eligible on {name}, {told['measured'].max():,} or fewer were measured at each later time: "
             "too few for a rate."
         )
     row = enough.iloc[-1]
     sentence = (
         f"At {row['label']}, **{row['n']:,} of the {row['measured']:,} measured on {name} {HAD[first]}** "
-        f"({percent(row['rate'])}, 95 % interval {span(row['low'], row['high'])})"
+        f"({percent(row['rate'])}, 95% interval {span(row['low'], row['high'])})"
     )
     everybody = row["measured"] + row["missing"]
     return sentence + (
-        f"; counting the {row['missing']:,} not measured, {span(row['bound_low'], row['bound_high'])} of {everybody:,} are possible."
+        f"; with the {row['missing']:,} not measured, {span(row['bound_low'], row['bound_high'])} of {everybody:,} are possible."
         if row["missing"]
         else "."
     )
@@ -107,7 +107,7 @@ def second_course(seen: View, look: Look) -> Shown | None:
         return None
     sentence = (
         f"The **{people(pairs)} measured after both** courses changed by {signed(found.first.mean_change)} points on {name} in "
-        f"the first (95 % interval {signed(found.first.low)} to {signed(found.first.high)}) and by "
+        f"the first (95% interval {signed(found.first.low)} to {signed(found.first.high)}) and by "
         f"{signed(found.second.mean_change)} in the second ({signed(found.second.low)} to {signed(found.second.high)})."
         if pairs >= rules.FEWEST_FOR_INTERVAL
         else f"{people(found.both)} had two courses; {pairs:,} were measured on {name} after both: too few to compare."

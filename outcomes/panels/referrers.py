@@ -17,6 +17,7 @@ from outcomes.panels.overview import RATES_READING, published_beside, published_
 from outcomes.panels.shown import Look, Shown, facts_of, outcome_rules, people, rules_in_force, shown, span
 from outcomes.panels.together import together_rules
 from outcomes.release import STARTED, Answer, Release
+from outcomes.rounding import out_of_100, points
 
 TOGETHER = {
     "both": "Both got better",
@@ -207,8 +208,8 @@ def _course(answer: Answer, policy: Policy, look: Look) -> Shown | None:
         f"course.{i.key}",
         f"{_subject(i)}: how did the average course run?",
         f"In the same about {people(int(first['n_fixed']))}, measured at every point, the mean {i.name} was "
-        f"**{first['mean']:.1f} before treatment and {last['mean']:.1f} after {last['label']} infusions** (95 % interval "
-        f"{last['low']:.1f} to {last['high']:.1f}; {i.direction}). People who stopped earlier are not in this curve.",
+        f"**{points(first['mean'])} before treatment and {points(last['mean'])} after {last['label']} infusions** (95 % interval "
+        f"{points(last['low'])} to {points(last['high'])}; {i.direction}). People who stopped earlier are not in this curve.",
         "Line: the mean of the same people at every point, with 95 % interval, to half a point.",
         table,
         [
@@ -250,13 +251,11 @@ def _together(release: Release, look: Look) -> Shown:
     ]
     sentence = f"About {people(everybody)} had both at the start and were due: {'; '.join(told)}. "
     best = f"{words[first.part][:1].lower()}{words[first.part][1:]}"
-    share = (
-        f"{100 * first['rate']:.0f} out of 100 (95 % interval {100 * first['low']:.0f} to {100 * first['high']:.0f})"
-    )
+    share = f"{out_of_100(first['rate'])} out of 100 (95 % interval {out_of_100(first['low'])} to {out_of_100(first['high'])})"
     if first["missing"]:
         sentence += (
             f"Of those with a second score, {best} in {share}; if none of the others had got better, it would be "
-            f"{100 * first['bound_low']:.0f} out of 100. "
+            f"{out_of_100(first['bound_low'])} out of 100. "
         )
     else:
         sentence += f"So {best} in {share}, with each missing score counted as not better. "

@@ -17,9 +17,7 @@ from outcomes.courses import NO_PROTOCOL, Courses
 from outcomes.figures import Figure, percent
 from outcomes.instruments import Instrument, facts
 from outcomes.measures import Axis, View
-from outcomes.rounding import out_of_100, points
-
-MINUS = "−"
+from outcomes.rounding import out_of_100
 
 
 @dataclass(frozen=True)
@@ -169,9 +167,3 @@ def when_words(axis: Axis, label: str) -> str:
     if axis.key != "infusions":
         return f"in week{'s' if '–' in label else ''} {label}"
     return f"after {label} infusion{'' if label == '1' else 's'}"
-
-
-def signed(x: float) -> str:
-    """``"+1.2"`` or ``"−1.2"``."""
-    words = points(abs(x))
-    return words if words == points(0) else f"{'+' if x > 0 else MINUS}{words}"

@@ -12,7 +12,6 @@ from outcomes.figures import percent
 from outcomes.instruments import Instrument
 from outcomes.measures import AXES, View
 from outcomes.panels.shown import (
-    MINUS,
     Look,
     Shown,
     facts_of,
@@ -20,11 +19,11 @@ from outcomes.panels.shown import (
     people,
     rules_in_force,
     shown,
-    signed,
     span,
     when_words,
     window_rules,
 )
+from outcomes.rounding import MINUS, out_of_100, points, signed
 from outcomes.statistics import Estimate, wilson_interval
 
 
@@ -40,7 +39,7 @@ def together_rules(*instruments: Instrument, outcomes: bool = True) -> list[tupl
 
 
 def _of_100(share: float) -> str:
-    return f"{100 * share:.0f} out of 100"
+    return f"{out_of_100(share)} out of 100"
 
 
 def five_groups(mood: View, pain: View, look: Look) -> Shown:
@@ -70,14 +69,14 @@ def five_groups(mood: View, pain: View, look: Look) -> Shown:
         sentence = (
             f"{people(measured + missing).capitalize()} had both at the start and were due; {measured:,} have a second score "
             f"on both. Of those {measured:,}, **both got better in {both.n:,}** ({_of_100(both.rate)}, 95 % interval "
-            f"{100 * both.low:.0f} to {100 * both.high:.0f}), only {names['mood']} in {row['mood'].n:,}, only {names['pain']} in "
-            f"{row['pain'].n:,}, neither in {row['neither'].n:,}, and **either one got worse in {worse.n:,}** "
-            f"({_of_100(worse.rate)}, {100 * worse.low:.0f} to {100 * worse.high:.0f}; {worse.better_on_other:,} of them better "
-            f"on the other). "
+            f"{out_of_100(both.low)} to {out_of_100(both.high)}), only {names['mood']} in {row['mood'].n:,}, only "
+            f"{names['pain']} in {row['pain'].n:,}, neither in {row['neither'].n:,}, and **either one got worse in {worse.n:,}** "
+            f"({_of_100(worse.rate)}, {out_of_100(worse.low)} to {out_of_100(worse.high)}; {worse.better_on_other:,} of them "
+            f"better on the other). "
         )
         sentence += (
             f"If none of the {missing:,} with no second score had improved, “both better” would be {_of_100(both.bound_low)} "
-            f"instead of {100 * both.rate:.0f}; if all of them had, {100 * both.bound_high:.0f}."
+            f"instead of {out_of_100(both.rate)}; if all of them had, {out_of_100(both.bound_high)}."
             if missing
             else "Nobody who was due is missing."
         )
@@ -133,12 +132,13 @@ def course_of_both(mood: View, pain: View, look: Look) -> Shown:
         told = []
         for part, name in names.items():
             low, high = last[f"{part}_low"], last[f"{part}_high"]
-            number = signed if look.change else "{:.1f}".format
+            number = signed if look.change else points
             sure = f"95 % interval {number(low)} to {number(high)}" if low == low else "too few for an interval"
             told.append(
                 f"{name} changed by {signed(last[f'{part}_mean'])} points ({sure})"
                 if look.change
-                else f"{name} was {first[f'{part}_mean']:.1f} before treatment and {last[f'{part}_mean']:.1f} {when} ({sure})"
+                else f"{name} was {points(first[f'{part}_mean'])} before treatment and {points(last[f'{part}_mean'])} {when} "
+                f"({sure})"
             )
         same = f"the same **{people(n)}, with both scores at every point**"
         sentence = (
@@ -175,7 +175,7 @@ def change_grid(mood: View, pain: View, look: Look) -> Shown:
     for people_of in (table[moved], table[~moved]):
         n, k = int(people_of["n"].sum()), int(people_of.loc[people_of["mood"] > 0, "n"].sum())
         low, high = wilson_interval(k, n, rules.LEVEL)
-        told.append((n, k, f"{_of_100(k / n)}, 95 % interval {100 * low:.0f} to {100 * high:.0f}" if n else ""))
+        told.append((n, k, f"{_of_100(k / n)}, 95 % interval {out_of_100(low)} to {out_of_100(high)}" if n else ""))
     (n, k, rate), (others, k_others, rate_others) = told
     sentence = (
         f"Of {people(n)} better on {names[1]}, **{k:,} were better on {names[0]} too** ({rate}); of the {others:,} others, "
@@ -202,7 +202,7 @@ def change_grid(mood: View, pain: View, look: Look) -> Shown:
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}".replace("-", MINUS)
+    return points(value, 2).replace("-", MINUS)
 
 
 def _interval(estimate) -> str:
