@@ -128,7 +128,7 @@ def test_too_few_people_have_no_curve(n):
 
 
 def responders(lost: list[int | None], visits: list[int]) -> list[History]:
-    """Headline score on day 48, the last of its window; then seen on the visits, with response until the day on which each lost it."""
+    """Headline score on day 48, the last of its window; seen on the visits, with response until the day on which each lost it."""
     infusions = list(enumerate([0, 3, 7, 10, 14, 17], start=1))
     return [
         History(
