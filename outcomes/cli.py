@@ -30,6 +30,7 @@ from outcomes.imports.roles import mapping
 from outcomes.instruments import registry
 from outcomes.plural import counted
 from outcomes.practice import read_practice
+from outcomes.rounding import points
 from outcomes.store import Store
 
 DONE, PROBLEMS, USAGE = 0, 1, 2
@@ -286,9 +287,9 @@ def _summary_words(document: dict) -> str:
         for row in [*result["rates"], *whatever]:
             if row["measured"]:
                 lines.append(
-                    f"  {row['title']:<44}{row['n']:>5,} of {row['measured']:>5,}  {100 * row['rate']:5.1f} %"
-                    f"  95 % {100 * row['low']:.1f}-{100 * row['high']:.1f}"
-                    f"  bounds {100 * row['bound_low']:.1f}-{100 * row['bound_high']:.1f}"
+                    f"  {row['title']:<44}{row['n']:>5,} of {row['measured']:>5,}  {points(100 * row['rate']):>5} %"
+                    f"  95 % {points(100 * row['low'])}-{points(100 * row['high'])}"
+                    f"  bounds {points(100 * row['bound_low'])}-{points(100 * row['bound_high'])}"
                 )
     return "\n".join([*lines, "", document["note"]])
 

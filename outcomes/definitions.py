@@ -124,6 +124,9 @@ PHASES = tuple(WINDOWS)
 FEWEST_AT_RISK = 11
 """A curve over time ends where fewer people than this are still followed."""
 
+SHORTEST_CURVE_DAYS = 28
+"""A curve that ends sooner is not drawn, unless it reaches its median: it would tell of the weeks in which nobody is seen."""
+
 FEWEST_IN_GROUP = 11
 """Groups of fewer people are listed and not compared."""
 
@@ -327,22 +330,32 @@ RULES = (
     ),
 )
 
+_BETWEEN_VISITS = (
+    "It is only seen at a visit, so all that is known is that it came after the visit before: the estimate uses just that, and "
+    "so does its interval. Most publications count the day it was seen (Kaplan-Meier), which is too late where visits are far "
+    "apart, and so too favorable for how long it lasts; the table has that too, as_seen. A curve ends where fewer than "
+    f"{FEWEST_AT_RISK} people are still followed, and is drawn if that many were followed for {SHORTEST_CURVE_DAYS} days or half "
+    "had it sooner."
+)
+_FROM_VISITS = (
+    "Turnbull 1976, J R Stat Soc B 38:290-295; interval by the likelihood ratio: Goodall, Dunn and Babiker 2004, Stat Med "
+    "23:1131-1145"
+)
+
 RULES += (
     Rule(
         "first_response",
         "Time to first response",
-        "Days from the first infusion to the first score that meets response, among everybody eligible; censored at "
-        "the last score. A response is only seen at a visit, so the day is known to lie between two visits: the step "
-        "curve uses the later one, the shaded band allows for both.",
-        "Kaplan and Meier 1958; band: Turnbull 1976",
+        "Days from the first infusion to the first score that meets response, among everybody eligible; those without one are "
+        "followed until their last score. " + _BETWEEN_VISITS,
+        _FROM_VISITS,
     ),
     Rule(
         "durability",
         "How long a response lasts",
         "Among those who responded in the headline window: days from that score to the first later score that no "
-        "longer meets response; censored at the last score. Curves end where fewer than "
-        f"{FEWEST_AT_RISK} people are still followed.",
-        "Kaplan and Meier 1958, log-log interval; who is counted: " + OUR_CONVENTION,
+        "longer meets response; those who keep it are followed until their last score. " + _BETWEEN_VISITS,
+        f"{_FROM_VISITS}; who is counted: {OUR_CONVENTION}",
     ),
     Rule(
         "further_infusions",

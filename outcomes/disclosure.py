@@ -259,11 +259,11 @@ def disclose_statistics(
     )
     found = table.copy()
     for place, name in enumerate(numbers):
-        turn = (np.round, np.floor, np.ceil)[0 if place == 0 else 2 - place % 2]
-        # A hair's breadth: 0.29 / 0.01 is 28.999..., and its floor would be another number.
-        hair = {np.floor: 1e-9, np.ceil: -1e-9}.get(turn, 0.0)
+        turn = np.ceil if place and place % 2 == 0 else np.floor
+        # A hair's breadth: 0.29 / 0.01 is 28.999..., and its floor would be another number. A half goes up.
+        shift = (-1e-9 if turn is np.ceil else 1e-9) + (0 if place else 0.5)
         values = found[name].to_numpy(dtype=float) / step
-        found[name] = np.where(allowed, np.round(turn(values + hair) * step, 6), np.nan)
+        found[name] = np.where(allowed, np.round(turn(values + shift) * step, 6), np.nan)
     return found
 
 

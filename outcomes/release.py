@@ -211,9 +211,9 @@ def _fixed(view: View) -> int:
 def _lasting(view: View) -> tuple[pd.DataFrame, list[int], int]:
     """The table by weeks, how many had lost response by each, and how many responded."""
     found = measures.loss_of_response(view, set_aside_further_infusions=False)
-    curve = found.curve
-    table = measures.at_weeks(found)
-    lost = [int(curve.events[curve.time <= weeks * DAYS_OF_A_WEEK].sum()) for weeks in table["weeks"]]
+    seen = found.as_seen
+    table = measures.at_weeks(found).drop(columns="as_seen")
+    lost = [int(seen.events[seen.time <= weeks * DAYS_OF_A_WEEK].sum()) for weeks in table["weeks"]]
     return table, lost, found.n
 
 
@@ -345,8 +345,7 @@ def _weeks(key: str, counts: Counts, lasting: tuple | None) -> pd.DataFrame | No
     table, _, responders = lasting
     needs = pd.Series([(f"{key}.response", f"{key}.followed_{w}", f"{key}.lost_{w}") for w in table["weeks"]])
     n = pd.Series([responders] * len(table))
-    numbers = ("share", "low", "high", "lowest", "highest")
-    table = disclose_statistics(table, numbers, SHARE, counts, needs, n)
+    table = disclose_statistics(table, ("share", "low", "high"), SHARE, counts, needs, n)
     table = table[table["share"].notna()].reset_index(drop=True)
     if table.empty:
         return None

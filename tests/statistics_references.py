@@ -248,6 +248,26 @@ def intervals_in_survival() -> Pairs:
     return before_each_visit("turnbull")
 
 
+@compares("interval-censored limits", "nloptr 2.0.3 in R: L-BFGS with the share given, root in the share", 1e-5)
+def limits_in_nloptr() -> Pairs:
+    for (name,), table in by(rows("survival_limits.csv"), "set").items():
+        _, curve = curves(name)
+        found = ours.likelihood_limits(curve, column(table, "time"))
+        yield found[0], column(table, "low")
+        yield found[1], column(table, "high")
+
+
+@compares(
+    "interval-censored limits", "Thomas & Grunkemeier 1975, table 1: 6-MP at 10 weeks, 0.753 (0.540 to 0.904)", SAMPLED
+)
+def limits_of_remissions() -> Pairs:
+    """Freireich's 21 children: weeks in remission; seen every week, so each end lies in the week before."""
+    ended = [6, 6, 6, 7, 10, 13, 16, 22, 23]
+    followed = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
+    curve = ours.interval_censored([*(week - 1 for week in ended), *followed], [*ended, *[math.inf] * len(followed)])
+    yield [float(curve.evenly(10)), *map(float, ours.likelihood_limits(curve, 10))], [0.753, 0.540, 0.904]
+
+
 # ---------------------------------------------------------------------------------------------------------------
 # Two measures
 

@@ -16,6 +16,7 @@ JOURNEY = (
     # Small ones that everybody may import,
     "errors",
     "archive",
+    "rounding",
     "own_files",
     "plural",
     "instruments",

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from outcomes import courses, demo, measures
+from outcomes import courses, demo, measures, panels, statistics
 from outcomes.cohort import Filters
 from outcomes.instruments import REGISTRY
 from outcomes.measures import durability
-from tests.builders import histories_of, read_histories, records
+from tests.builders import History, histories_of, read_histories, records
 
 PHQ9 = REGISTRY["phq9"]
 
@@ -22,9 +22,9 @@ def followed(histories, *, set_aside: bool | None, instrument=PHQ9):
     seen = measures.view(made, instrument, Filters())
     kept = {}
 
-    def keep(person, day, event, last, n):
+    def keep(person, day, event, last, n, **more):
         kept["visits"] = (person, day, event, last, n)
-        return original(person, day, event, last, n)
+        return original(person, day, event, last, n, **more)
 
     original = durability._time_to
     with pytest.MonkeyPatch.context() as patch:
@@ -123,5 +123,92 @@ def test_too_few_people_have_no_curve(n):
         measures.time_to_response(seen),
         measures.loss_of_response(seen, set_aside_further_infusions=True),
     ):
-        assert found.curve.end is None and found.n == n
+        assert found.estimate.end is None and not found.reaches and found.n == n
         assert np.isnan(measures.at_weeks(found)["share"]).all()
+
+
+def responders(lost: list[int | None], visits: list[int]) -> list[History]:
+    """Headline score on day 48, the last of its window; seen on the visits, with response until the day on which each lost it."""
+    infusions = list(enumerate([0, 3, 7, 10, 14, 17], start=1))
+    return [
+        History(
+            f"p{i:03}",
+            infusions,
+            [(0, 0, "phq9", 20), (48, 6, "phq9", 8)]
+            + [(48 + day, 6, "phq9", 18 if gone and day >= gone else 8) for day in visits],
+        )
+        for i, gone in enumerate(lost)
+    ]
+
+
+def lasting(histories: list[History]) -> durability.Durability:
+    seen = measures.view(courses.build(records(histories)), PHQ9, Filters())
+    return measures.loss_of_response(seen, set_aside_further_infusions=False)
+
+
+def panel_of(histories: list[History]):
+    seen = measures.view(courses.build(records(histories)), PHQ9, Filters())
+    return panels.loss_of_response(seen, panels.Look(), set_aside=False)
+
+
+def test_a_loss_is_spread_over_the_days_since_the_visit_before():
+    """Twelve of twenty-four have lost it at a visit after eight weeks: half of them by four weeks, and none as seen."""
+    found = lasting(responders([50] * 12 + [None] * 12, [56, 84]))
+    table = measures.at_weeks(found).set_index("weeks")
+    assert table["share"].tolist() == pytest.approx([0.75, 0.5, 0.5], abs=1e-6)
+    assert table["as_seen"].tolist() == pytest.approx([1, 0.5, 0.5])
+    # At four weeks any number of the twelve may have lost it: from the lower end at eight weeks up to all still responding.
+    assert table.loc[4, "high"] == 1 and table.loc[4, "low"] == pytest.approx(table.loc[8, "low"])
+
+
+def test_the_table_holds_what_the_chart_draws():
+    for rising in (False, True):
+        made = courses.build(records(histories_of(demo.big_batch(4_000, seed=11))))
+        seen = measures.view(made, PHQ9, Filters())
+        shown = (
+            panels.time_to_response(seen, panels.Look())
+            if rising
+            else panels.loss_of_response(seen, panels.Look(), set_aside=False)
+        )
+        *bars, line, dots = shown.figure.to_dict()["data"]
+        later = shown.table[shown.table["weeks"] > 0]
+        assert dots["x"] == later["weeks"].tolist() and dots["y"] == later["share"].tolist()
+        assert [bar["y"] for bar in bars] == later[["low", "high"]].to_numpy().tolist()
+        assert ((later["low"] <= later["share"]) & (later["share"] <= later["high"])).all()
+        assert np.interp(dots["x"], line["x"], line["y"]) == pytest.approx(dots["y"])
+        steps = np.diff([*shown.table["share"]])
+        assert (steps >= 0).all() if rising else (steps <= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("lost", "visits", "median"),
+    [
+        ([5] * 20, [4, 6, 8], "5 days (95% interval 4 to 6 days)"),
+        ([12] * 20, [7, 35], "3 weeks (95% interval 7 days to 5 weeks)"),
+        ([60] * 11 + [None] * 10, [28, 56, 84], "12 weeks (95% interval 8 weeks to beyond what was followed)"),
+        ([None] * 20, [28, 56], "not reached"),
+    ],
+)
+def test_durations_in_words(lost, visits, median):
+    sentence = panel_of(responders(lost, visits)).plain_sentence
+    assert sentence.endswith(f"Median time to loss of response: {median}.")
+    assert "?" not in sentence
+
+
+def test_a_curve_of_a_week_and_a_half_is_not_drawn():
+    shown = panel_of(responders([None] * 14, [10]))
+    assert shown.figure is None and "14 people" in shown.sentence and "fewer than 11 were followed" in shown.sentence
+    assert panel_of(responders([None] * 14, [28])).figure is not None
+
+
+def test_with_many_different_visits_later_days_are_put_on_whole_weeks_outward(monkeypatch):
+    random = np.random.default_rng(3)
+    after = random.integers(0, 200, 500).astype(float)
+    until = np.where(random.random(500) < 0.5, after + random.integers(1, 100, 500), np.inf)
+    monkeypatch.setattr(durability, "MOST_STRETCHES", 100)
+    wider, later = durability._few_stretches(after, until)
+    assert (wider <= after).all() and (until <= later).all() and (later > wider).all()
+    assert (after - wider < 7).all() and (later[np.isfinite(until)] - until[np.isfinite(until)]).max() < 7
+    assert (wider[after <= 28] == after[after <= 28]).all() and (wider[after > 28] % 7 == 0).all()
+    exact, coarse = (statistics.interval_censored(*ends) for ends in ((after, until), (wider, later)))
+    assert coarse.evenly([28, 56, 84]) == pytest.approx(exact.evenly([28, 56, 84]), abs=0.05)

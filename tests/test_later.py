@@ -93,13 +93,29 @@ def test_bounds_hold_for_everybody_who_may_have_been_due():
     view = seen(text)
     row = measures.rates_later(view).set_index(["outcome", "label"]).loc[("response", "12 months")]
     assert row[["n", "measured", "missing"]].tolist() == [1, 1, 2], "d is too early and leaves the count"
-    assert np.isnan([row["rate"], row["bound_low"]]).all(), "no percentage of three people"
-    words = panels.later(view, Look()).plain_sentence
-    assert "12 months: 1 measured, 1 responded, " in words and "1 not seen since, 1 too early, 1 not known" in words
-    lines = [line.strip() for line in text.strip().splitlines()]
-    many = "\n".join([lines[0], *(f"{line[0]}{i}{line[1:]}" for i in range(10) for line in lines[1:])])
-    row = measures.rates_later(seen(many)).set_index(["outcome", "label"]).loc[("response", "12 months")]
-    assert (row["rate"], row["bound_low"], row["bound_high"]) == (1, 1 / 3, 1)
+    assert (row["bound_low"], row["bound_high"]) == (1 / 3, 1)
+    shown = panels.later(view, Look())
+    assert shown.sentence == (
+        "Of 4 people eligible on PHQ-9, 1 or fewer were measured at each later time: too few for a rate."
+    )
+    late = shown.table.set_index(["outcome", "label"]).loc[("response", "12 months")]
+    assert late[["not seen since", "too early", "not known whether due yet"]].tolist() == [1, 1, 1]
+
+
+def test_the_sentence_is_of_the_latest_time_with_enough_people_and_has_its_interval():
+    people = [
+        History(
+            f"p{i:02}",
+            list(enumerate(SIX, start=1)),
+            [(0, 0, "phq9", 20), (90, 6, "phq9", 9 if i < 8 else 15)] + [(365, 6, "phq9", 4)] * (i < 5),
+        )
+        for i in range(12)
+    ]
+    view = measures.view(courses.build(records(people)), PHQ9, Filters())
+    sentence = panels.later(view, Look())
+    assert sentence.plain_sentence.startswith(
+        "At 3 months, 8 of the 12 measured on PHQ-9 had responded (67%, 95% interval 39 to 86%)"
+    )
 
 
 def test_the_headline_stands_first_with_the_numbers_of_the_overview():
@@ -274,4 +290,5 @@ def test_both_lines_of_the_course_chart_are_over_the_same_points(axis, change):
     assert fixed["x"] == estimated["x"] == table["point"].tolist()
     assert {"estimated_mean", "estimated_low", "estimated_high"} <= set(shown.table)
     assert shown.table["estimated_mean"].tolist() == (estimate.change if change else estimate.mean).tolist()
-    assert f"Estimated for all {estimate.n} people" in shown.plain_sentence
+    one_sentence = shown.plain_sentence.split(". ")[0]
+    assert f"estimated for all {estimate.n} people" in one_sentence and "measured at every point" in one_sentence

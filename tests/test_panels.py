@@ -229,7 +229,7 @@ def test_nothing_missing_is_not_called_mostly_missing():
 
 def test_a_change_that_rounds_to_nothing_has_no_sign():
     assert panels.signed(-0.04) == panels.signed(0.04) == panels.signed(0.0) == "0.0"
-    assert (panels.signed(-1.25), panels.signed(1.25)) == ("−1.2", "+1.2")
+    assert (panels.signed(-1.25), panels.signed(1.25)) == ("−1.3", "+1.3")
 
 
 def test_sentences_of_a_small_practice_word_for_word():

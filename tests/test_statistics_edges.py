@@ -201,6 +201,41 @@ def test_intervals_end_where_too_few_remain():
     assert statistics.interval_censored(weeks - 7, weeks, fewest=13).end is None
 
 
+def test_within_a_stretch_events_are_spread_evenly():
+    curve = statistics.interval_censored([0] * 4 + [20], [10] * 2 + [20] * 2 + [NAN])
+    assert curve.evenly([0, 5, 10, 15, 20, 21]) == pytest.approx([1, 0.6, 0.2, 0.2, 0.2, NAN], nan_ok=True)
+    assert missing(statistics.interval_censored([], []).evenly(0))
+
+
+def test_limits_without_events_are_those_of_no_failure_in_so_many():
+    """The share with which none of ten would be as rare as half a quantile: exp(-3.84 / 2 / 10)."""
+    curve = statistics.interval_censored([28] * 10, [NAN] * 10)
+    low, high = statistics.likelihood_limits(curve, [0, 14, 28, 29])
+    assert low == pytest.approx([1, math.exp(-3.8414588 / 20), math.exp(-3.8414588 / 20), NAN], nan_ok=True, abs=1e-6)
+    assert high == pytest.approx([1, 1, 1, NAN], nan_ok=True)
+    assert statistics.median_limits(curve) == (None, None)
+    assert statistics.median_limits(statistics.interval_censored([], [])) == (None, None)
+
+
+@given(st.lists(st.tuples(st.integers(0, 8), st.integers(1, 8), st.booleans()), min_size=3, max_size=12))
+@settings(max_examples=15, deadline=None)
+def test_the_estimate_lies_in_its_limits_and_those_of_the_median_hold_a_half(people):
+    after = np.array([7.0 * a for a, _, _ in people])
+    until = np.array([7.0 * (a + b) if seen else math.inf for a, b, seen in people])
+    curve = statistics.interval_censored(after, until, fewest=2)
+    days = np.arange(0, int(curve.end) + 1)
+    low, high = statistics.likelihood_limits(curve, days)
+    assert (low <= curve.evenly(days) + 1e-9).all() and (curve.evenly(days) <= high + 1e-9).all()
+    assert (np.diff(low) <= 1e-5).all() and (np.diff(high) <= 1e-5).all()
+    holding = days[(low <= 0.5) & (high >= 0.5)]
+    earliest, latest = statistics.median_limits(curve)
+    if len(holding):
+        assert earliest == holding[0] - 1
+        assert latest == (None if holding[-1] == days[-1] else holding[-1] + 1)
+    else:
+        assert (earliest, latest) == (None, None)
+
+
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(1, 8), st.booleans()), min_size=1, max_size=25))
 @settings(max_examples=60, deadline=None)
 def test_the_estimate_from_intervals_is_a_maximum(people):

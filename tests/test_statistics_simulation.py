@@ -183,3 +183,32 @@ def test_people_chosen_for_a_high_score_fall_by_themselves():
     low = first <= 12
     expected = statistics.expected_change(12, 14, 5.5, 0.7, higher_is_better=True)
     assert (second - first)[low].mean() == pytest.approx(expected, abs=0.03)
+
+
+def test_measurement_error_alone_changes_one_in_twenty():
+    random = np.random.default_rng(8)
+    true = random.normal(14, 5.5 * np.sqrt(0.8), 100_000)
+    first, second = true + random.normal(0, 5.5 * np.sqrt(0.2), (2, 100_000))
+    group = statistics.classify(first, second, statistics.reliable_change_threshold(5.5, 0.8))
+    assert np.mean(group != statistics.Change.UNCHANGED) == pytest.approx(0.05, abs=0.003)
+
+
+@pytest.mark.parametrize("apart", [7, 28])
+def test_interval_of_a_share_from_visits_apart(apart):
+    """Half have lost it by day 90; visits come a week or four weeks apart, late by up to that, and some people leave."""
+    random = np.random.default_rng(500 + apart)
+    covered, medians = [], []
+    for _ in range(60):
+        event = np.round(random.exponential(90 / np.log(2), 60)) + 1
+        visits = np.cumsum(apart + random.integers(0, apart, (60, 168 // apart)), axis=1)
+        stays = np.cumsum(random.random(visits.shape) < 0.03 * apart / 7, axis=1) == 0
+        after = np.where(stays & (visits < event[:, None]), visits, 0).max(axis=1)
+        until = np.where(stays & (visits >= event[:, None]), visits, np.inf).min(axis=1)
+        curve = statistics.interval_censored(after, until)
+        low, high = statistics.likelihood_limits(curve, [56, 84])
+        truth = 0.5 ** (np.array([55, 83]) / 90)
+        covered.append((low <= truth) & (truth <= high))
+        earliest, latest = statistics.median_limits(curve)
+        medians.append(earliest <= 91 <= (latest or np.inf))
+    assert 0.9 <= np.mean(covered) < 1
+    assert np.mean(medians) >= 0.9

@@ -59,12 +59,10 @@ def rates(slide: Slide, box: Box, table: pd.DataFrame, published: dict) -> Chart
 
 
 def lasting(slide: Slide, box: Box, table: pd.DataFrame) -> Chart:
-    """One row per week: estimate with its interval; pale behind it what else fits, visits being apart."""
+    """One row per week: estimate with its interval."""
     marks = []
     for place, row in zip(_places(table), table.itertuples(), strict=True):
         title = f"{int(row.weeks)} weeks later"
-        outer = min(row.low, row.lowest), max(row.high, row.highest)
-        marks.append(_span(f"{title}, what else fits", *outer, place, BLUE, PALE))
         marks.append(_interval(title, row.low, row.high, place, BLUE))
         marks.append(_point(title, row.share, place, BLUE))
     return _rows(slide, box, marks, len(table))

@@ -50,6 +50,7 @@ from outcomes.panels.shown import span
 from outcomes.practice import TEXTS, Practice
 from outcomes.report import words
 from outcomes.report.titles import missing_of, title_of
+from outcomes.rounding import points
 from outcomes.snapshot import Snapshot, day_words
 
 BODY_TOP, BODY_BOTTOM = 2.28, 6.84
@@ -240,10 +241,7 @@ def _lasting(slide: Slide, panel: Shown, which: str, snapshot: Snapshot) -> Char
             f"about {int(row.at_risk):,} could be followed that long",
             BLUE,
             percent(row.share),
-            (
-                f"95 % interval {span(row.low, row.high)}",
-                *([f"{percent(row.lowest)} would fit too"] if row.lowest < row.low else []),
-            ),
+            (f"95 % interval {span(row.low, row.high)}",),
         )
         for row in table.itertuples()
     ]
@@ -277,10 +275,10 @@ def _course(slide: Slide, panel: Shown, which: str, snapshot: Snapshot) -> Chart
     write(
         slide,
         told,
-        Say(f"{first['mean']:.1f}", **big),
+        Say(points(first["mean"]), **big),
         Say("before treatment", 18),
-        Say(f"{last['mean']:.1f}", space_before=12, **big),
-        Say(f"after {last['label']} infusions, 95 % interval {last['low']:.1f} to {last['high']:.1f}", 18),
+        Say(points(last["mean"]), space_before=12, **big),
+        Say(f"after {last['label']} infusions, 95 % interval {points(last['low'])} to {points(last['high'])}", 18),
         Say(
             f"About {int(first['n_fixed']):,} people, measured at every point; {instrument.direction}.",
             18,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from outcomes import definitions, measures
 from outcomes.instruments import Instrument, worse_threshold
+from outcomes.rounding import out_of_100
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,11 @@ def _sentence(rows: list[Row], first) -> str:
     everybody = sum(row.count for row in rows)
     start = f"In this practice’s own records, about {everybody:,} people had both at the start. {told}"
     if not first["missing"]:
-        share = f"about {100 * first['rate']:.0f} out of 100"
+        share = f"about {out_of_100(first['rate'])} out of 100"
         return f"{start} So {best} in {share}, with each missing score counted as not better."
     return (
-        f"{start} Of those with a second score, {best} in about {100 * first['rate']:.0f} out of 100. If no one without a "
-        f"second score got better, it would be about {100 * first['bound_low']:.0f} out of 100."
+        f"{start} Of those with a second score, {best} in about {out_of_100(first['rate'])} out of 100. If no one without a "
+        f"second score got better, it would be about {out_of_100(first['bound_low'])} out of 100."
     )
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from functools import cache
 
-import numpy as np
 from plotly.basedatatypes import BaseFigure
 
 from outcomes.figures import signs
+from outcomes.rounding import percent
 
 BLUE, DEEP, ORANGE, GREY = "#1f83ad", "#4c62b5", "#d4622a", "#8a969e"
 OUTCOME_COLOURS = {"response": BLUE, "second_response": DEEP, "remission": DEEP, "worse": ORANGE}
@@ -119,11 +119,6 @@ def signed(sign: str, colour: str, words: dict, *, room: float | None = None) ->
     room = signs.width(sign, size) if room is None else room
     drawn = signs.draw(sign, colour, size, words)
     return {**words, "yanchor": "middle", "xshift": words.get("xshift", 0) + room, "sign": drawn}
-
-
-def percent(share: float) -> str:
-    """``"54 %"``, with a space that does not break; a dash where missing."""
-    return "–" if np.isnan(share) else f"{100 * share:.0f}\u00a0%"
 
 
 def for_dark_ground(figure: Figure) -> Figure:

@@ -28,6 +28,7 @@ from outcomes.figures.base import (
 from outcomes.figures.svg import letters
 from outcomes.instruments import Instrument
 from outcomes.plural import people
+from outcomes.rounding import points
 
 
 def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, change: bool, estimate=None) -> Figure:
@@ -61,8 +62,11 @@ def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, cha
             "y": table["others_mean"][others].tolist(),
             "line": {"color": GREY, "width": 2, "dash": "dot"},
             "marker": {"size": 8, "symbol": "circle-open", "line": {"width": 2}},
-            "customdata": table["others_n"][others].tolist(),
-            "hovertemplate": "others: mean %{y:.1f}, n %{customdata}<extra></extra>",
+            "customdata": [
+                f"{points(mean)}, n {n:,}"
+                for mean, n in zip(table["others_mean"][others], table["others_n"][others], strict=True)
+            ],
+            "hovertemplate": "others: mean %{customdata}<extra></extra>",
         },
         {
             "type": "scatter",
@@ -72,10 +76,10 @@ def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, cha
             "line": {"color": BLUE, "width": 3.5},
             "marker": {"size": 10},
             "customdata": [
-                "too few for an interval" if np.isnan(low) else f"{low:.1f} to {high:.1f}"
-                for low, high in zip(table["low"], table["high"], strict=True)
+                f"{points(mean)} ({'too few for an interval' if np.isnan(low) else f'{points(low)} to {points(high)}'})"
+                for mean, low, high in zip(table["mean"], table["low"], table["high"], strict=True)
             ],
-            "hovertemplate": name + ": mean %{y:.1f} (%{customdata})<extra></extra>",
+            "hovertemplate": name + ": mean %{customdata}<extra></extra>",
         },
     ]
     estimated = [] if estimate is None else (estimate.change if change else estimate.mean).tolist()
@@ -127,8 +131,8 @@ def _estimate_line(x: list, y: list, estimate, *, change: bool) -> dict:
         "y": y,
         "line": {"color": DEEP, "width": 2, "dash": "dash"},
         "marker": {"size": 9, "symbol": "diamond-open", "line": {"width": 2}},
-        "customdata": [f"{a:.1f} to {b:.1f}" for a, b in zip(low, high, strict=True)],
-        "hovertemplate": "estimate for everybody: %{y:.1f} (%{customdata})<extra></extra>",
+        "customdata": [f"{points(mean)} ({points(a)} to {points(b)})" for mean, a, b in zip(y, low, high, strict=True)],
+        "hovertemplate": "estimate for everybody: %{customdata}<extra></extra>",
     }
 
 

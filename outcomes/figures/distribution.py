@@ -21,6 +21,7 @@ from outcomes.figures.base import (
 )
 from outcomes.instruments import Instrument
 from outcomes.plural import counted, people
+from outcomes.rounding import half_up, points
 
 GROUP_COLOURS = {
     "Recovered": DEEP,
@@ -31,6 +32,12 @@ GROUP_COLOURS = {
 }
 GROUP_WORDS = {"Harmed": "Harmed: reliably worse, and now a case"}
 """What stands beside the dots of a group, where its name alone does not say it."""
+
+
+def _at_least(shares: pd.Series, least: list[float], unit: str) -> list[str]:
+    return [
+        f"{percent(share)} improved by at least {half_up(x)} {unit}" for share, x in zip(shares, least, strict=True)
+    ]
 
 
 def cumulative(table: pd.DataFrame, *, unit: str, marks: list[tuple[float, str]]) -> Figure:
@@ -44,9 +51,8 @@ def cumulative(table: pd.DataFrame, *, unit: str, marks: list[tuple[float, str]]
                 "x": x,
                 "y": table["of_measured"].tolist(),
                 "line": {"color": GREY, "width": 2, "dash": "dot"},
-                "hovertemplate": "of those measured: %{y:.0%} improved by at least %{x:.0f} "
-                + unit
-                + "<extra></extra>",
+                "customdata": _at_least(table["of_measured"], x, unit),
+                "hovertemplate": "of those measured: %{customdata}<extra></extra>",
             },
             {
                 "type": "scatter",
@@ -54,7 +60,8 @@ def cumulative(table: pd.DataFrame, *, unit: str, marks: list[tuple[float, str]]
                 "x": x,
                 "y": table["of_due"].tolist(),
                 "line": {"color": BLUE, "width": 3.5},
-                "hovertemplate": "%{y:.0%} of everybody due: at least %{x:.0f} " + unit + "<extra></extra>",
+                "customdata": _at_least(table["of_due"], x, unit),
+                "hovertemplate": "of everybody due: %{customdata}<extra></extra>",
             },
         ],
         height=400,
@@ -298,7 +305,8 @@ def _line(x: list, y: list, colour: str, dash: str) -> dict:
         "y": y,
         "line": {"color": colour, "width": 3, "dash": dash},
         "marker": {"size": 8},
-        "hovertemplate": "mean %{y:.1f}<extra></extra>",
+        "customdata": [points(value) for value in y],
+        "hovertemplate": "mean %{customdata}<extra></extra>",
     }
 
 

@@ -2,86 +2,72 @@
 
 from __future__ import annotations
 
-import numpy as np
+import pandas as pd
 
-from outcomes.figures.base import BLUE, GREY, Figure, faded, figure, in_words, shares_axis
+from outcomes.figures.base import BLUE, Figure, faded, figure, in_words, percent, shares_axis
+from outcomes.rounding import IN_DAYS_BELOW, duration, out_of_100
 
 WEEK = 7
 
 
-def curve(found, *, rising: bool, x_title: str, y_title: str, words: str, colour: str = BLUE) -> Figure:
-    """A step curve with its interval, and the band that allows for visits being apart.
+def curve(line: pd.DataFrame, table: pd.DataFrame, ticks, n: int, *, x_title: str, y_title: str, words: str) -> Figure:
+    """A line with a dot and its interval at each time of the table; under the axis the number still followed.
 
-    ``found`` is a ``measures.Durability`` with a curve to draw; ``rising`` draws the share with the event instead of
-    the share without. Under the axis: the number still followed.
+    ``line`` is ``measures.line``, ``table`` ``measures.over_time``, ``ticks`` days, ``n`` the people followed at the start.
     """
-    km = found.curve
-    days = np.arange(0, int(km.end) + 1, dtype=float)
-    lowest, highest = found.between.at(days)
-    weeks = km.time / WEEK
-
-    def turned(share):
-        return 1 - share if rising else share
-
-    upper, lower = turned(highest), turned(lowest)
-    seen = ~np.isnan(upper)
-    band_x = (days[seen] / WEEK).tolist()
+    end = float(line["days"].max())
+    unit, unit_words = (WEEK, "Weeks") if end >= IN_DAYS_BELOW else (1, "Days")
+    later = table[table["weeks"] > 0]
+    x = (later["weeks"] * WEEK / unit).tolist()
+    followed = dict(zip(table["weeks"] * WEEK, table["at_risk"], strict=True))
+    hover = [
+        f"{duration(row.weeks * WEEK)}: {percent(row.share)}, 95% interval {out_of_100(row.low)} to {percent(row.high)}, "
+        f"{row.at_risk:,} followed"
+        for row in later.itertuples()
+    ]
+    bars = [(at, row.low, row.high) for at, row in zip(x, later.itertuples(), strict=True)]
     data = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": band_x + band_x[::-1],
-            "y": upper[seen].tolist() + lower[seen].tolist()[::-1],
-            "fill": "toself",
-            "fillcolor": faded(GREY, 0.35),
-            "line": {"width": 1.5, "color": GREY, "dash": "dot"},
-            "hoverinfo": "skip",
-        },
         *(
             {
                 "type": "scatter",
                 "mode": "lines",
-                "x": weeks.tolist(),
-                "y": turned(limit).tolist(),
-                "line": {"color": faded(colour, 0.55), "width": 1.5, "shape": "hv"},
+                "x": [at, at],
+                "y": [low, high],
+                "line": {"color": faded(BLUE, 0.4), "width": 9},
                 "hoverinfo": "skip",
             }
-            for limit in (km.low, km.high)
+            for at, low, high in bars
         ),
         {
             "type": "scatter",
             "mode": "lines",
-            "x": weeks.tolist(),
-            "y": turned(km.survival).tolist(),
-            "line": {"color": colour, "width": 3.5, "shape": "hv"},
-            "customdata": km.at_risk.tolist(),
-            "hovertemplate": "week %{x:.1f}: %{y:.0%}, %{customdata} followed<extra></extra>",
+            "x": (line["days"] / unit).tolist(),
+            "y": line["share"].tolist(),
+            "line": {"color": BLUE, "width": 3.5},
+            "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": x,
+            "y": later["share"].tolist(),
+            "marker": {"color": BLUE, "size": 11, "line": {"color": "white", "width": 1.5}},
+            "customdata": hover,
+            "hovertemplate": "%{customdata}<extra></extra>",
         },
     ]
-    last = int(weeks[-1]) if len(weeks) else 0
-    every = next(step for step in (1, 2, 4, 8, 13, 26, 52, 104) if last / step <= 7)
-    ticks = list(range(0, last + 1, every))
-    _, _, _, at_risk = km.at(np.array(ticks, dtype=float) * WEEK)
     return figure(
         data,
         height=400,
-        margin=(8, 16, 72, 62),
-        annotations=[
-            *in_words(
-                [
-                    ("square", "where it can lie, visits being apart", faded(GREY, 0.35)),
-                    ("thin line", "95 % interval", colour),
-                    ("line", f"<b>{words}</b>", colour),
-                ]
-            )
-        ],
+        margin=(8, 16, 54, 72),
+        annotations=in_words([("thick line", "95% interval", faded(BLUE, 0.4)), ("line", f"<b>{words}</b>", BLUE)]),
         xaxis={
-            "tickvals": ticks,
-            "ticktext": [f"{week}<br>{n:,}" for week, n in zip(ticks, at_risk, strict=True)],
-            "range": [0, max(last, 1) + 0.4],
+            "tickvals": [day / unit for day in ticks],
+            "ticktext": [f"{day // unit}<br>{n if day == 0 else followed[day]:,}" for day in ticks],
+            "range": [-0.02 * end / unit, 1.03 * end / unit],
             "showgrid": False,
-            "title": {"text": f"{x_title}; number followed"},
+            "title": {"text": f"{unit_words} since {x_title}; number followed"},
         },
-        yaxis=shares_axis(title={"text": y_title}),
+        yaxis=shares_axis(title={"text": y_title}, range=[-0.03, 1.03]),
         hovermode="closest",
     )

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
-from outcomes.definitions import FEWEST_FOR_PERCENT
 from outcomes.figures.base import BLUE, Figure, figure
 from outcomes.plural import counted
+from outcomes.rounding import half_up
 
 
 def infusions_by_month(table: pd.DataFrame) -> Figure:
     """One bar per month: boosters and infusions of repeat courses for each 100 people still followed, their number underneath.
 
-    ``table`` is ``measures.Repeats.by_month``; months with too few followed for a number out of 100 are left out.
+    ``table``: the months of ``measures.Repeats.by_month`` with enough people.
     """
-    table = table[table["followed"] >= FEWEST_FOR_PERCENT]
     x = table["month"].tolist()
     per_100 = (100 * table["later"] / table["followed"]).tolist()
     return figure(
@@ -24,7 +23,7 @@ def infusions_by_month(table: pd.DataFrame) -> Figure:
                 "x": x,
                 "y": per_100,
                 "marker": {"color": BLUE, "line": {"width": 0}},
-                "text": [f"{value:,.0f}" for value in per_100],
+                "text": [half_up(value) for value in per_100],
                 "textposition": "outside",
                 "cliponaxis": False,
                 "textfont": {"size": 13},

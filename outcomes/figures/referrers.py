@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-from outcomes.figures.base import BLUE, PALE, Figure, dot, faded, note, percent, share_lines, span
+from outcomes.figures.base import BLUE, Figure, dot, note, percent, share_lines, span
 
 
 def lasting(table: pd.DataFrame) -> Figure:
-    """One line per week: the share still responding with its interval, and the pale range that visits being apart allow.
+    """One line per week: the share still responding with its interval.
 
     ``table`` is ``measures.at_weeks`` of a release.
     """
     data, notes = [], []
     for place, row in enumerate(table.itertuples()):
         title = f"{int(row.weeks)} weeks later"
-        outer = min(row.low, row.lowest), max(row.high, row.highest)
         data += [
-            span(*outer, place, faded(BLUE, PALE), 20, "what else fits, visits being apart"),
             span(row.low, row.high, place, BLUE, 6, "95 % interval"),
             dot(row.share, place, BLUE, title),
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 LINES = {
     "line": {"width": 3.5},
     "thin line": {"width": 1.5},
+    "thick line": {"width": 9},
     "dotted line": {"width": 2, "dash": "dot"},
     "dashed line": {"width": 3, "dash": "dash"},
 }

@@ -22,6 +22,8 @@ from outcomes.figures.base import (
 from outcomes.figures.course import visible_range
 from outcomes.instruments import Instrument
 from outcomes.plural import people
+from outcomes.rounding import out_of_100, points
+from outcomes.rounding import signed as signed_points
 
 GROUP_COLOURS = {
     "both": DEEP,
@@ -112,7 +114,7 @@ def course_of_both(table: pd.DataFrame, mood: Instrument, pain: Instrument, *, x
                     "yaxis": axis,
                 }
             )
-        sign = "+.1f" if change else ".1f"
+        number = signed_points if change else points
         data.append(
             {
                 "type": "scatter",
@@ -121,14 +123,14 @@ def course_of_both(table: pd.DataFrame, mood: Instrument, pain: Instrument, *, x
                 "y": mean,
                 "line": {"color": colour, "width": 3.5},
                 "marker": {"size": 10},
-                "hovertemplate": f"{instrument.name}: mean %{{y:{sign}}}<extra></extra>",
+                "customdata": [number(value) for value in mean],
+                "hovertemplate": f"{instrument.name}: mean %{{customdata}}<extra></extra>",
                 "yaxis": axis,
             }
         )
         first_and_last = [0, len(x) - 1] if not change else [len(x) - 1]
         for i in dict.fromkeys(first_and_last):
-            value = f"{mean[i]:{sign}}".replace("-", "−")
-            notes.append(note(f"<b>{value}</b>", x=x[i], y=mean[i], yref=axis, yshift=17, font={"size": 15}))
+            notes.append(note(f"<b>{number(mean[i])}</b>", x=x[i], y=mean[i], yref=axis, yshift=17, font={"size": 15}))
         title = f"<b>{instrument.name}</b>, {instrument.direction}"
         corner = {"xref": "paper", "yref": "paper", "x": 0, "y": domain[1] + 0.015, "xanchor": "left", "yshift": 10.5}
         notes.append(signed("dot", colour, note(title, **corner, font={"size": 14})))
@@ -196,7 +198,7 @@ def joint_response(table: pd.DataFrame, *, mood: str, pain: str) -> Figure:
         notes += [
             note(f"<b>{percent(row.rate)}</b>", yshift=22, font={"size": 26}, **at),
             note(f"{words[row.mood, row.pain]}", yshift=-6, font={"size": 14}, **at),
-            note(f"{people(row.n)} · {100 * row.low:.0f}–{percent(row.high)}", yshift=-26, **at),
+            note(f"{people(row.n)} · {out_of_100(row.low)}–{percent(row.high)}", yshift=-26, **at),
         ]
     return figure(
         [{"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}],
@@ -275,10 +277,10 @@ def coupling(rows: list[tuple[str, float, float, float, bool]], ends: str) -> Fi
                 "x": [value],
                 "y": [place],
                 "marker": {"color": colour, "size": 11, "line": {"color": "white", "width": 1}},
-                "hovertemplate": f"{value:.2f} ({low:.2f} to {high:.2f})<extra></extra>",
+                "hovertemplate": f"{points(value, 2)} ({points(low, 2)} to {points(high, 2)})<extra></extra>",
             },
         ]
-        text = f"{words}: {value:.2f}".replace("-0.", "−0.")
+        text = f"{words}: {points(value, 2)}".replace("-0.", "−0.")
         text = f"<b>{text}</b>" if main else text
         notes.append(note(text, xref="paper", x=0, y=place, yshift=22, xanchor="left", font={"size": 15}))
     return figure(

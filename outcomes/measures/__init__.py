@@ -29,7 +29,16 @@ from outcomes.measures.counts import (
     single_or_stopped,
 )
 from outcomes.measures.course import AXES, Axis, axis_of, band_shares, suits, trajectory
-from outcomes.measures.durability import at_weeks, loss_of_response, time_to_response
+from outcomes.measures.durability import (
+    Durability,
+    at_weeks,
+    line,
+    loss_of_response,
+    median_days,
+    over_time,
+    tick_days,
+    time_to_response,
+)
 from outcomes.measures.followup import FOLLOWED_WORDS, HEADLINE, followed, rates_later
 from outcomes.measures.persons import (
     BELOW_MINIMUM,
@@ -78,6 +87,7 @@ __all__ = [
     "STATUS_WORDS",
     "STOPPED_EARLY",
     "Axis",
+    "Durability",
     "Repeats",
     "SecondBesideFirst",
     "View",
@@ -104,10 +114,13 @@ __all__ = [
     "improved_by",
     "improvement",
     "joint_response",
+    "line",
     "loss_of_response",
+    "median_days",
     "median_gain",
     "out_of_100",
     "outcomes_of",
+    "over_time",
     "percent_improvement",
     "problem_rules",
     "protocols_in",
@@ -123,6 +136,7 @@ __all__ = [
     "size_of_change",
     "sorted_gains",
     "suits",
+    "tick_days",
     "time_to_response",
     "trajectory",
     "view",

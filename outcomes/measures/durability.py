@@ -10,26 +10,51 @@ import pandas as pd
 from outcomes import definitions as rules
 from outcomes.courses import Later
 from outcomes.measures.persons import MEASURED, View, has_outcome, without_percentage
-from outcomes.statistics.survival import Curve, IntervalCurve, interval_censored, kaplan_meier
+from outcomes.rounding import IN_DAYS_BELOW
+from outcomes.statistics.survival import (
+    Curve,
+    IntervalCurve,
+    interval_censored,
+    kaplan_meier,
+    likelihood_limits,
+    median_limits,
+)
+
+WEEK = 7
+DAILY_UNTIL = 4 * WEEK
+MOST_STRETCHES = 1000
+"""Beyond so many different stretches between visits, days after ``DAILY_UNTIL`` are put on whole weeks, outward."""
 
 
 @dataclass(frozen=True)
 class Durability:
-    """A curve over time.
+    """Time until something that is only seen at visits.
 
     Attributes
     ----------
-    curve : Curve
-        Kaplan-Meier, event at the visit that showed it; time in days.
-    between : IntervalCurve
-        The same allowing for the event to have come at any time since the visit before.
+    estimate : IntervalCurve
+        Share without the event, from "after the visit before, and by the visit that showed it"; time in days.
+    as_seen : Curve
+        Kaplan-Meier: the same if the event had come on the day it was seen.
+    rising : bool
+        Whether the share with the event is told, and not the share without.
     n : int
         People followed.
     """
 
-    curve: Curve
-    between: IntervalCurve
+    estimate: IntervalCurve
+    as_seen: Curve
+    rising: bool
     n: int
+
+    @property
+    def reaches(self) -> bool:
+        """Whether enough people were followed for a curve that says something: long enough, or past the median."""
+        end = self.estimate.end
+        return end is not None and (end >= rules.SHORTEST_CURVE_DAYS or self.estimate.median is not None)
+
+    def turned(self, share):
+        return 1 - share if self.rising else share
 
 
 def _place(seen: View, who: np.ndarray) -> np.ndarray:
@@ -39,7 +64,9 @@ def _place(seen: View, who: np.ndarray) -> np.ndarray:
     return place
 
 
-def _time_to(person: np.ndarray, day: np.ndarray, event: np.ndarray, last: np.ndarray, n: int) -> Durability:
+def _time_to(
+    person: np.ndarray, day: np.ndarray, event: np.ndarray, last: np.ndarray, n: int, *, rising: bool = False
+) -> Durability:
     """From visits to a curve: first event of each person, the visit before it, or the last visit.
 
     ``person``, ``day``, ``event``: one element per visit; visits after ``last`` of their person do not count.
@@ -53,9 +80,20 @@ def _time_to(person: np.ndarray, day: np.ndarray, event: np.ndarray, last: np.nd
     np.maximum.at(before, person[earlier], day[earlier])
     happened = np.isfinite(first)
     return Durability(
+        interval_censored(*_few_stretches(before, first), rules.FEWEST_AT_RISK),
         kaplan_meier(np.where(happened, first, before), happened, rules.FEWEST_AT_RISK, rules.LEVEL),
-        interval_censored(before, first, rules.FEWEST_AT_RISK),
+        rising,
         n,
+    )
+
+
+def _few_stretches(after: np.ndarray, until: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Days as they are, or on whole weeks where there are too many: a wider stretch is as true, and the work is bounded."""
+    if len(np.unique(np.column_stack([after, until]), axis=0)) <= MOST_STRETCHES:
+        return after, until
+    return (
+        np.where(after <= DAILY_UNTIL, after, np.floor(after / WEEK) * WEEK),
+        np.where(until <= DAILY_UNTIL, until, np.ceil(until / WEEK) * WEEK),
     )
 
 
@@ -69,7 +107,8 @@ def time_to_response(seen: View) -> Durability:
     place = _place(seen, who)
     later = _of(seen.courses.later_scores(seen.instrument.key), place)
     person, n = place[later.course], np.count_nonzero(who)
-    return _time_to(person, later.since_start, _responds(seen, who, person, later), np.full(n, np.inf), n)
+    responds = _responds(seen, who, person, later)
+    return _time_to(person, later.since_start, responds, np.full(n, np.inf), n, rising=True)
 
 
 def loss_of_response(seen: View, *, set_aside_further_infusions: bool) -> Durability:
@@ -107,25 +146,67 @@ def _of(later: Later, place: np.ndarray) -> Later:
 
 
 def at_weeks(found: Durability) -> pd.DataFrame:
-    """The share still without the event, as a plain table.
+    """The share told, at the weeks of ``FOLLOW_UP_WEEKS``: rows as in ``over_time``, whatever the end of the curve."""
+    return _at(found, np.array(rules.FOLLOW_UP_WEEKS) * WEEK)
+
+
+def over_time(found: Durability) -> pd.DataFrame:
+    """The share told at every tick of the chart, and at the weeks of ``FOLLOW_UP_WEEKS``: what is drawn, as a table.
 
     Returns
     -------
     DataFrame
-        One row per week of ``FOLLOW_UP_WEEKS``: ``weeks``, ``at_risk`` (people still followed), ``share``, ``low``,
-        ``high`` (missing beyond the end of the curve), ``lowest`` and ``highest`` that fit visits being apart.
+        One row per time, as far as enough people are followed: ``weeks``, ``at_risk`` (people still followed), ``share``,
+        ``low``, ``high``, ``as_seen`` (the share if the event had come on the day it was seen; missing where Kaplan-Meier
+        ends sooner).
     """
-    days = np.array(rules.FOLLOW_UP_WEEKS) * 7
-    share, low, high, at_risk = found.curve.at(days)
-    lowest, highest = found.between.at(days)
+    ticks = tick_days(found)
+    days = np.union1d(ticks, np.array(rules.FOLLOW_UP_WEEKS) * WEEK)
+    return _at(found, days[days <= found.estimate.end])
+
+
+def tick_days(found: Durability) -> np.ndarray:
+    """Days at which the chart has a tick: whole weeks, or days where the curve is shorter than two weeks."""
+    end = int(found.estimate.end)
+    unit = WEEK if end >= IN_DAYS_BELOW else 1
+    every = next(step for step in (1, 2, 4, 8, 13, 26, 52, 104, 208) if end // unit / step <= 7)
+    return np.arange(0, end // unit + 1, every) * unit
+
+
+def line(found: Durability) -> pd.DataFrame:
+    """The estimate from corner to corner: ``days``, ``share``; within a stretch between visits straight."""
+    curve = found.estimate
+    ends = np.concatenate([curve.after, curve.until, [0, curve.end]])
+    days = np.unique(ends[ends <= curve.end])
+    return pd.DataFrame({"days": days, "share": found.turned(curve.evenly(days))})
+
+
+def median_days(found: Durability) -> tuple[float | None, float | None, float | None]:
+    """The median of the estimate in days, and its limits; each None where not reached."""
+    curve = found.estimate
+    if curve.median is None:
+        return None, *median_limits(curve, rules.LEVEL)
+    drawn = line(found)
+    share = found.turned(drawn["share"].to_numpy())
+    after = int(np.argmax(share <= 0.5))
+    (later, earlier), (below, above) = drawn["days"].iloc[[after, after - 1]], share[[after, after - 1]]
+    return (
+        float(earlier + (later - earlier) * (above - 0.5) / (above - below)),
+        *median_limits(curve, rules.LEVEL),
+    )
+
+
+def _at(found: Durability, days: np.ndarray) -> pd.DataFrame:
+    low, high = likelihood_limits(found.estimate, days, rules.LEVEL)
+    ends = [found.turned(share) for share in (low, high)]
+    as_seen, _, _, at_risk = found.as_seen.at(days)
     return pd.DataFrame(
         {
-            "weeks": rules.FOLLOW_UP_WEEKS,
+            "weeks": days / WEEK if (days % WEEK).any() else days // WEEK,
             "at_risk": at_risk,
-            "share": share,
-            "low": low,
-            "high": high,
-            "lowest": lowest,
-            "highest": highest,
+            "share": found.turned(found.estimate.evenly(days)),
+            "low": ends[found.rising],
+            "high": ends[not found.rising],
+            "as_seen": found.turned(as_seen),
         }
     )

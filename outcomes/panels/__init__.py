@@ -18,7 +18,7 @@ from outcomes.panels.distribution import (
 from outcomes.panels.durability import loss_of_response, time_to_response
 from outcomes.panels.later import later, repeats, second_course
 from outcomes.panels.overview import flow, headline
-from outcomes.panels.shown import MINUS, Look, Shown, modality_words, protocol_words, signed
+from outcomes.panels.shown import Look, Shown, modality_words, protocol_words
 from outcomes.panels.together import (
     change_grid,
     correlations,
@@ -28,6 +28,7 @@ from outcomes.panels.together import (
     joint_response,
     within_and_between,
 )
+from outcomes.rounding import MINUS, signed
 
 OVERVIEW = (flow, headline)
 COURSE = (mean_course, severity_bands, rates_over_course)

@@ -20,12 +20,12 @@ from outcomes.panels.shown import (
     rate_words,
     rules_in_force,
     shown,
-    signed,
     when_words,
     window_rules,
     window_words,
 )
 from outcomes.plural import counted, people
+from outcomes.rounding import points, signed
 from outcomes.statistics.mixed import EstimatedMeans
 
 
@@ -36,31 +36,29 @@ def mean_course(seen: View, look: Look, estimate: EstimatedMeans | None = None) 
     table = measures.trajectory(seen, axis, change=look.change)
     first, last = table.iloc[0], table.iloc[-1]
     name, n = seen.instrument.name, int(first["n_fixed"])
+    if estimate is not None and (estimate.structure is None or not n):
+        estimate = None
     if n == 0:
         sentence = f"Nobody has a {name} score at every point yet."
     else:
-        sure = last["low"] == last["low"]  # missing with too few people
-        if look.change:
-            finding = f"changed by {signed(last['mean'])} points {when_words(axis, last['label'])}"
-            interval = f"{signed(last['low'])} to {signed(last['high'])}"
-        else:
-            finding = (
-                f"was {first['mean']:.1f} before treatment and {last['mean']:.1f} {when_words(axis, last['label'])}"
-            )
-            interval = f"{last['low']:.1f} to {last['high']:.1f}"
-        sentence = (
-            f"The mean {name} of the **{people(n)} measured at every point** {finding} "
-            f"({f'95 % interval {interval}' if sure else 'too few for an interval'}). "
-            f"{counted(int(first['n_eligible']), 'was', 'were')} eligible."
+        # One span, named once: both numbers after it are about the same first and last point.
+        when = when_words(axis, last["label"])
+        span = (
+            f"change of {name} from before treatment, {when}" if look.change else f"{name} before treatment and {when}"
         )
+        told = f"{_first_and_last(first, last, look)} in the **{people(n)} measured at every point**"
+        if estimate is not None:
+            told += (
+                f"; {_estimate_words(estimate, look)} estimated for all {people(estimate.n)} with a score (mixed model)"
+            )
+        sentence = f"Mean {span}: {told}. "
+        if estimate is not None and not estimate.converged:
+            sentence += "**The fit did not converge: do not use the estimate.** "
+        sentence += f"{counted(int(first['n_eligible']), 'was', 'were')} eligible."
         left_out = [axis.labels[point] for point in range(1, int(last["point"])) if point not in set(table["point"])]
         if left_out:
             kept = _list(table["label"].tolist())
             sentence += f" Points: {kept}; few were measured at {_list(left_out)}."
-    if estimate is not None and estimate.structure is not None and n:
-        sentence += f" {_estimate_words(estimate, axis, last['label'], look)}"
-    else:
-        estimate = None
     return shown(
         f"course_{seen.instrument.key}_{axis.key}{'_change' if look.change else ''}",
         f"How did {name} scores run over the course?",
@@ -94,21 +92,20 @@ def _estimate_columns(estimate: EstimatedMeans, look: Look) -> dict:
     }
 
 
-def _estimate_words(estimate: EstimatedMeans, axis: measures.Axis, label: str, look: Look) -> str:
+def _first_and_last(first, last, look: Look) -> str:
+    """``"17.2 and 7.9 (95% interval 7.1 to 8.7)"``, or the change."""
+    number = signed if look.change else points
+    sure = last["low"] == last["low"]  # missing with too few people
+    interval = f"95% interval {number(last['low'])} to {number(last['high'])}" if sure else "too few for an interval"
+    told = f"{signed(last['mean'])} points" if look.change else f"{points(first['mean'])} and {points(last['mean'])}"
+    return f"{told} ({interval})"
+
+
+def _estimate_words(estimate: EstimatedMeans, look: Look) -> str:
     """The second line in words: the same two points as the first."""
-    values = _estimate_columns(estimate, look)
-    mean, low, high = (values[f"estimated_{name}"][-1] for name in ("mean", "low", "high"))
-    who = f"Estimated for all {people(estimate.n)} with a score (mixed model):"
-    if look.change:
-        words = (
-            f"{who} {signed(mean)} points {when_words(axis, label)} (95 % interval {signed(low)} to {signed(high)})."
-        )
-    else:
-        words = (
-            f"{who} {estimate.mean[0]:.1f} before treatment and {mean:.1f} {when_words(axis, label)} "
-            f"(95 % interval {low:.1f} to {high:.1f})."
-        )
-    return words if estimate.converged else f"{words} **The fit did not converge: do not use this line.**"
+    values = {name.removeprefix("estimated_"): values for name, values in _estimate_columns(estimate, look).items()}
+    first, last = ({name: part[place] for name, part in values.items()} for place in (0, -1))
+    return _first_and_last(first, last, look)
 
 
 def severity_bands(seen: View, look: Look) -> Shown | None:

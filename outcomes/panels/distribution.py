@@ -19,11 +19,12 @@ from outcomes.panels.shown import (
     outcome_rules,
     rules_in_force,
     shown,
-    signed,
     when_words,
     window_rules,
+    window_words,
 )
 from outcomes.plural import counted, people
+from outcomes.rounding import signed
 
 
 def _unit(seen: View) -> str:
@@ -67,8 +68,9 @@ def size_of_change(seen: View, look: Look) -> Shown:
             else f"95 % interval {signed(pair.low)} to {signed(pair.high)}"
         )
         sentence = (
-            f"{name} changed by **{signed(pair.mean_change)} points** on average ({sure}, median "
-            f"{signed(pair.median_change)}) in the {people(pair.n)} eligible and measured."
+            f"Mean change of {name} from before treatment, {window_words(seen)}, in the {people(pair.n)} eligible and measured: "
+            f"**{signed(pair.mean_change)} points** ({sure}, median "
+            f"{signed(pair.median_change)})."
         )
         if not math.isnan(size.by_baseline.value):
             sentence += (
@@ -271,10 +273,10 @@ def estimated_course(seen: View, look: Look, estimate, shift: float) -> Shown:
     else:
         observed_change = signed(observed["mean"].iloc[-1] - observed["mean"].iloc[0])
         sentence = (
-            f"For all {people(estimate.n)} with a score, the estimated mean {name} changes by "
-            f"**{signed(estimate.change[-1])} points** (95 % interval {signed(estimate.change_low[-1])} to "
-            f"{signed(estimate.change_high[-1])}) from before treatment to {when_words(axis, labels[-1])}; over the same time "
-            f"the {fixed:,} measured at every point changed by {observed_change}."
+            f"Mean change of {name} from before treatment, {when_words(axis, labels[-1])}: estimated for all "
+            f"{people(estimate.n)} with a score **{signed(estimate.change[-1])} points** (95 % interval "
+            f"{signed(estimate.change_low[-1])} to {signed(estimate.change_high[-1])}), the {people(fixed)} measured at every "
+            f"point {observed_change}."
         )
         if shift:
             moved = estimate.shifted(shift)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import math
+import pandas as pd
 
 from outcomes import definitions as rules
 from outcomes import figures, measures
-from outcomes.figures import percent
-from outcomes.measures import View
+from outcomes.figures import Figure, percent
+from outcomes.measures import Durability, View
 from outcomes.panels.shown import Look, Shown, outcome_rules, rules_in_force, shown, span, window_rules
 from outcomes.plural import people
+from outcomes.rounding import IN_DAYS_BELOW, duration, half_up
 
-
-def _median(curve, what: str) -> str:
-    """The median in weeks, or that it was not reached."""
-    if curve.median is None:
-        return f"{what}: not reached"
-    low = f"{curve.median_low / 7:.0f}" if curve.median_low is not None else "?"
-    high = f"{curve.median_high / 7:.0f}" if curve.median_high is not None else "not reached"
-    return f"{what}: {curve.median / 7:.0f} weeks (95 % interval {low} to {high})"
+READING = (
+    "Bars: 95% interval. {what} is only seen at the next visit, so each is spread evenly over the days since the visit before. "
+    f"The line ends where fewer than {rules.FEWEST_AT_RISK} people are still followed."
+)
 
 
 def time_to_response(seen: View, look: Look) -> Shown | None:
@@ -27,39 +24,25 @@ def time_to_response(seen: View, look: Look) -> Shown | None:
         return None
     found = measures.time_to_response(seen)
     name = seen.instrument.name
-    drawn = found.curve.end is not None and found.curve.n_events > 0
+    table, figure = _drawn(
+        found, x_title="the first infusion", y_title="met response at least once", words="met response by then"
+    )
     sentence = (
-        f"{found.curve.n_events:,} of {people(found.n)} eligible met response on {name} at some visit. "
-        f"{_median(found.curve, 'Median time to the first response')}."
-        if drawn
-        else f"Fewer than {rules.FEWEST_AT_RISK} people can be followed on {name}: too few for a curve."
+        f"{found.estimate.n_events:,} of {people(found.n)} eligible met response on {name} at some visit. "
+        f"**{_median(found, 'Median time to the first response')}**."
+        if figure
+        else f"{_too_few(f'{people(found.n)} eligible on {name}')}"
     )
     return shown(
         f"first_response_{seen.instrument.key}",
         f"{name}: how soon did people respond?",
         sentence,
-        f"The curve ends where fewer than {rules.FEWEST_AT_RISK} people are still followed.",
-        figures.curve(
-            found,
-            rising=True,
-            x_title="Weeks since the first infusion",
-            y_title="met response at least once",
-            words="met response by then",
-        )
-        if drawn
-        else None,
-        measures.at_weeks(found),
+        READING.format(what="A response"),
+        figure,
+        table,
         [*rules_in_force("first_response", "eligible"), *outcome_rules(seen.instrument), *window_rules(seen)],
         look,
     )
-
-
-def _at_week(row) -> str:
-    """One row of ``measures.at_weeks`` in words; missing numbers are not told."""
-    if math.isnan(row.share):
-        return f"{row.weeks} weeks: too few followed ({row.at_risk:,})"
-    interval = "" if math.isnan(row.low) else f", 95 % interval {span(row.low, row.high)}"
-    return f"{row.weeks} weeks: {percent(row.share)} ({row.at_risk:,} followed{interval})"
 
 
 def loss_of_response(seen: View, look: Look, *, set_aside: bool) -> Shown | None:
@@ -69,34 +52,63 @@ def loss_of_response(seen: View, look: Look, *, set_aside: bool) -> Shown | None
     found = measures.loss_of_response(seen, set_aside_further_infusions=set_aside)
     name = seen.instrument.name
     how = "until a further infusion" if set_aside else "whatever was given later"
-    table = measures.at_weeks(found)
-    drawn = found.curve.end is not None
-    if drawn:
-        told = "; ".join(_at_week(row) for row in table.itertuples())
-        sentence = (
-            f"Of {people(found.n)} who responded on {name} in the headline window, followed {how}, still responding "
-            f"after {told}. {_median(found.curve, 'Median time to loss of response')}."
-        )
-    else:
-        sentence = (
-            f"{people(found.n)} responded on {name} in the headline window; fewer than {rules.FEWEST_AT_RISK} of them "
-            "can be followed further: too few for a curve."
-        )
+    table, figure = _drawn(found, x_title="the headline score", y_title="still responding", words="still responding")
+    responders = f"{people(found.n)} who responded on {name}"
+    sentence = (
+        f"Of {responders}, {_still(table)}{_median(found, 'Median time to loss of response')}."
+        if figure
+        else _too_few(responders)
+    )
     return shown(
         f"durability_{seen.instrument.key}_{'set_aside' if set_aside else 'included'}",
         f"How long did it last, {how}?",
         sentence,
-        f"Responders only. The curve ends where fewer than {rules.FEWEST_AT_RISK} people are still followed.",
-        figures.curve(
-            found,
-            rising=False,
-            x_title="Weeks since the headline score",
-            y_title="still responding",
-            words="still responding",
-        )
-        if drawn
-        else None,
+        f"Responders only. {READING.format(what='A loss')}",
+        figure,
         table,
         [*rules_in_force("durability", "further_infusions"), *window_rules(seen), *outcome_rules(seen.instrument)],
         look,
     )
+
+
+def _drawn(found: Durability, **words: str) -> tuple[pd.DataFrame, Figure | None]:
+    """What is drawn as a table, and the chart; no chart where it would end too soon."""
+    if not found.reaches:
+        return measures.at_weeks(found), None
+    table = measures.over_time(found)
+    return table, figures.curve(measures.line(found), table, measures.tick_days(found), found.n, **words)
+
+
+def _still(table: pd.DataFrame) -> str:
+    """The first and the last of the weeks that are told, each with its interval; the end of a curve that is shorter."""
+    told = table[table["weeks"].isin(rules.FOLLOW_UP_WEEKS)]
+    told = table.iloc[[-1]] if told.empty else told.iloc[sorted({0, len(told) - 1})]
+    parts = [
+        f"**{percent(row.share)}{'' if place else ' still did'} after {duration(row.weeks * 7)}** "
+        f"(95% interval {span(row.low, row.high)})"
+        for place, row in enumerate(told.itertuples())
+    ]
+    return f"an estimated {' and '.join(parts)}. "
+
+
+def _too_few(who: str) -> str:
+    return (
+        f"{who}: fewer than {rules.FEWEST_AT_RISK} were followed for {duration(rules.SHORTEST_CURVE_DAYS)}, "
+        "too few for a curve."
+    )
+
+
+def _median(found: Durability, what: str) -> str:
+    """The median with its interval, or that it was not reached."""
+    median, low, high = measures.median_days(found)
+    told = "not reached" if median is None else duration(median)
+    return f"{what}: {told}" + ("" if low is None else f" (95% interval {_between(low, high)})")
+
+
+def _between(low: float, high: float | None) -> str:
+    """``"9 to 18 weeks"``, ``"10 days to 5 weeks"`` or ``"5 weeks to beyond what was followed"``."""
+    if high is None:
+        return f"{duration(low)} to beyond what was followed"
+    if high < IN_DAYS_BELOW or low >= IN_DAYS_BELOW:
+        return f"{half_up(low if high < IN_DAYS_BELOW else low / 7)} to {duration(high)}"
+    return f"{duration(low)} to {duration(high)}"

@@ -8,20 +8,12 @@ import pandas as pd
 
 from outcomes import definitions as rules
 from outcomes import figures, measures
-from outcomes.measures import FOLLOWED_WORDS, View
+from outcomes.figures import percent
+from outcomes.measures import HEADLINE, View
 from outcomes.panels.overview import RATES_READING
-from outcomes.panels.shown import (
-    Look,
-    Shown,
-    outcome_rules,
-    rate_words,
-    rules_in_force,
-    shown,
-    signed,
-    span,
-    window_rules,
-)
-from outcomes.plural import counted, people
+from outcomes.panels.shown import Look, Shown, outcome_rules, rules_in_force, shown, span, window_rules
+from outcomes.plural import people
+from outcomes.rounding import duration, signed
 
 
 def later(seen: View, look: Look) -> Shown:
@@ -29,19 +21,14 @@ def later(seen: View, look: Look) -> Shown:
     table = measures.rates_later(seen)
     who = measures.followed(seen)
     name, eligible = seen.instrument.name, int(seen.eligible.sum())
-    told = [_at(table, row) for row in who.to_dict("records")]
-    sentence = (
-        f"Of {people(eligible)} eligible on {name}: {'; '.join(told)}."
-        if eligible
-        else f"Nobody is eligible on {name}."
-    )
+    sentence = _latest(table, name, eligible) if eligible else f"Nobody is eligible on {name}."
     counts = who.set_index("label")
     extra = table["label"].map(lambda label: dict(counts.loc[label].iloc[1:]) if label in counts.index else {})
     return shown(
         f"later_{seen.instrument.key}",
         f"{name}: how are they doing later?",
         sentence,
-        "Dot: of those measured. Dark bar: 95 % interval. Pale: of everybody who may have been due, if none or all had it.",
+        "Dot: of those measured. Dark bar: 95% interval. Pale: of everybody who may have been due, if none or all had it.",
         figures.rates_by_point(table, x_title="Time since the first infusion")
         if table["bound_low"].notna().any()
         else None,
@@ -55,47 +42,46 @@ def later(seen: View, look: Look) -> Shown:
     )
 
 
-def _at(table: pd.DataFrame, who: dict) -> str:
-    """One follow-up in words: who was measured, what they had, and why the others were not."""
-    rows = table[table["label"] == who["label"]].set_index("outcome")
-    measured = who[FOLLOWED_WORDS[0]]
-    others = ", ".join(f"{n:,} {words}" for words, n in list(who.items())[2:] if n)
-    if not measured:
-        return f"**{who['label']}**: nobody measured" + (f" ({others})" if others else "")
-    had = []
-    for outcome, words in (("response", "responded"), ("remission", "in remission"), ("worse", "worse")):
-        if outcome in rows.index:
-            had.append(f"{int(rows.loc[outcome, 'n']):,} {words}{rate_words(rows.loc[outcome, 'rate'])}")
-    first = rows.iloc[0]
-    bounds = (
-        ""
-        if math.isnan(first["bound_low"])
-        else f" (of all, whatever happened to them, {first['title'].lower()} in {span(first['bound_low'], first['bound_high'])})"
+HAD = {"response": "had responded", "remission": "were in remission", "worse": "were worse"}
+
+
+def _latest(table: pd.DataFrame, name: str, eligible: int) -> str:
+    """The first outcome at the latest time at which enough people were measured."""
+    first = table["outcome"].iloc[0]
+    told = table[(table["outcome"] == first) & (table["label"] != HEADLINE)]
+    enough = told[told["measured"] >= rules.FEWEST_IN_GROUP]
+    if enough.empty:
+        return (
+            f"Of {people(eligible)} eligible on {name}, {told['measured'].max():,} or fewer were measured at each later time: "
+            "too few for a rate."
+        )
+    row = enough.iloc[-1]
+    sentence = (
+        f"At {row['label']}, **{row['n']:,} of the {row['measured']:,} measured on {name} {HAD[first]}** "
+        f"({percent(row['rate'])}, 95% interval {span(row['low'], row['high'])})"
     )
-    return f"**{who['label']}**: {measured:,} measured, {', '.join(had)}" + (f"; {others}{bounds}" if others else "")
+    everybody = row["measured"] + row["missing"]
+    return sentence + (
+        f"; with the {row['missing']:,} not measured, {span(row['bound_low'], row['bound_high'])} of {everybody:,} are possible."
+        if row["missing"]
+        else "."
+    )
 
 
 def repeats(seen: View, look: Look) -> Shown:
     """Boosters and repeat courses: how many, how far apart, infusions per month and year."""
     found = measures.repeats(seen.courses, seen.cohort)
-    year = found.by_year.iloc[0]
-    boosted = f"Of {people(found.patients)}, {found.boosted:,} had boosters"
-    if found.boosted:
-        gaps = counted(round(found.between_boosters), "day", "days")
-        boosted += f" (half of them {found.boosters:.0f} or more, half of the gaps {gaps} or more)"
-    back = f"{found.second:,} came back for a second course"
-    if not math.isnan(found.between_courses):
-        back += f", half of them {counted(round(found.between_courses), 'day', 'days')} or more after the last infusion"
-    if found.third:
-        back += f", and {found.third:,} for a third"
-    sentence = f"{boosted}; {back}."
-    if year["followed"]:
-        each, average = ("", "") if year["followed"] == 1 else (" each", ", on average")
-        sentence += (
-            f" The {people(int(year['followed']))} followed for a whole year had {year['per_person']:.1f} infusions{each} in "
-            f"it{average}."
-        )
-    shown_months = found.by_month["followed"].max() if len(found.by_month) else 0
+    gaps = f", half of the gaps {duration(found.between_boosters)} or more" if found.boosted else ""
+    apart = (
+        f", half of them {duration(found.between_courses)} or more after the last infusion"
+        if not math.isnan(found.between_courses)
+        else ""
+    )
+    sentence = (
+        f"Of {people(found.patients)}, **{found.boosted:,} had boosters**{gaps}; **{found.second:,} came back for a second "
+        f"course**{apart}."
+    )
+    drawn = found.by_month[found.by_month["followed"] >= rules.FEWEST_AT_RISK]
     table = pd.concat(
         [
             found.by_month.rename(columns={"month": "number"}).assign(period="month"),
@@ -107,8 +93,9 @@ def repeats(seen: View, look: Look) -> Shown:
         "repeats",
         "Boosters and repeat courses: how many, and how often?",
         sentence,
-        "Bar: boosters and infusions of repeat courses in that month, for each 100 people still followed at its end.",
-        figures.infusions_by_month(found.by_month) if shown_months >= rules.FEWEST_FOR_PERCENT else None,
+        "Bar: boosters and infusions of repeat courses in that month, for each 100 people still followed at its end, "
+        f"where at least {rules.FEWEST_AT_RISK} are.",
+        figures.infusions_by_month(drawn) if len(drawn) else None,
         table[["period", "number", "infusions", "later", "followed", "given_to", "per_person"]],
         rules_in_force("course", "boosters"),
         look,
@@ -121,17 +108,13 @@ def second_course(seen: View, look: Look) -> Shown | None:
     name, pairs = seen.instrument.name, found.first.n
     if not found.both:
         return None
-    sentence = f"{people(found.both)} had two courses; {counted(found.eligible, 'was', 'were')} eligible on {name} before both. "
-    if pairs >= rules.FEWEST_FOR_INTERVAL:
-        sentence += (
-            f"The **{pairs:,} measured after both** changed by {signed(found.first.mean_change)} points in the first "
-            f"(95 % interval {signed(found.first.low)} to {signed(found.first.high)}) and by "
-            f"{signed(found.second.mean_change)} in the second ({signed(found.second.low)} to {signed(found.second.high)}); they "
-            f"began at {found.first.mean_before:.1f} and {found.second.mean_before:.1f}. {found.better_second:,} gained more in "
-            f"the second, {found.less:,} less."
-        )
-    else:
-        sentence += f"Measured after both: {pairs:,}, too few to compare."
+    sentence = (
+        f"The **{people(pairs)} measured after both** courses changed by {signed(found.first.mean_change)} points on {name} in "
+        f"the first (95% interval {signed(found.first.low)} to {signed(found.first.high)}) and by "
+        f"{signed(found.second.mean_change)} in the second ({signed(found.second.low)} to {signed(found.second.high)})."
+        if pairs >= rules.FEWEST_FOR_INTERVAL
+        else f"{people(found.both)} had two courses; {pairs:,} were measured on {name} after both: too few to compare."
+    )
     main = found.rates[found.rates["outcome"].isin(("response", "remission", "worse"))].reset_index(drop=True)
     enough = found.eligible >= rules.FEWEST_IN_GROUP and bool((main["measured"] > 0).all())
     return shown(

@@ -18,6 +18,7 @@ from outcomes.panels.shown import Look, Shown, facts_of, outcome_rules, rules_in
 from outcomes.panels.together import together_rules
 from outcomes.plural import people
 from outcomes.release import STARTED, Answer, Release
+from outcomes.rounding import out_of_100, points
 
 TOGETHER = {
     "both": "Both got better",
@@ -208,8 +209,8 @@ def _course(answer: Answer, policy: Policy, look: Look) -> Shown | None:
         f"course.{i.key}",
         f"{_subject(i)}: how did the average course run?",
         f"In the same about {people(int(first['n_fixed']))}, measured at every point, the mean {i.name} was "
-        f"**{first['mean']:.1f} before treatment and {last['mean']:.1f} after {last['label']} infusions** (95 % interval "
-        f"{last['low']:.1f} to {last['high']:.1f}; {i.direction}). People who stopped earlier are not in this curve.",
+        f"**{points(first['mean'])} before treatment and {points(last['mean'])} after {last['label']} infusions** (95 % interval "
+        f"{points(last['low'])} to {points(last['high'])}; {i.direction}). People who stopped earlier are not in this curve.",
         "Line: the mean of the same people at every point, with 95 % interval, to half a point.",
         table,
         [
@@ -226,16 +227,13 @@ def _lasting(answer: Answer, policy: Policy, look: Look) -> Shown | None:
     if table is None:
         return None
     last = table.iloc[-1]
-    lowest = (
-        f" As visits are far apart, {percent(last['lowest'])} would fit too." if last["lowest"] < last["low"] else ""
-    )
     return _shown(
         f"lasting.{i.key}",
         f"{_subject(i)}: how long did it last?",
         f"Of about {people(int(last['responders']))} who responded, an estimated **{percent(last['share'])} still did "
         f"{int(last['weeks'])} weeks later** (95 % interval {span(last['low'], last['high'])}; about {int(last['at_risk']):,} "
-        f"could be followed that long). Many had further infusions in that time.{lowest}",
-        "Dot: estimate. Dark bar: 95 % interval. Pale bar: what else fits, as a loss is only seen at the next visit.",
+        f"could be followed that long). Many had further infusions in that time.",
+        "Dot: estimate. Bar: 95 % interval. A loss is only seen at the next visit, which both allow for.",
         table,
         [*rules_in_force("durability", "further_infusions", "interval"), *outcome_rules(i)],
         look,
@@ -254,13 +252,11 @@ def _together(release: Release, look: Look) -> Shown:
     ]
     sentence = f"About {people(everybody)} had both at the start and were due: {'; '.join(told)}. "
     best = f"{words[first.part][:1].lower()}{words[first.part][1:]}"
-    share = (
-        f"{100 * first['rate']:.0f} out of 100 (95 % interval {100 * first['low']:.0f} to {100 * first['high']:.0f})"
-    )
+    share = f"{out_of_100(first['rate'])} out of 100 (95 % interval {out_of_100(first['low'])} to {out_of_100(first['high'])})"
     if first["missing"]:
         sentence += (
             f"Of those with a second score, {best} in {share}; if none of the others had got better, it would be "
-            f"{100 * first['bound_low']:.0f} out of 100. "
+            f"{out_of_100(first['bound_low'])} out of 100. "
         )
     else:
         sentence += f"So {best} in {share}, with each missing score counted as not better. "

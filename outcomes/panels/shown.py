@@ -19,8 +19,7 @@ from outcomes.figures import Figure, percent
 from outcomes.instruments import Instrument, facts
 from outcomes.measures import Axis, View
 from outcomes.plural import counted, people
-
-MINUS = "−"
+from outcomes.rounding import out_of_100
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,6 @@ class Shown:
 def shown(key, question, sentence, reading, figure, table, definitions, look: Look) -> Shown:
     if figure is not None and look.synthetic:
         figures.mark_synthetic(figure)
-    sentence = sentence.replace(" %", "\u00a0%")  # a number keeps its sign on the same line
     return Shown(key, question, sentence, reading, figure, table, tuple(definitions))
 
 
@@ -89,8 +87,8 @@ def outcome_rules(instrument: Instrument) -> list[tuple[str, str, str]]:
 
 
 def span(low: float, high: float) -> str:
-    """``"49 to 65 %"``."""
-    return f"{100 * low:.0f} to {percent(high)}"
+    """``"49 to 65%"``."""
+    return f"{out_of_100(low)} to {percent(high)}"
 
 
 def rate_words(rate: float, low: float | None = None, high: float | None = None) -> str:
@@ -188,9 +186,3 @@ def when_words(axis: Axis, label: str) -> str:
     if axis.key != "infusions":
         return f"in week{'s' if '–' in label else ''} {label}"
     return f"after {label} infusion{'' if label == '1' else 's'}"
-
-
-def signed(x: float) -> str:
-    """``"+1.2"`` or ``"−1.2"``."""
-    x = round(x, 1)
-    return f"{'+' if x > 0 else MINUS if x < 0 else ''}{abs(x):.1f}"

@@ -12,7 +12,6 @@ from outcomes.figures import percent
 from outcomes.instruments import Instrument
 from outcomes.measures import AXES, View
 from outcomes.panels.shown import (
-    MINUS,
     NO_PERCENTAGES,
     Look,
     Shown,
@@ -22,11 +21,11 @@ from outcomes.panels.shown import (
     rate_words,
     rules_in_force,
     shown,
-    signed,
     when_words,
     window_rules,
 )
 from outcomes.plural import counted, people
+from outcomes.rounding import MINUS, out_of_100, points, signed
 from outcomes.statistics import Estimate
 
 
@@ -42,12 +41,12 @@ def together_rules(*instruments: Instrument, outcomes: bool = True) -> list[tupl
 
 
 def _of_100(share: float) -> str:
-    return f"{100 * share:.0f} out of 100"
+    return f"{out_of_100(share)} out of 100"
 
 
 def _rate(rate: float, low: float, high: float, interval: str = "95 % interval ", more: str = "") -> str:
     """``" (40 out of 100, 95 % interval 25 to 58)"`` after a count; without a number where there are too few people."""
-    told = "" if math.isnan(rate) else f"{_of_100(rate)}, {interval}{100 * low:.0f} to {100 * high:.0f}"
+    told = "" if math.isnan(rate) else f"{_of_100(rate)}, {interval}{out_of_100(low)} to {out_of_100(high)}"
     inside = "; ".join(part for part in (told, more) if part)
     return f" ({inside})" if inside else ""
 
@@ -93,12 +92,13 @@ def five_groups(mood: View, pain: View, look: Look) -> Shown:
         elif math.isnan(both.rate):
             sentence += (
                 f"Whatever happened to the {missing:,} with no second score, “both better” lies between "
-                f"{_of_100(both.bound_low)} and {100 * both.bound_high:.0f}."
+                f"{_of_100(both.bound_low)} and {out_of_100(both.bound_high)}."
             )
         else:
             sentence += (
                 f"If none of the {missing:,} with no second score had improved, “both better” would be "
-                f"{_of_100(both.bound_low)} instead of {100 * both.rate:.0f}; if all of them had, {100 * both.bound_high:.0f}."
+                f"{_of_100(both.bound_low)} instead of {out_of_100(both.rate)}; if all of them had, "
+                f"{out_of_100(both.bound_high)}."
             )
         if math.isnan(both.rate):
             sentence += f" {NO_PERCENTAGES}"
@@ -156,12 +156,13 @@ def course_of_both(mood: View, pain: View, look: Look) -> Shown:
         told = []
         for part, name in names.items():
             low, high = last[f"{part}_low"], last[f"{part}_high"]
-            number = signed if look.change else "{:.1f}".format
+            number = signed if look.change else points
             sure = f"95 % interval {number(low)} to {number(high)}" if low == low else "too few for an interval"
             told.append(
                 f"{name} changed by {signed(last[f'{part}_mean'])} points ({sure})"
                 if look.change
-                else f"{name} was {first[f'{part}_mean']:.1f} before treatment and {last[f'{part}_mean']:.1f} {when} ({sure})"
+                else f"{name} was {points(first[f'{part}_mean'])} before treatment and {points(last[f'{part}_mean'])} {when} "
+                f"({sure})"
             )
         same = f"the same **{people(n)}, with both scores at every point**"
         sentence = (
@@ -229,7 +230,7 @@ def change_grid(mood: View, pain: View, look: Look) -> Shown:
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}".replace("-", MINUS)
+    return points(value, 2).replace("-", MINUS)
 
 
 def _interval(estimate) -> str:

@@ -19,9 +19,10 @@ from outcomes.instruments import registry
 from outcomes.panels import Shown
 from outcomes.practice import Practice
 from outcomes.report import words
+from outcomes.rounding import half_up, percent, points
 from outcomes.snapshot import Snapshot
 
-COUNT, SHARE, POINTS, TEXT = "#,##0", "0 %", "0.0", "@"
+COUNT, SHARE, POINTS, TEXT = "#,##0", "0%", "0.0", "@"
 
 HEADINGS: dict[str, dict[str, tuple[str, str]]] = {
     "flow": {
@@ -56,8 +57,6 @@ HEADINGS: dict[str, dict[str, tuple[str, str]]] = {
         "share": ("Share still responding, estimated", SHARE),
         "low": ("95 % interval from", SHARE),
         "high": ("95 % interval to", SHARE),
-        "lowest": ("What else fits, from", SHARE),
-        "highest": ("What else fits, to", SHARE),
         "at_risk": ("People followed so long, about", COUNT),
         "responders": ("People who responded, about", COUNT),
     },
@@ -134,10 +133,10 @@ def sheets(snapshot: Snapshot) -> list[Sheet]:
 def readable(panel: Shown) -> pd.DataFrame:
     """A panel's table for the page: one column per heading, numbers as they are read, empty where not shown."""
     sheet = _sheet(panel, "")
-    shown = {SHARE: "{:.0%}", POINTS: "{:.1f}", COUNT: "{:,.0f}", TEXT: "{}"}
+    shown = {SHARE: percent, POINTS: points, COUNT: half_up, TEXT: str}
     return pd.DataFrame(
         {
-            heading: ["" if value is None else shown[kind].format(value) for value in values]
+            heading: ["" if value is None else shown[kind](value) for value in values]
             for (heading, kind), values in zip(sheet.headings, zip(*sheet.rows, strict=True), strict=True)
         }
     )

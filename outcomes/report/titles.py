@@ -7,6 +7,7 @@ import pandas as pd
 from outcomes.figures import percent
 from outcomes.instruments import registry
 from outcomes.panels import Shown
+from outcomes.rounding import points
 from outcomes.snapshot import Snapshot
 
 VERBS = {"Response": "responded", "Remission": "were in remission", "Worse": "got worse"}
@@ -25,7 +26,7 @@ def title_of(panel: Shown, snapshot: Snapshot) -> str:
             first, last = table.iloc[0], table.iloc[-1]
             return (
                 f"In the same about {int(first['n_fixed']):,} people, the mean {registry()[which].name} was "
-                f"{first['mean']:.1f} before treatment and {last['mean']:.1f} after {last['label']} infusions"
+                f"{points(first['mean'])} before treatment and {points(last['mean'])} after {last['label']} infusions"
             )
         case "lasting":
             last = table.iloc[-1]

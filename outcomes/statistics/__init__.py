@@ -37,7 +37,14 @@ from outcomes.statistics.reliable import (
     Change,
     classify,
 )
-from outcomes.statistics.survival import Curve, IntervalCurve, interval_censored, kaplan_meier
+from outcomes.statistics.survival import (
+    Curve,
+    IntervalCurve,
+    interval_censored,
+    kaplan_meier,
+    likelihood_limits,
+    median_limits,
+)
 
 __all__ = [
     "MEASURES",
@@ -59,7 +66,9 @@ __all__ = [
     "group_rates",
     "interval_censored",
     "kaplan_meier",
+    "likelihood_limits",
     "mean_interval",
+    "median_limits",
     "missing_bounds",
     "mixed_model",
     "paired_change",

@@ -1,7 +1,7 @@
 """Time until something happens, when not everybody was followed until it did.
 
-Two estimates: Kaplan-Meier, which takes the day an event was *seen* for the day it happened, and the maximum likelihood
-estimate that only uses what is known, "after this visit and by that one". Neither is shown where too few remain.
+Two estimates: the maximum likelihood estimate that only uses what is known, "after this visit and by that one", and
+Kaplan-Meier, which takes the day an event was *seen* for the day it happened. Neither is shown where too few remain.
 """
 
 from __future__ import annotations
@@ -214,6 +214,8 @@ class IntervalCurve:
         Within which stretch the median lies; None: not reached (within the part shown).
     converged : bool
         Whether no other estimate can have a higher likelihood (gradient condition met).
+    pairs, weight : ndarray of float, shape (distinct pairs, 2) and (distinct pairs,)
+        The data: after and until, and how many people have them.
     """
 
     after: np.ndarray
@@ -225,6 +227,8 @@ class IntervalCurve:
     end: float | None
     median: tuple[float, float] | None
     converged: bool
+    pairs: np.ndarray
+    weight: np.ndarray
 
     def at(self, times) -> tuple[np.ndarray, np.ndarray]:
         """Lowest and highest share still without the event at chosen times that fit the estimate.
@@ -241,6 +245,15 @@ class IntervalCurve:
         high = 1 - total[np.searchsorted(self.until, when, side="right")]
         shown = (when >= 0) & (when <= self.end)
         return np.where(shown, np.maximum(low, 0), np.nan), np.where(shown, np.maximum(high, 0), np.nan)
+
+    def evenly(self, times) -> np.ndarray:
+        """One share for each time: within a stretch the events are spread evenly over it. Missing as in ``at``."""
+        when = np.asarray(times, dtype=float)
+        _, high = self.at(when)
+        lower, upper = self.after, np.where(self.until < inf, self.until, self.after)
+        inside = (when[..., None] > lower) & (when[..., None] < upper)
+        width = np.where(upper > lower, upper - lower, 1)
+        return high - np.where(inside, self.share * (when[..., None] - lower) / width, 0).sum(axis=-1)
 
 
 def interval_censored(after, until, fewest: int = 1) -> IntervalCurve:
@@ -268,8 +281,7 @@ def interval_censored(after, until, fewest: int = 1) -> IntervalCurve:
     -----
     Nonparametric maximum likelihood over stretches open to the left, closed to the right (Turnbull 1976, J R Stat
     Soc B 38, 290-295), found by the constrained Newton method (Wang 2008, Comput Stat Data Anal 52, 2388-2402),
-    which ends when the gradient shows that no estimate is more likely. No interval: its distribution has no
-    closed form.
+    which ends when the gradient shows that no estimate is more likely. Its interval: ``likelihood_limits``.
 
     Examples
     --------
@@ -288,19 +300,25 @@ def interval_censored(after, until, fewest: int = 1) -> IntervalCurve:
     end = _end(np.where(stop < inf, stop, start), fewest)
     if n == 0:
         nothing = np.empty(0)
-        return IntervalCurve(nothing, nothing, nothing, 0, missing, 0, None, None, True)
+        return IntervalCurve(nothing, nothing, nothing, 0, missing, 0, None, None, True, np.empty((0, 2)), nothing)
 
     pairs, weight = np.unique(np.column_stack([start, stop]), axis=0, return_counts=True)
     lows, highs = _stretches(pairs)
-    inside = (lows >= pairs[:, :1]) & (highs <= pairs[:, 1:])
-    share, converged = _most_likely(inside.astype(float), weight.astype(float))
+    weight = weight.astype(float)
+    share, converged = _most_likely(_inside(pairs, lows, highs), weight, np.ones((1, len(lows))), np.ones(1))
     some = share > 0
     lows, highs, share = lows[some], highs[some], share[some]
 
     past_half = int(np.argmax(np.cumsum(share) >= 0.5 - TIE))
     reached = end is not None and highs[past_half] <= end
     median = (float(lows[past_half]), float(highs[past_half])) if reached else None
-    return IntervalCurve(lows, highs, share, n, missing, int((stop < inf).sum()), end, median, converged)
+    events = int((stop < inf).sum())
+    return IntervalCurve(lows, highs, share, n, missing, events, end, median, converged, pairs, weight)
+
+
+def _inside(pairs: np.ndarray, lows: np.ndarray, highs: np.ndarray) -> np.ndarray:
+    """1 where a stretch lies within what is known of somebody, shape (pairs, stretches)."""
+    return ((lows >= pairs[:, :1]) & (highs <= pairs[:, 1:])).astype(float)
 
 
 def _stretches(pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -314,32 +332,201 @@ def _stretches(pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return moments[found], moments[found + 1]
 
 
-def _most_likely(inside: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, bool]:
-    """Shares that maximise ``sum(weight * log(inside @ share))``, and whether they are proven to."""
+def _most_likely(
+    inside: np.ndarray, weight: np.ndarray, parts: np.ndarray, sums: np.ndarray, start: np.ndarray | None = None
+) -> tuple[np.ndarray, bool]:
+    """Shares that maximise ``sum(weight * log(inside @ share))`` where each of ``parts`` has its sum, and whether they do.
+
+    ``parts``: 1 where a stretch belongs to a part, shape (parts, stretches); each stretch to one.
+    """
     from scipy.optimize import nnls
 
     n, size = weight.sum(), inside.shape[1]
-    share = np.full(size, 1 / size)
+    even = sums @ (parts / parts.sum(axis=1, keepdims=True))
+    share = even if start is None or (inside @ start <= 0).any() else start
+    root = np.sqrt(weight)
+    heavy = 1e4 * np.sqrt(n) / sums
 
     def likelihood(candidate: np.ndarray) -> float:
-        fitted = inside @ candidate
-        return float(weight @ np.log(fitted)) if (fitted > 0).all() else -inf
+        return _log_likelihood(inside, weight, candidate)
 
     for _ in range(200):
         slope = inside / (inside @ share)[:, None]
-        gradient = weight @ slope
-        if gradient.max() <= n * (1 + 1e-10):
+        gain, price, gradient = _gain(slope, weight, share, parts, sums)
+        if gain <= n * 1e-10:
             return share, True
-        # Newton step: a least squares problem with shares that are not negative and, by the last row, sum to 1.
-        root = np.sqrt(weight)[:, None]
-        heavy = 1e4 * np.sqrt(n)
-        rows = np.vstack([root * slope, np.full(size, heavy)])
-        target, _ = nnls(rows, np.append(2 * root.ravel(), heavy))
-        step = target / target.sum() - share
+        # Newton step: a least squares problem with shares that are not negative and, by the last rows, have their sums; each
+        # less what it would cost to keep it, or the sums would give way.
+        some = (share > 0) | (gradient > price @ parts)  # the others stay at nothing
+        rows = np.vstack([root[:, None] * slope[:, some], heavy[:, None] * parts[:, some]])
+        target = np.append(2 * root, heavy * sums - price / heavy)
+        small = np.linalg.qr(np.column_stack([rows, target]), mode="r")
+        found = np.zeros(size)
+        found[some] = nnls(small[:, :-1], small[:, -1])[0]
+        step = found * ((sums / (parts @ found)) @ parts) - share
         before, length = likelihood(share), 1.0
+        before -= 1e-12 * abs(before)  # near the maximum all that is left to gain is rounding
         while likelihood(share + length * step) < before and length > 1e-10:
             length /= 2
         if length <= 1e-10:
             break
         share = np.maximum(share + length * step, 0)
-    return share, bool((weight @ (inside / (inside @ share)[:, None])).max() <= n * (1 + 1e-6))
+    return share, _gain(inside / (inside @ share)[:, None], weight, share, parts, sums)[0] <= n * 1e-6
+
+
+def _gain(slope, weight, share, parts, sums) -> tuple[float, np.ndarray, np.ndarray]:
+    """By how much another estimate could gain at most; the likelihood's slope for each part's sum, and for each share."""
+    gradient = weight @ slope
+    price = parts @ (share * gradient) / sums
+    highest = np.array([gradient[part > 0].max() for part in parts])
+    return float(((highest - price) * sums).max()), price, gradient
+
+
+def _log_likelihood(inside: np.ndarray, weight: np.ndarray, share: np.ndarray) -> float:
+    fitted = inside @ share
+    return float(weight @ np.log(fitted)) if (fitted > 0).all() else -inf
+
+
+def likelihood_limits(curve: IntervalCurve, times, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Interval of the share still without the event at chosen times, from "after this visit and by that one".
+
+    Parameters
+    ----------
+    level : float
+        Coverage, between 0 and 1, at each time by itself.
+
+    Returns
+    -------
+    low, high : ndarray of float, one element per time
+        Also hold what visits being apart leave open. 1 and 1 at time 0; missing beyond the end of the curve.
+
+    Notes
+    -----
+    The shares with which the likelihood of all that is known, the rest of the curve chosen at its best, is not less than the
+    highest by more than half the quantile of chi-square with one degree of freedom. Of three intervals compared by simulation
+    it covers best (Goodall, Dunn & Babiker 2004, Stat Med 23, 1131-1145). Where everybody is seen every day it is that of
+    Thomas & Grunkemeier (1975), J Am Stat Assoc 70, 865-871.
+
+    Examples
+    --------
+    >>> curve = interval_censored([0] * 5 + [28] * 15, [28] * 5 + [None] * 15)
+    >>> [x.round(3).item() for x in likelihood_limits(curve, 28)]
+    [0.538, 0.905]
+    """
+    when = np.asarray(times, dtype=float)
+    found = np.full((2, when.size), np.nan)
+    for i, moment in enumerate(when.ravel()):
+        if curve.end is not None and 0 <= moment <= curve.end:
+            found[:, i] = (1, 1) if moment == 0 else _Profile(curve, moment).limits(level)
+    return found[0].reshape(when.shape), found[1].reshape(when.shape)
+
+
+def median_limits(curve: IntervalCurve, level: float = 0.95) -> tuple[float | None, float | None]:
+    """Interval of the median: the times at which ``likelihood_limits`` hold a half.
+
+    The second is None where a half is still held at the end of the curve, both where there is no curve or the whole of it lies
+    above a half.
+    """
+    if curve.end is None:
+        return None, None
+    # Between two neighbors of these nothing changes: low is that at the later, high that at the earlier.
+    moments = np.unique(curve.pairs)
+    moments = np.append(0.0, moments[(moments > 0) & (moments <= curve.end)])
+    quantile = normal_quantile(level) ** 2
+
+    def is_above(i: int) -> bool:
+        """Whether the whole interval lies above a half."""
+        return i == 0 or (_share_at(curve, moments[i]) > 0.5 and _Profile(curve, moments[i]).distance(0.5) > quantile)
+
+    def reaches(i: int) -> bool:
+        """Whether the interval does not lie below a half."""
+        return i == 0 or _share_at(curve, moments[i]) >= 0.5 or _Profile(curve, moments[i]).distance(0.5) <= quantile
+
+    last_above, last_reaching = (_last(yes, len(moments)) for yes in (is_above, reaches))
+    if last_above == len(moments) - 1:
+        return None, None
+    high = None if last_reaching == len(moments) - 1 else float(moments[last_reaching + 1])
+    return float(moments[last_above]), high
+
+
+def _share_at(curve: IntervalCurve, moment: float) -> float:
+    return float(curve.evenly(moment))
+
+
+def _last(holds, n: int) -> int:
+    """The last of ``n`` places at which something holds that holds at the first, and at none after one where it does not."""
+    low, high = 0, n - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+    return low
+
+
+class _Profile:
+    """The highest likelihood for each share still without the event at one time."""
+
+    def __init__(self, curve: IntervalCurve, moment: float) -> None:
+        pairs, self.weight = curve.pairs, curve.weight
+        # Before and after the time apart: a stretch that is best overall need not be the best on its side.
+        before, after = pairs[pairs[:, 0] < moment], pairs[pairs[:, 1] > moment]
+        # With nothing on a side, what is put there is in nobody's stretch.
+        sides = [
+            _stretches(np.minimum(before, moment)) if len(before) else (np.array([-inf]), np.array([moment])),
+            _stretches(np.maximum(after, moment)) if len(after) else (np.array([moment]), np.array([inf])),
+        ]
+        lows, highs = (np.concatenate([side[end] for side in sides]) for end in (0, 1))
+        self.inside = _inside(pairs, lows, highs)
+        self.parts = np.repeat(np.eye(2), [len(side[0]) for side in sides], axis=1)
+        # Begins near the estimate: its stretches, and a little everywhere.
+        within = (lows[:, None] >= curve.after) & (highs[:, None] <= curve.until)
+        self.near = within @ (curve.share / np.maximum(within.sum(axis=0), 1)) + 0.01 / len(lows)
+        self.highest = _log_likelihood(_inside(pairs, curve.after, curve.until), self.weight, curve.share)
+        self.best = tuple(float(x) for x in curve.at(moment))
+        self.share = self.near
+
+    def fit(self, still: float) -> tuple[float, float]:
+        """Twice the likelihood lost, and its slope, where the share still without the event is this."""
+        sums = np.array([1 - still, still])
+        start = self.share * ((sums / (self.parts @ self.share)) @ self.parts)
+        self.share, _ = _most_likely(self.inside, self.weight, self.parts, sums, start)
+        fitted = self.inside @ self.share
+        if not (fitted > 0).all():
+            return inf, inf
+        gradient = self.share * (self.weight @ (self.inside / fitted[:, None]))
+        by_part = self.parts @ gradient / sums
+        return 2 * (self.highest - float(self.weight @ np.log(fitted))), 2 * float(by_part[0] - by_part[1])
+
+    def distance(self, still: float) -> float:
+        return self.fit(still)[0]
+
+    def limits(self, level: float) -> tuple[float, float]:
+        """The lowest and the highest share that lose no more than the quantile allows."""
+        lowest, highest = self.best
+        return self._limit(lowest, -1, level), self._limit(highest, 1, level)
+
+    def _limit(self, best: float, side: int, level: float) -> float:
+        """Newton's method for the root of the likelihood lost, which is nearly straight over the logit, kept in a bracket."""
+        if (best <= 0 and side < 0) or (best >= 1 and side > 0):
+            return float(side > 0)
+        wanted, n = normal_quantile(level), self.weight.sum()
+        inner, outer = best, float(side > 0)
+        spread = wanted * np.sqrt(max(best * (1 - best), 1 / n) / n)
+        still = float(np.clip(best + side * spread, 0.02, 0.98))
+        if (still - best) * side <= 0:
+            still = (best + outer) / 2
+        self.share = self.near
+        for _ in range(60):
+            lost, slope = self.fit(still)
+            root = np.sqrt(max(lost, 0))
+            if abs(root - wanted) < 1e-7:
+                break
+            inner, outer = (inner, still) if root > wanted else (still, outer)
+            tried = still
+            if 0 < root < inf and slope * side > 0:
+                logit = np.log(still / (1 - still)) + (wanted - root) * 2 * root / (slope * still * (1 - still))
+                tried = float(1 / (1 + np.exp(-logit)))
+            inside = min(inner, outer) < tried < max(inner, outer)
+            still = tried if inside and tried != still else (inner + outer) / 2
+            if abs(outer - inner) < 1e-9:
+                break
+        return still
