@@ -589,6 +589,18 @@ def newcombe_as_printed() -> Pairs:
     yield parts(ours.difference_of_rates(10, 10, 0, 20))[1:], [0.6791, 1.0000]
 
 
+@compares(
+    "prediction interval", 'metafor 3.8.1, `rma(method = "REML")` of `escalc("PLO")`, `predict(pi.type = "riley")`'
+)
+def prediction_in_metafor() -> Pairs:
+    data = by(rows("prediction_data.csv"), "set")
+    for row in rows("prediction_results.csv"):
+        groups = data[row["set"],]
+        found = ours.prediction_interval(column(groups, "k"), column(groups, "n"))
+        names = ("pooled", "low", "high", "variance")
+        yield [getattr(found, name) for name in names], [number(row[name]) for name in names]
+
+
 @compares("expected change", "scipy 1.17.1, mean of `truncnorm`")
 def expected_change_in_scipy() -> Pairs:
     from scipy.stats import truncnorm

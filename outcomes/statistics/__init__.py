@@ -38,6 +38,7 @@ from outcomes.statistics.paired import (
     standardised_by_baseline,
     standardised_by_change,
 )
+from outcomes.statistics.prediction import Prediction, prediction_interval
 from outcomes.statistics.proportions import mean_interval, missing_bounds, number_needed, wilson_interval
 from outcomes.statistics.regression_to_mean import expected_change
 from outcomes.statistics.reliable import (
@@ -70,6 +71,7 @@ __all__ = [
     "Measure",
     "MixedModel",
     "PairedChange",
+    "Prediction",
     "RepeatedCorrelation",
     "WithinBetween",
     "as_markdown",
@@ -94,6 +96,7 @@ __all__ = [
     "mixed_model",
     "number_needed",
     "paired_change",
+    "prediction_interval",
     "random_slope_line",
     "rank_correlation",
     "reliable_change_threshold",

@@ -242,6 +242,15 @@ MEASURES = (
         "Newcombe 1998, Stat Med 17:873-890, method 10",
     ),
     Measure(
+        "prediction interval",
+        "Range in which a new practice would be expected",
+        ("prediction_interval",),
+        "Where the share of one more practice would lie, from the shares of several that were measured alike.",
+        "logits with variance 1/k + 1/(n − k); τ² by restricted maximum likelihood; mean ± t(k − 2) √(τ² + se²), turned back",
+        "None with fewer than three groups; shown from five on. 0.5 is added to both counts where a group has 0 or everybody.",
+        "Higgins, Thompson & Spiegelhalter 2009, J R Stat Soc A 172:137-159; Viechtbauer 2005, J Educ Behav Stat 30:261-293",
+    ),
+    Measure(
         "expected change",
         "Change to expect without any treatment",
         ("expected_change",),
