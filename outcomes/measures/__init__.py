@@ -28,6 +28,7 @@ from outcomes.measures.counts import (
 from outcomes.measures.course import AXES, Axis, axis_of, band_shares, suits, trajectory
 from outcomes.measures.durability import at_weeks, loss_of_response, time_to_response
 from outcomes.measures.followup import FOLLOWED_WORDS, HEADLINE, followed, rates_later
+from outcomes.measures.others import others
 from outcomes.measures.persons import (
     BELOW_MINIMUM,
     MEASURED,
@@ -99,6 +100,7 @@ __all__ = [
     "improvement",
     "joint_response",
     "loss_of_response",
+    "others",
     "out_of_100",
     "outcomes_of",
     "percent_improvement",
