@@ -130,6 +130,9 @@ SHORTEST_CURVE_DAYS = 28
 FEWEST_IN_GROUP = 11
 """Groups of fewer people are listed and not compared."""
 
+FEWEST_PUBLISHED = 5
+"""With fewer comparable published results than this no range is given in which a new practice would be expected."""
+
 FEWEST_FOR_CORRELATION = 30
 """With fewer people than this a correlation between people is not shown."""
 
@@ -476,6 +479,15 @@ RULES += (
         "People enter while their score is high; a second score would be lower on average even if nothing happened. "
         "Estimated from the baseline scores of everybody and the instrument's test-retest reliability.",
         "Barnett, van der Pols and Dobson 2005, Int J Epidemiol 34:215-220, doi 10.1093/ije/dyh299",
+    ),
+    Rule(
+        "expected_range",
+        "Expected range of a new practice",
+        "Where the rate of one more practice would lie 95 % of the time, from published results with the same instrument, "
+        f"outcome, window, rule and protocol. Given with {FEWEST_PUBLISHED} or more of them. It is about practices that publish; "
+        "the chance in one's own number comes on top.",
+        "Higgins, Thompson and Spiegelhalter 2009, J R Stat Soc A 172:137-159, doi 10.1111/j.1467-985X.2008.00552.x; "
+        f"fewest results: {OUR_CONVENTION}",
     ),
 )
 

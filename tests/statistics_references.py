@@ -488,6 +488,54 @@ def groups_in_scipy() -> Pairs:
         yield [rates.estimate[k], rates.low[k], rates.high[k]], [(mine > 1).mean(), share.low, share.high]
 
 
+@compares("difference of means", "R 4.2.2, `t.test(a, b)`")
+def welch_in_r() -> Pairs:
+    for (name,), scores in by(rows("paired_data.csv"), "set").items():
+        after = column(scores, "after")
+        half = int(len(after) / 2)
+        for row in rows("paired_results.csv"):
+            if row["set"] == name and row["what"] == "difference of means":
+                yield parts(ours.difference_of_means(after[:half], after[half:])), limits(row)
+
+
+@compares("difference of rates", 'statsmodels 0.15.0, `confint_proportions_2indep(method="newcomb")`')
+def newcombe_in_statsmodels() -> Pairs:
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    for k, n, other, m in [
+        (56, 70, 48, 80),
+        (9, 10, 3, 10),
+        (6, 7, 2, 7),
+        (5, 56, 0, 29),
+        (0, 10, 0, 20),
+        (10, 10, 0, 20),
+    ]:
+        found = ours.difference_of_rates(k, n, other, m)
+        yield (
+            [found.low, found.high],
+            confint_proportions_2indep(k, n, other, m, method="newcomb", compare="diff"),
+        )
+
+
+@compares("difference of rates", "Newcombe 1998, table II, method 10 (4 digits)", 5e-5)
+def newcombe_as_printed() -> Pairs:
+    yield parts(ours.difference_of_rates(56, 70, 48, 80))[1:], [0.0524, 0.3339]
+    yield parts(ours.difference_of_rates(9, 10, 3, 10))[1:], [0.1705, 0.8090]
+    yield parts(ours.difference_of_rates(10, 10, 0, 20))[1:], [0.6791, 1.0000]
+
+
+@compares(
+    "prediction interval", 'metafor 3.8.1, `rma(method = "REML")` of `escalc("PLO")`, `predict(pi.type = "riley")`'
+)
+def prediction_in_metafor() -> Pairs:
+    data = by(rows("prediction_data.csv"), "set")
+    for row in rows("prediction_results.csv"):
+        groups = data[row["set"],]
+        found = ours.prediction_interval(column(groups, "k"), column(groups, "n"))
+        names = ("pooled", "low", "high", "variance")
+        yield [getattr(found, name) for name in names], [number(row[name]) for name in names]
+
+
 @compares("expected change", "scipy 1.17.1, mean of `truncnorm`")
 def expected_change_in_scipy() -> Pairs:
     from scipy.stats import truncnorm

@@ -134,7 +134,7 @@ def test_each_rate_has_n_interval_and_missing_in_words():
     ):
         assert part in said
     assert "14 to 31 days after the last induction infusion" in said
-    assert "537 analysed of 9,016 treated" in said
+    assert "537 analyzed of 9,016 treated" in said
 
 
 def test_notes_hold_sentence_reading_rounding_and_every_definition_with_its_source(case):

@@ -25,6 +25,7 @@ def all_of(made, key: str, synthetic: bool):
     yield panels.time_to_response(seen, look)
     for set_aside in (True, False):
         yield panels.loss_of_response(seen, look, set_aside=set_aside)
+    yield panels.others(seen, look)
     yield panels.later(seen, look)
     yield panels.repeats(seen, look)
     yield panels.second_course(seen, look)

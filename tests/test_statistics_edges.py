@@ -470,3 +470,28 @@ def test_expected_change_far_from_the_cut():
     assert statistics.expected_change(1000, 14, 5, 0.7) == pytest.approx(-0.3 * 986, rel=1e-3)
     assert statistics.expected_change(15, 14, 5, 1) == 0
     assert math.isnan(statistics.expected_change(NAN, 14, 5, 0.7))
+
+
+# ---------------------------------------------------------------------------------------------------------------
+# One more group
+
+
+@pytest.mark.parametrize("groups", [0, 1, 2])
+def test_two_groups_say_nothing_of_a_third(groups):
+    assert statistics.prediction_interval([4] * groups, [9] * groups) is None
+
+
+def test_groups_that_are_all_alike_leave_chance_only():
+    found = statistics.prediction_interval([20] * 6, [40] * 6)
+    assert (found.variance, found.groups) == (0, 6)
+    assert found.low < found.pooled < found.high and found.pooled == pytest.approx(0.5)
+
+
+@given(
+    st.lists(
+        st.integers(0, 60).flatmap(lambda n: st.tuples(st.integers(0, n + 1), st.just(n + 1))), min_size=3, max_size=9
+    )
+)
+def test_an_expected_range_lies_between_none_and_all(groups):
+    found = statistics.prediction_interval(*zip(*groups, strict=True))
+    assert found is not None and 0 <= found.low <= found.pooled <= found.high <= 1 and found.variance >= 0

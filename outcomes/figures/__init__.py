@@ -12,6 +12,7 @@ from outcomes.figures.course import band_shares, before_and_after, completeness,
 from outcomes.figures.distribution import cumulative, estimated, groups, reliable_change, spaghetti, waterfall
 from outcomes.figures.durability import curve
 from outcomes.figures.later import infusions_by_month
+from outcomes.figures.others import others
 from outcomes.figures.overview import flow, rates
 from outcomes.figures.referrers import lasting
 from outcomes.figures.together import change_grid, coupling, course_of_both, five_groups, joint_response
@@ -37,6 +38,7 @@ __all__ = [
     "joint_response",
     "lasting",
     "mark_synthetic",
+    "others",
     "percent",
     "rates",
     "rates_by_point",

@@ -133,7 +133,7 @@ def rates(table: pd.DataFrame, published: Mapping[str, Published], whatever: pd.
                     "x": [other.rate],
                     "y": [place],
                     "marker": {"symbol": "diamond-open", "color": GREY, "size": 15, "line": {"width": 2.5}},
-                    "hovertemplate": f"{other.name}: {percent(other.rate)} of {other.analysed:,} analysed<extra></extra>",
+                    "hovertemplate": f"{other.name}: {percent(other.rate)} of {other.analysed:,} analyzed<extra></extra>",
                 }
             )
         if row.outcome in second:

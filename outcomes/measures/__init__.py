@@ -40,6 +40,7 @@ from outcomes.measures.durability import (
     time_to_response,
 )
 from outcomes.measures.followup import FOLLOWED_WORDS, HEADLINE, followed, rates_later
+from outcomes.measures.others import others
 from outcomes.measures.persons import (
     BELOW_MINIMUM,
     MEASURED,
@@ -118,6 +119,7 @@ __all__ = [
     "loss_of_response",
     "median_days",
     "median_gain",
+    "others",
     "out_of_100",
     "outcomes_of",
     "over_time",

@@ -17,6 +17,7 @@ from outcomes.panels.distribution import (
 )
 from outcomes.panels.durability import loss_of_response, time_to_response
 from outcomes.panels.later import later, repeats, second_course
+from outcomes.panels.others import others
 from outcomes.panels.overview import flow, headline
 from outcomes.panels.shown import Look, Shown, modality_words, protocol_words
 from outcomes.panels.together import (
@@ -48,7 +49,7 @@ def everything(views: list[View], synthetic: bool) -> Iterator[Shown]:
         found = [panel(seen, look) for panel in (*OVERVIEW, size_of_change, cumulative)]
         found += [groups(seen, look), time_to_response(seen, look)]
         found += [loss_of_response(seen, look, set_aside=choice) for choice in (True, False)]
-        found += [later(seen, look), second_course(seen, look)]
+        found += [later(seen, look), second_course(seen, look), others(seen, look)]
         for axis in AXES:
             found += [mean_course(seen, Look(axis, change, synthetic)) for change in (False, True)]
             found += [panel(seen, Look(axis, synthetic=synthetic)) for panel in (*COURSE[1:], completeness)]
@@ -90,6 +91,7 @@ __all__ = [
     "loss_of_response",
     "mean_course",
     "modality_words",
+    "others",
     "protocol_words",
     "rates_over_course",
     "reliable_change",

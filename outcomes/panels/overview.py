@@ -172,5 +172,6 @@ def published_words(others: dict[str, Published]) -> tuple[str, list[tuple[str, 
     if not others:
         return "", []
     other = next(iter(others.values()))
-    words = f" Diamond: {other.name}, {other.analysed:,} analysed of {other.treated:,} treated."
-    return words, [("Published result", f"Same instrument, window and outcome; {other.differs}.", other.source)]
+    words = f" Diamond: {other.name}, {other.of}."
+    (_, told, source), *_ = published.in_words(others.values())
+    return words, [("Published result", f"Same instrument, window and outcome. {told}", source)]

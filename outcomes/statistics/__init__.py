@@ -13,6 +13,7 @@ from outcomes.statistics.coupling import (
     repeated_correlation,
     within_between,
 )
+from outcomes.statistics.differences import difference_of_means, difference_of_rates
 from outcomes.statistics.estimate import Estimate
 from outcomes.statistics.groups import (
     Groups,
@@ -31,6 +32,7 @@ from outcomes.statistics.paired import (
     standardised_by_baseline,
     standardised_by_change,
 )
+from outcomes.statistics.prediction import Prediction, prediction_interval
 from outcomes.statistics.proportions import mean_interval, missing_bounds, wilson_interval
 from outcomes.statistics.regression_to_mean import expected_change
 from outcomes.statistics.reliable import (
@@ -57,10 +59,13 @@ __all__ = [
     "Measure",
     "MixedModel",
     "PairedChange",
+    "Prediction",
     "RepeatedCorrelation",
     "WithinBetween",
     "as_markdown",
     "classify",
+    "difference_of_means",
+    "difference_of_rates",
     "estimated_means",
     "expected_change",
     "group_rates",
@@ -72,6 +77,7 @@ __all__ = [
     "missing_bounds",
     "mixed_model",
     "paired_change",
+    "prediction_interval",
     "rank_correlation",
     "repeated_correlation",
     "small_sample_factor",

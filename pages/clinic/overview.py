@@ -16,3 +16,5 @@ for panel in panels.OVERVIEW if seen else ():
     for column, view in zip(st.columns(len(seen)), seen, strict=True):
         with column:
             frame.show(panel(view, scene.look()))
+for view in seen:
+    frame.show(panels.others(view, scene.look()))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from outcomes import __version__, bundle, protocols
+from outcomes import __version__, bundle, protocols, published
 from outcomes import definitions as rules
 from outcomes.instruments import facts, registry
 from pages.shell import access, frame
@@ -59,6 +59,13 @@ for protocol in protocols.registry().values():
         own = " (added by the practice)" if protocol.practice_own else ""
         st.markdown(f"**{protocol.name[:1].upper()}{protocol.name[1:]}**{own}. {protocol.words}")
         st.caption(f"Source: {protocol.source}")
+
+st.header("Published results", anchor=False)
+st.caption("Practices and registries whose rates stand beside the practice's own on the Overview, the low ones too.")
+for name, words, source in published.in_words(published.PUBLISHED):
+    with st.container(gap=None):
+        st.markdown(f"**{name}.** {words}")
+        st.caption(f"Source: {source}")
 
 st.header("Instruments", anchor=False)
 st.caption(

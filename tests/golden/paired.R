@@ -1,4 +1,4 @@
-# Paired change and standardised change in R, on made-up scores.
+# Paired change, standardised change and differences of groups in R, on made-up scores.
 # Run: cd tests/golden && Rscript paired.R     writes paired_data.csv and paired_results.csv
 suppressPackageStartupMessages(library(metafor))
 set.seed(20261201)
@@ -36,6 +36,12 @@ for (n in unique(data$set)) {
       half <- qnorm(0.975) * sqrt(es$vi)
       add(n, measure, c(-es$yi, -es$yi - half, -es$yi + half), meta)
     }
+  }
+  a <- d$after[seq_len(n) <= n / 2]
+  b <- d$after[seq_len(n) > n / 2]
+  if (length(a) > 1 && length(b) > 1 && sd(a) + sd(b) > 0) {
+    welch <- t.test(a, b)
+    add(n, "difference of means", c(mean(a) - mean(b), welch$conf.int), r)
   }
 }
 write.csv(results, "paired_results.csv", row.names = FALSE, quote = FALSE)
