@@ -17,6 +17,7 @@ from outcomes.measures.change import (
 )
 from outcomes.measures.counts import (
     before_and_after,
+    below_minimum,
     completeness,
     flow,
     protocols_in,
@@ -37,11 +38,6 @@ from outcomes.measures.persons import (
     STATUS_WORDS,
     STOPPED_EARLY,
     View,
-    has_outcome,
-    improved_by,
-    improvement,
-    outcomes_of,
-    percent_improvement,
     view,
 )
 from outcomes.measures.repeats import Repeats, SecondBesideFirst, repeats, second_beside_first
@@ -58,6 +54,7 @@ from outcomes.measures.together import (
     problem_rules,
     within_and_between,
 )
+from outcomes.outcome import has_outcome, improved_by, improvement, outcomes_of, percent_improvement
 
 __all__ = [
     "AXES",
@@ -80,6 +77,7 @@ __all__ = [
     "axis_of",
     "band_shares",
     "before_and_after",
+    "below_minimum",
     "better_step",
     "by_group",
     "change_grid",

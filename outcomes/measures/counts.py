@@ -1,4 +1,4 @@
-"""Counts and rates: flow, response, remission, worse, each with n, how many are missing, interval and bounds."""
+"""Counts and rates: flow and outcomes, each with n, how many are missing, interval and bounds."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ from outcomes.measures.persons import (
     STATUS_WORDS,
     STOPPED_EARLY,
     View,
-    has_outcome,
-    outcomes_of,
 )
+from outcomes.outcome import Outcome, charted, defined, has_outcome, outcomes_of
 from outcomes.protocols import LISTED, RECOGNISED, STATED
 from outcomes.statistics import missing_bounds, wilson_interval
 
@@ -54,6 +53,11 @@ def flow(seen: View) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["step", "part", "n", "lost"])
 
 
+def below_minimum(harm: Outcome) -> str:
+    """Key of a harm among those with a baseline below the minimum."""
+    return f"{harm.key}_below_minimum"
+
+
 RATE_COLUMNS = ["n", "measured", "missing", "rate", "low", "high", "bound_low", "bound_high"]
 
 
@@ -68,7 +72,7 @@ def rate_columns(k, measured, missing) -> dict[str, np.ndarray]:
 
 
 def rates(seen: View) -> pd.DataFrame:
-    """Response, remission and worse at the phase's window.
+    """Every outcome at the phase's window.
 
     Returns
     -------
@@ -76,38 +80,31 @@ def rates(seen: View) -> pd.DataFrame:
         One row per outcome: ``outcome``, ``title``, ``n`` with it, ``measured``, ``missing`` (eligible, window over,
         not measured), ``rate`` of those measured with its Wilson interval ``low``-``high``, and ``bound_low``-
         ``bound_high``, the range in which the rate of all of them lies whatever happened to the missing. Shares are
-        0 to 1, missing where nobody was measured. Besides the headline outcomes: ``any_rise`` (any change for the
-        worse) and ``worse_below_minimum`` (worse among those with a baseline below the minimum, who can have no
-        response but can get worse).
+        0 to 1, missing where nobody was measured. After the outcomes that are charted come
+        those that are only counted, and each harm among those with a baseline below the minimum (``below_minimum``), who can
+        have no response but can get worse.
     """
     measured = seen.status == MEASURED
     missing = np.count_nonzero(seen.eligible & ~measured & (seen.status != NOT_YET))
-    titles = {**outcomes_of(seen.instrument), "any_rise": "Any change for the worse"}
-    k = [
-        np.count_nonzero(has_outcome(outcome, seen.baseline, seen.score, seen.instrument) & measured)
-        for outcome in titles
-    ]
     below = seen.status == BELOW_MINIMUM
     below_measured = below & ~np.isnan(seen.score)
-    k.append(np.count_nonzero(has_outcome("worse", seen.baseline, seen.score, seen.instrument) & below_measured))
-    n_below_measured = np.count_nonzero(below_measured)
-    n_below_missing = np.count_nonzero(below & np.isnan(seen.score) & ~seen.waiting)
-    n_measured = np.count_nonzero(measured)
-    return pd.DataFrame(
-        {
-            "outcome": [*titles, "worse_below_minimum"],
-            "title": [*titles.values(), "Worse, of those below the minimum baseline"],
-            **rate_columns(
-                k,
-                [n_measured] * len(titles) + [n_below_measured],
-                [missing] * len(titles) + [n_below_missing],
-            ),
-        }
-    )
+    below_missing = np.count_nonzero(below & np.isnan(seen.score) & ~seen.waiting)
+    rows = []
+    for one in defined(seen.instrument):
+        had = one.happened(seen.baseline, seen.score, seen.instrument)
+        rows.append((one.key, one.title(seen.instrument), had & measured, measured, missing))
+    for one in charted(seen.instrument):
+        if one.harm:
+            had = one.happened(seen.baseline, seen.score, seen.instrument)
+            title = f"{one.title(seen.instrument)}, of those below the minimum baseline"
+            rows.append((below_minimum(one), title, had & below_measured, below_measured, below_missing))
+    keys, titles, had, of, missing = zip(*rows, strict=True)
+    k, n = ([np.count_nonzero(people) for people in groups] for groups in (had, of))
+    return pd.DataFrame({"outcome": keys, "title": titles, **rate_columns(k, n, missing)})
 
 
 def rates_whatever(seen: View) -> pd.DataFrame:
-    """Response, remission and worse of everybody who started, whatever was given: the score in the window counted from the last
+    """Every outcome that is charted, of everybody who started, whatever was given: the score in the window counted from the last
     infusion received.
 
     For people who completed their protocol this is the headline score; for the others the window is counted from the last
@@ -162,7 +159,7 @@ def protocols_in(courses: Courses, cohort: Cohort) -> pd.DataFrame:
 
 
 def rates_by_point(seen: View, axis: Axis) -> pd.DataFrame:
-    """Response, remission and worse at each point after baseline, of everybody eligible.
+    """Every outcome that is charted at each point after baseline, of everybody eligible.
 
     Returns
     -------

@@ -9,7 +9,8 @@ import pandas as pd
 
 from outcomes import definitions as rules
 from outcomes.courses import Later
-from outcomes.measures.persons import MEASURED, View, has_outcome
+from outcomes.measures.persons import MEASURED, View
+from outcomes.outcome import has_outcome
 from outcomes.statistics.survival import Curve, IntervalCurve, interval_censored, kaplan_meier
 
 

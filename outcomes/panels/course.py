@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from outcomes import definitions as rules
-from outcomes import figures, measures
+from outcomes import figures, measures, outcome
 from outcomes.figures import percent
 from outcomes.measures import View, axis_of
 from outcomes.panels.shown import (
@@ -142,22 +142,23 @@ def severity_bands(seen: View, look: Look) -> Shown | None:
 
 
 def rates_over_course(seen: View, look: Look) -> Shown:
-    """Response, remission and worse at each point of the course."""
+    """Every outcome at each point of the course."""
     axis = axis_of(seen, look.axis)
     table = measures.rates_by_point(seen, axis)
     name, eligible = seen.instrument.name, int(seen.eligible.sum())
-    # The table goes outcome by outcome, each to its last point, and ends with worse.
-    first, worse = table.iloc[axis.usual_last - 1], table.iloc[-1]
-    when, measured = when_words(axis, worse["label"]).capitalize(), int(worse["measured"])
+    last = table[table["point"] == axis.usual_last].set_index("outcome")
+    when, measured = when_words(axis, axis.labels[axis.usual_last]).capitalize(), int(last["measured"].iloc[0])
     if not eligible:
         sentence = f"Nobody is eligible on {name}."
     elif not measured:
         sentence = f"{when}, nobody of {eligible:,} eligible was measured on {name}."
     else:
-        sentence = (
-            f"{when}, {measured:,} of {eligible:,} eligible were measured on {name}: {first['title'].lower()} in "
-            f"{int(first['n']):,} ({percent(first['rate'])}), worse in {int(worse['n']):,} ({percent(worse['rate'])})."
-        )
+        told = [
+            f"{row['title'].lower()} in {int(row['n']):,} ({percent(row['rate'])})"
+            for one in outcome.in_brief(seen.instrument)
+            for row in [last.loc[one.key]]
+        ]
+        sentence = f"{when}, {measured:,} of {eligible:,} eligible were measured on {name}: {', '.join(told)}."
     return shown(
         f"rates_{seen.instrument.key}_{axis.key}",
         "How many were better, and how many worse, by then?",

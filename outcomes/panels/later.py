@@ -7,19 +7,20 @@ import math
 import pandas as pd
 
 from outcomes import definitions as rules
-from outcomes import figures, measures
+from outcomes import figures, measures, outcome
 from outcomes.figures import percent
+from outcomes.instruments import Instrument
 from outcomes.measures import FOLLOWED_WORDS, View
 from outcomes.panels.overview import RATES_READING
 from outcomes.panels.shown import Look, Shown, outcome_rules, people, rules_in_force, shown, signed, span, window_rules
 
 
 def later(seen: View, look: Look) -> Shown:
-    """Response, remission and worse in the headline window and at 3, 6 and 12 months, and who is still followed."""
+    """Every outcome in the headline window and at 3, 6 and 12 months, and who is still followed."""
     table = measures.rates_later(seen)
     who = measures.followed(seen)
     name, eligible = seen.instrument.name, int(seen.eligible.sum())
-    told = [_at(table, row) for row in who.to_dict("records")]
+    told = [_at(table, row, seen.instrument) for row in who.to_dict("records")]
     sentence = (
         f"Of {people(eligible)} eligible on {name}: {'; '.join(told)}."
         if eligible
@@ -43,7 +44,7 @@ def later(seen: View, look: Look) -> Shown:
     )
 
 
-def _at(table: pd.DataFrame, who: dict) -> str:
+def _at(table: pd.DataFrame, who: dict, instrument: Instrument) -> str:
     """One follow-up in words: who was measured, what they had, and why the others were not."""
     rows = table[table["label"] == who["label"]].set_index("outcome")
     measured = who[FOLLOWED_WORDS[0]]
@@ -51,10 +52,10 @@ def _at(table: pd.DataFrame, who: dict) -> str:
     if not measured:
         return f"**{who['label']}**: nobody measured" + (f" ({others})" if others else "")
     had = []
-    for outcome, words in (("response", "responded"), ("remission", "in remission"), ("worse", "worse")):
-        if outcome in rows.index:
-            had.append(f"{int(rows.loc[outcome, 'n']):,} {words} ({percent(rows.loc[outcome, 'rate'])})")
-    first = rows.iloc[0]
+    for one in outcome.charted(instrument):
+        n = int(rows.loc[one.key, "n"])
+        had.append(f"{n:,} {one.said_of(n, instrument)} ({percent(rows.loc[one.key, 'rate'])})")
+    first = rows.loc[outcome.in_brief(instrument)[0].key]
     bounds = f" (of all, whatever happened to them, {first['title'].lower()} in {span(first['bound_low'], first['bound_high'])})"
     return f"**{who['label']}**: {measured:,} measured, {', '.join(had)}" + (f"; {others}{bounds}" if others else "")
 
@@ -121,14 +122,13 @@ def second_course(seen: View, look: Look) -> Shown | None:
         )
     else:
         sentence += f"Measured after both: {pairs:,}, too few to compare."
-    main = found.rates[found.rates["outcome"].isin(("response", "remission", "worse"))].reset_index(drop=True)
-    enough = found.eligible >= rules.FEWEST_IN_GROUP and bool((main["measured"] > 0).all())
+    enough = found.eligible >= rules.FEWEST_IN_GROUP and bool((found.rates["measured"] > 0).all())
     return shown(
         f"second_{seen.instrument.key}",
         f"{name}: what did a second course bring?",
         sentence,
         f"{RATES_READING} The same people, their first and their second course.",
-        figures.rates(main, {}) if enough else None,
+        figures.rates(found.rates, {}) if enough else None,
         found.rates,
         [
             *rules_in_force("second_course", "course", "eligible", "bounds"),

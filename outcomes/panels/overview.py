@@ -6,13 +6,15 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from outcomes import figures, measures, published
+from outcomes import figures, measures, outcome, published
 from outcomes.courses import NO_PROTOCOL
 from outcomes.figures import percent
+from outcomes.instruments import Instrument
 from outcomes.measures import View
 from outcomes.panels.shown import (
     Look,
     Shown,
+    how_many,
     outcome_rules,
     people,
     protocol_words,
@@ -59,37 +61,29 @@ def flow(seen: View, look: Look) -> Shown:
 
 
 def headline(seen: View, look: Look) -> Shown:
-    """Response, remission and worse in the phase's window."""
+    """Every outcome in the phase's window."""
     table = measures.rates(seen)
-    main = table.iloc[: len(measures.outcomes_of(seen.instrument))]
-    name = seen.instrument.name
-    row = {r.outcome: r for r in table.itertuples()}
-    measured, missing = row["worse"].measured, row["worse"].missing
+    main = table[table["outcome"].isin(measures.outcomes_of(seen.instrument))]
+    name, row = seen.instrument.name, {r.outcome: r for r in table.itertuples()}
+    lead = outcome.in_brief(seen.instrument)[0]
+    first = row[lead.key]
+    measured, missing = first.measured, first.missing
     if not measured:
         sentence = f"Nobody has a {name} score {window_words(seen)} yet; {missing:,} eligible people were not measured."
     else:
-        told = [
-            f"**{r.n:,} {words}** ({percent(r.rate)}, 95 % interval {span(r.low, r.high)})"
-            for r, words in ((row.get("response"), "responded"), (row["worse"], "got worse"))
-            if r is not None
-        ]
-        sentence = f"Of {people(measured)} measured, {' and '.join(told)}. "
-        first, words = (row["response"], "responded") if "response" in row else (row["worse"], "got worse")
+        sentence = f"Of {people(measured)} measured, {' and '.join(how_many(table, seen.instrument))}. "
         sentence += (
             f"{missing:,} more were due and not measured: of all {measured + missing:,}, between "
-            f"{percent(first.bound_low)} and {percent(first.bound_high)} {words}."
+            f"{percent(first.bound_low)} and {percent(first.bound_high)} {lead.verb(seen.instrument)}."
             if missing
             else "Nobody who was due is missing."
         )
-        any_rise, below = row["any_rise"], row["worse_below_minimum"]
-        sentence += f" Any change for the worse, however small: {any_rise.n:,}."
-        if below.measured:
-            sentence += f" Of {below.measured:,} more with a baseline below the minimum, {below.n:,} got worse."
+        sentence += _counted_besides(row, seen.instrument)
     others = published_beside(seen.instrument.key, seen.phase, main["outcome"]) if usual_only(seen) else {}
     diamond, told = published_words(others)
     whatever = measures.rates_whatever(seen) if seen.phase == "induction" else None
     if whatever is not None and measured:
-        sentence += f" {_whatever_words(whatever)}"
+        sentence += f" {_whatever_words(whatever, seen.instrument)}"
     return shown(
         f"rates_{seen.instrument.key}",
         f"{name}: how many responded, and how many got worse?",
@@ -115,11 +109,26 @@ def _under_its_own_name(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(outcome=table["outcome"] + "_whatever_given", title=table["title"] + ", whatever was given")
 
 
-def _whatever_words(table: pd.DataFrame) -> str:
+def _counted_besides(row: dict, instrument: Instrument) -> str:
+    """Outcomes in no chart, and harm to those below the minimum baseline."""
+    words = "".join(
+        f" {one.title(instrument)}, however small: {row[one.key].n:,}."
+        for one in outcome.defined(instrument)
+        if not one.charted
+    )
+    for one in outcome.charted(instrument):
+        if one.harm and (below := row[measures.below_minimum(one)]).measured:
+            words += (
+                f" Of {below.measured:,} more with a baseline below the minimum, {below.n:,} "
+                f"{one.said_of(below.n, instrument)}."
+            )
+    return words
+
+
+def _whatever_words(table: pd.DataFrame, instrument: Instrument) -> str:
     """The second line of the headline in words."""
-    first, words = table.iloc[0], "responded"
-    if first["outcome"] != "response":
-        first, words = table.iloc[-1], "got worse"
+    lead = outcome.in_brief(instrument)[0]
+    first, words = table.set_index("outcome").loc[lead.key], lead.verb(instrument)
     return (
         f"Whatever was given: of {people(int(first['measured']))} who started and were measured, {int(first['n']):,} {words} "
         f"({percent(first['rate'])}, 95 % interval {span(first['low'], first['high'])}); {int(first['missing']):,} not measured: "
