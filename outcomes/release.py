@@ -5,6 +5,7 @@ No filter is ever applied here: two views of almost the same people could be sub
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -28,6 +29,7 @@ from outcomes.disclosure import (
 )
 from outcomes.instruments import Instrument
 from outcomes.measures import AXES, STATUS_WORDS, View
+from outcomes.outcome import charted, possible_scores, surely_apart, surely_within
 
 STARTED = "started"
 DAYS_OF_A_WEEK = 7
@@ -43,7 +45,7 @@ class Answer:
         As ``measures.flow``, steps that may not be shown left out and their losses joined; ``n`` rounded, missing for an
         outcome that is hidden.
     rates : DataFrame
-        As ``measures.rates``, headline outcomes only, worked out from the rounded counts. ``n`` and ``rate`` are missing
+        As ``measures.rates``, outcomes that are charted only, worked out from the rounded counts. ``n`` and ``rate`` are missing
         where hidden; then ``at_least`` and ``at_most`` hold the shares between which it lies. ``missing`` is missing where
         fewer people are than may be told; the bounds then count as many as there can be.
     course : DataFrame or None
@@ -64,6 +66,16 @@ class Answer:
     window: str
     protocols: tuple[str, ...]
 
+    @property
+    def measured(self) -> int:
+        """People measured, rounded: the same number beside every outcome."""
+        return self.rates["measured"].iloc[0]
+
+    @property
+    def missing(self) -> int | None:
+        """People due and not measured, rounded; missing where fewer than may be told."""
+        return self.rates["missing"].iloc[0]
+
 
 @dataclass(frozen=True)
 class Release:
@@ -81,13 +93,18 @@ class Release:
     together: pd.DataFrame | None
     window: str
 
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """Those that there are, depression first."""
+        return tuple(answer for answer in (self.mood, self.pain) if answer is not None)
+
 
 def prepare(courses: Courses, mood: Instrument | None, pain: Instrument | None, policy: Policy) -> Release:
     """Measure everybody in the store and disclose what may be told."""
     views = [measures.view(courses, instrument, Filters()) if instrument else None for instrument in (mood, pain)]
     seen = [view for view in views if view is not None]
     lasting = {view.instrument.key: _lasting(view) for view in seen if view.instrument.has_response}
-    apart = frozenset(frozenset((f"{view.instrument.key}.response", f"{view.instrument.key}.worse")) for view in seen)
+    apart = frozenset(pair for view in seen for pair in _apart(view))
     groups = _groups(seen, lasting)
     counts, together = disclose_counts(groups, policy, apart), None
     if len(seen) == 2 and all(measures.problem_rules(view.instrument).has_response for view in seen):
@@ -131,7 +148,10 @@ def _groups(seen: list[View], lasting: dict) -> pd.DataFrame:
             (f"{key}.measured", (f"{key}.completed",), n["measured"]),
             (f"{key}.due", (f"{key}.eligible",), n["due"]),
         ]
-        outcomes += [(f"{key}.{outcome}", (f"{key}.{around}",), n[outcome]) for outcome, around in _outcomes(view)]
+        outcomes += [
+            (f"{key}.{outcome}", tuple(f"{key}.{one}" for one in around), n[outcome])
+            for outcome, around in _outcomes(view)
+        ]
         details += [
             (f"{key}.eligible", (STARTED,), n["eligible"]),
             (f"{key}.completed", (f"{key}.due",), n["completed"]),
@@ -155,7 +175,8 @@ def _steps(view: View) -> dict[str, int]:
     """How many people reached each step of the flow, and each outcome."""
     table = measures.flow(view)
     n = dict(zip(table["part"], table["n"], strict=True))
-    outcomes = {row.step: int(row.n) for row in table.itertuples() if row.step in measures.outcomes_of(view.instrument)}
+    counted = measures.outcomes_of(view.instrument)
+    outcomes = {row.step: int(row.n) for row in table.itertuples() if row.step in counted}
     due = n["Eligible"] - n[STATUS_WORDS[measures.NOT_YET]]
     return {
         "started": int(n["Started"]),
@@ -167,32 +188,22 @@ def _steps(view: View) -> dict[str, int]:
     }
 
 
-def _outcomes(view: View) -> list[tuple[str, str]]:
-    """Each outcome, and the group around it: the larger mark and remission lie within response where they must."""
+def _outcomes(view: View) -> list[tuple[str, tuple[str, ...]]]:
+    """Each outcome, and the groups around it: those measured, or the outcomes that surely contain it."""
     instrument = view.instrument
-    found = []
-    for outcome in measures.outcomes_of(instrument):
-        inside = outcome == "second_response" or (outcome == "remission" and _implies(instrument, outcome, instrument))
-        found.append((outcome, "response" if inside else "measured"))
-    return found
+    found = charted(instrument)
+    return [
+        (inner.key, tuple(outer.key for outer in found if surely_within(inner, outer, instrument)) or ("measured",))
+        for inner in found
+    ]
 
 
-def _implies(inner: Instrument, outcome: str, outer: Instrument) -> bool:
-    """Whether nobody who may be counted can have an outcome by one instrument's rules without response by the other's.
-
-    PHQ-9 from 10 or more to below 5 is half or better. Both are rules for the same scores, which are tried one by one.
-    """
-    rules = [(one.response_percent, one.response_points) for one in (inner, outer)]
-    if outcome == "response" and rules[0] == rules[1]:
-        return True
-    if not outer.has_response or inner.minimum_baseline is None or inner.step is None:
-        return False
-    scores = np.arange(inner.low, inner.high + inner.step / 2, inner.step)
-    before, after = (part.ravel() for part in np.meshgrid(scores, scores))
-    minimum = inner.minimum_baseline
-    counted = before <= minimum if inner.higher_is_better else before >= minimum
-    having = counted & measures.has_outcome(outcome, before, after, inner)
-    return bool(np.all(measures.has_outcome("response", before, after, outer)[having]))
+def _apart(view: View) -> Iterator[frozenset[str]]:
+    """Pairs of outcomes that surely share nobody."""
+    key = view.instrument.key
+    for one, other in combinations(charted(view.instrument), 2):
+        if surely_apart(one, other, view.instrument):
+            yield frozenset((f"{key}.{one.key}", f"{key}.{other.key}"))
 
 
 def _same_people(view: View) -> pd.DataFrame:
@@ -393,26 +404,42 @@ def _around_part(part: str, mood: View, pain: View) -> tuple[str, ...]:
     inside = set(part.split("+"))
     step = "due" if "no_score" in inside else "measured"
     around = [f"{view.instrument.key}.{step}" for view in (mood, pain)]
-    for name, view in (("mood", mood), ("pain", pain)):
-        if inside <= {"both", name} and _implies(measures.problem_rules(view.instrument), "response", view.instrument):
-            around.append(f"{view.instrument.key}.response")
+    for place, view in enumerate((mood, pain)):
+        around += [f"{view.instrument.key}.{key}" for key in _outcomes_of_part(inside, place, view.instrument)[0]]
     wider = dict.fromkeys("+".join(parts) for step in LADDER for parts in step if inside < set(parts))
     return (*around, *(f"together.{parts}" for parts in wider))
 
 
 def _apart_from_parts(parts: dict, mood: View, pain: View) -> set[frozenset[str]]:
-    """Parts that surely share nobody with the responders, or with those worse, on one instrument."""
-    pairs = set()
-    for part in parts:
-        inside = set(part.split("+"))
-        for name, view in (("mood", mood), ("pain", pain)):
-            key = view.instrument.key
-            if "worse" not in inside and "no_score" not in inside:
-                pairs.add(frozenset((f"together.{part}", f"{key}.worse")))
-            responds = _implies(view.instrument, "response", measures.problem_rules(view.instrument))
-            if responds and not inside & {"both", name, "worse", "no_score"}:
-                pairs.add(frozenset((f"together.{part}", f"{key}.response")))
-    return pairs
+    """Parts that surely share nobody with an outcome on one instrument."""
+    return {
+        frozenset((f"together.{part}", f"{view.instrument.key}.{key}"))
+        for part in parts
+        for place, view in enumerate((mood, pain))
+        for key in _outcomes_of_part(set(part.split("+")), place, view.instrument)[1]
+    }
+
+
+STANDS = {
+    "both": ("better", "better"),
+    "mood": ("better", "neither"),
+    "pain": ("neither", "better"),
+    "neither": ("neither", "neither"),
+}
+"""How the people of a group of ``measures.five_groups`` stand on depression and on pain; of the others it is not known."""
+
+
+def _outcomes_of_part(inside: set[str], place: int, instrument: Instrument) -> tuple[list[str], list[str]]:
+    """The outcomes on one instrument that everybody in these groups surely has, and those that surely nobody has."""
+    if not inside <= STANDS.keys():
+        return [], []
+    allowed = {STANDS[group][place] for group in inside}
+    problem = measures.problem_rules(instrument)
+    scores = possible_scores(problem)
+    better, worse = (measures.has_outcome(key, *scores, problem) for key in ("response", "worse"))
+    stand = np.select([worse, better], ["worse", "better"], "neither")
+    had = {one.key: one.happened(*scores, instrument)[np.isin(stand, list(allowed))] for one in charted(instrument)}
+    return [key for key, of in had.items() if of.all()], [key for key, of in had.items() if not of.any()]
 
 
 def _parts(shown: dict[str, int]) -> pd.DataFrame:

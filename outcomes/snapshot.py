@@ -13,13 +13,14 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from outcomes import __version__
+from outcomes import __version__, handout
 from outcomes import definitions as rules
 from outcomes.courses import Courses
 from outcomes.disclosure import Counts, Policy, leaks
 from outcomes.errors import OutcomesError
+from outcomes.handout.together import PARTS
 from outcomes.instruments import Instrument, registry
-from outcomes.panels import Look, Shown, referrers
+from outcomes.panels import Look, Shown
 from outcomes.panels.shown import shown
 from outcomes.release import STARTED, prepare
 from outcomes.store import KeptSnapshot, Store
@@ -68,6 +69,11 @@ class Snapshot:
         """Where the numbers come from, in one line."""
         return f"Snapshot of {day_words(self.made)} · definitions {self.definitions} · software {self.software}"
 
+    @property
+    def context(self) -> handout.Context:
+        """What each of its panels stands among."""
+        return handout.Context({panel.key: panel for panel in self.panels}, self.counts.policy)
+
     def same_numbers(self, other: Snapshot) -> bool:
         """Whether nothing that is shown differs."""
         return self.counts.shown == other.counts.shown and [_rows(panel.table) for panel in self.panels] == [
@@ -111,7 +117,7 @@ def make(
     release = prepare(courses, mood, pain, policy)
     synthetic = bool(store.is_synthetic())
     if not (release.mood or release.pain):
-        raise OutcomesError("No snapshot can be made yet. " + " ".join(referrers.too_few(release)))
+        raise OutcomesError("No snapshot can be made yet. " + " ".join(handout.not_told(release)))
     made = Snapshot(
         today,
         __version__,
@@ -119,9 +125,9 @@ def make(
         store.fingerprint(),
         synthetic,
         release.counts,
-        tuple(referrers.for_referrers(release, synthetic)),
-        tuple(referrers.too_few(release)),
-        referrers.rounding(policy),
+        tuple(handout.panels_of(release, synthetic)),
+        tuple(handout.not_told(release)),
+        handout.rounding(policy),
     )
     earlier = [thaw(kept) for kept in store.snapshots() if kept.withdrawn_at is None]
     _hold_against(made, [one for one in earlier if one.synthetic == synthetic], policy)
@@ -158,7 +164,7 @@ def _group_words(group: str) -> str:
         return "people who started"
     key, _, what = group.partition(".")
     if key == "together":
-        return f"together: {referrers.TOGETHER[what].lower()}"
+        return f"together: {PARTS[what].lower()}"
     return f"{registry()[key].name}: {what.replace('_', ' ')}"
 
 
@@ -200,7 +206,7 @@ def thaw(kept: KeptSnapshot) -> Snapshot:
     Raises
     ------
     OutcomesError
-        If it was made by a newer version of the program.
+        If it was made by a newer version of the program, or by one with other panels.
     """
     content = json.loads(kept.content)
     if content["layout"] > LAYOUT:
@@ -218,16 +224,23 @@ def thaw(kept: KeptSnapshot) -> Snapshot:
         date.fromisoformat(content["made"]),
         *(content[name] for name in ("software", "definitions", "fingerprint", "synthetic")),
         counts,
-        tuple(_panel(panel, Look(synthetic=content["synthetic"])) for panel in content["panels"]),
+        tuple(_panel(panel, Look(synthetic=content["synthetic"]), kept.id) for panel in content["panels"]),
         tuple(content["not_shown"]),
         content["rounding"],
     )
 
 
-def _panel(panel: dict, look: Look) -> Shown:
+def _panel(panel: dict, look: Look, number: int) -> Shown:
     columns = zip(panel["columns"], panel["types"], zip(*panel["rows"], strict=True), strict=True)
     table = pd.DataFrame({name: _column(list(values), kind) for name, kind, values in columns})
-    figure = referrers.draw(panel["key"], table)
+    try:
+        kind, which = handout.split(panel["key"])
+    except ValueError as error:
+        raise OutcomesError(
+            f"Snapshot {number} holds a panel that this program does not know. Install the version that made it, or make a new "
+            "snapshot."
+        ) from error
+    figure = kind.draw(which, table)
     words = (panel[name] for name in ("key", "question", "sentence", "reading"))
     return shown(*words, figure, table, [tuple(one) for one in panel["definitions"]], look)
 

@@ -1,6 +1,7 @@
 """Somebody who has everything that a practice published, knows the rule and the program, and wants to know about few people.
 
-Written from the rule in words, not from ``disclosure``: none of its functions is used here. People are put into *kinds* (how
+Written from the rule in words, not from ``disclosure`` or ``release``: none of their functions is used here. Which outcomes there
+are, and when each happened, is printed beside every result, and so known. People are put into *kinds* (how
 far they came on depression and on pain, what became of them, how long it lasted); every group that is counted is a set of
 kinds. What is unknown is how many people there are of each kind; whatever was published narrows that down. A number about
 people is *derived* if all that is left for it lies within 1 to 10.
@@ -17,8 +18,12 @@ import numpy as np
 from scipy.optimize import LinearConstraint, milp
 from scipy.sparse import csr_array
 
+from outcomes import outcome
+from outcomes.instruments import REGISTRY
+
 SMALL = (1, 10)
 WEEKS = (4, 8, 12)
+STEPS = ("eligible", "due", "completed", "measured")
 BETTER = "better"
 PARTS = (
     "both",
@@ -36,8 +41,7 @@ PARTS = (
     "neither+worse+no_score+mood+pain",
 )
 """How those who had both at the start are put together, in any practice."""
-OUTCOMES = {"phq9": ("response", "remission", "worse"), "pain_nrs": ("response", "second_response", "worse")}
-MOOD, PAIN = OUTCOMES
+MOOD, PAIN = "phq9", "pain_nrs"
 FAR = 10_000
 
 
@@ -85,23 +89,37 @@ class Seen:
 
 
 @cache
+def became(instrument: str) -> tuple[frozenset[str], ...]:
+    """What can have become of somebody measured: every score before, with every one after, by the rules that are printed.
+
+    ``BETTER`` is better by enough to count for both together, which nobody publishes by itself.
+    """
+    of = REGISTRY[instrument]
+    # Tenths where decimals occur: marks of whole per cent or points fall between none of them.
+    scores = np.arange(of.low, of.high + 0.001, of.step or 0.1)
+    before, after = (part.ravel() for part in np.meshgrid(scores[scores >= of.minimum_baseline - 0.001], scores))
+    has = {one.key: one.happened(before, after, of) for one in outcome.OUTCOMES if one.charted and one.applies(of)}
+    enough = {MOOD: before - after >= 5, PAIN: before - after >= 0.3 * before - 1e-4}
+    has[BETTER] = enough[instrument]
+    found = np.unique(np.array(list(has.values())), axis=1).T
+    return tuple(frozenset(key for key, had in zip(has, one, strict=True) if had) for one in found)
+
+
+@cache
 def kinds(instrument: str) -> tuple[frozenset[str], ...]:
     """How somebody can stand on one instrument: the groups that they are then in."""
-    chain = ("eligible", "due", "completed", "measured")
-    response, second, worse = "response", *(one for one in OUTCOMES[instrument] if one != "response")
     lasting = [
         *({f"lost_{later}" for later in WEEKS if later >= week} | _followed(week - 4) for week in WEEKS),
         *(_followed(week) for week in (0, *WEEKS)),
     ]
-    found = [set()]
-    for came in range(1, 5):
-        here = set(chain[:came])
-        ends = [set()]
+    found = []
+    for came in range(5):
+        ends: list[set[str]] = [set()]
         if came == 4:
-            # Better by enough to count is more than worse and less than response; nobody publishes it by itself.
-            ends += [{worse}, {BETTER}]
-            ends += [{BETTER, response, *more, *how} for more in ((), (second,)) for how in lasting]
-        found += [here | end | course for end in ends for course in (set(), {"course"})]
+            ends = [{*end, *how} for end in became(instrument) for how in (lasting if "response" in end else [set()])]
+        found += [
+            {*STEPS[:came], *end, *course} for end in ends for course in ((set(), {"course"}) if came else [set()])
+        ]
     return tuple(frozenset(f"{instrument}.{group}" for group in one) for one in found)
 
 
@@ -118,17 +136,24 @@ def both(mood: Iterable[str], pain: Iterable[str]) -> set[str]:
         elif {f"{MOOD}.worse", f"{PAIN}.worse"} & here:
             part = "worse"
         else:
-            # On pain, better is a response.
-            better = f"{MOOD}.{BETTER}" in here, f"{PAIN}.response" in here
+            better = f"{MOOD}.{BETTER}" in here, f"{PAIN}.{BETTER}" in here
             part = {(True, True): "both", (True, False): "mood", (False, True): "pain"}.get(better, "neither")
         here |= {f"together.{parts}" for parts in PARTS if part in parts.split("+")}
     return here - {f"{MOOD}.{BETTER}", f"{PAIN}.{BETTER}"}
 
 
+def forget() -> None:
+    """After the list of outcomes has changed."""
+    for one in (became, kinds, groups, members, inside, sums):
+        one.cache_clear()
+
+
 @cache
 def groups() -> tuple[str, ...]:
     """Every group that is ever counted."""
-    of_one = [sorted(group for group in set().union(*kinds(key)) if not group.endswith(BETTER)) for key in OUTCOMES]
+    of_one = [
+        sorted(group for group in set().union(*kinds(key)) if not group.endswith(f".{BETTER}")) for key in (MOOD, PAIN)
+    ]
     return ("started", *of_one[0], *of_one[1], *(f"together.{part}" for part in PARTS))
 
 
@@ -213,8 +238,8 @@ def in_words(row: np.ndarray) -> str:
 
 def _coarse(kind: frozenset[str]) -> frozenset[str]:
     """How somebody stands on one instrument as far as it matters for both together."""
-    apart = ("course", "lost", "followed", "remission", "second")
-    return frozenset(group for group in kind if not group.split(".")[1].startswith(apart))
+    matters = (*STEPS, BETTER, "worse")
+    return frozenset(group for group in kind if group.split(".")[1] in matters)
 
 
 @dataclass
@@ -243,21 +268,25 @@ class Unknown:
 
     def practice(self) -> dict[str, dict[int, float]]:
         """New unknowns for one practice: the sum of unknowns that each group is."""
-        coarse = [tuple(dict.fromkeys(_coarse(kind) for kind in kinds(instrument))) for instrument in OUTCOMES]
-        crossed = [both(mood, pain) for mood, pain in product(*coarse)]
+        coarse = {key: tuple(dict.fromkeys(_coarse(kind) for kind in kinds(key))) for key in (MOOD, PAIN)}
         found: dict[str, dict[int, float]] = {group: {} for group in groups()}
-        for place, here in zip(self.add(len(crossed)), crossed, strict=True):
-            for group in here:
+        stand: dict[frozenset[str], dict[int, float]] = {kind: {} for key in coarse for kind in coarse[key]}
+        crossed = list(product(coarse[MOOD], coarse[PAIN]))
+        for place, (mood, pain) in zip(self.add(len(crossed)), crossed, strict=True):
+            for kind in (mood, pain):
+                stand[kind][place] = 1.0
+            for group in both(mood, pain):
                 found[group][place] = 1.0
-        for instrument, (_, second, *_) in OUTCOMES.items():
-            response = found[f"{instrument}.response"]
-            for finer, whole in ((second, response), ("course", found[f"{instrument}.eligible"])):
-                found[f"{instrument}.{finer}"] = {self.add(1)[0]: 1.0}
-                self.holds(minus(whole, found[f"{instrument}.{finer}"]), 0)
+        for key in (MOOD, PAIN):
+            self._split(stand, [frozenset(f"{key}.{group}" for group in end) for end in became(key)], key, found)
+            found[f"{key}.course"] = {self.add(1)[0]: 1.0}
+            self.holds(minus(found[f"{key}.eligible"], found[f"{key}.course"]), 0)
+            response = found[f"{key}.response"]
             lasting = sorted(
                 {
                     frozenset(g for g in kind if g.split(".")[1].startswith(("lost", "followed")))
-                    for kind in kinds(instrument)
+                    for kind in kinds(key)
+                    if f"{key}.response" in kind
                 },
                 key=sorted,
             )
@@ -267,6 +296,19 @@ class Unknown:
                 for group in here:
                     found[group][place] = 1.0
         return found
+
+    def _split(self, stand: dict, ends: list[frozenset[str]], key: str, found: dict) -> None:
+        """Those who stand alike for both together, by all that became of them on one instrument."""
+        measured = [kind for kind in stand if f"{key}.measured" in kind]
+        for group in set().union(*ends) & found.keys():
+            found[group] = {}
+        for kind in measured:
+            alike = [end for end in ends if _coarse(end) == kind - {f"{key}.{step}" for step in STEPS}]
+            parts = self.add(len(alike))
+            self.holds(minus(stand[kind], dict.fromkeys(parts, 1.0)), 0, 0)
+            for place, end in zip(parts, alike, strict=True):
+                for group in end & found.keys():
+                    found[group][place] = 1.0
 
     def told(self, seen: Seen, of: dict[str, dict[int, float]]) -> None:
         """Take in all that was published of a practice, and what follows from why a group was hidden."""

@@ -16,7 +16,7 @@ import pytest
 import readability
 from streamlit.testing.v1 import AppTest
 
-from outcomes import courses, demo, explainer, measures, release
+from outcomes import courses, demo, explainer, handout, measures, release
 from outcomes.cohort import Filters
 from outcomes.disclosure import Policy
 from outcomes.errors import OutcomesError
@@ -25,8 +25,8 @@ from outcomes.explainer import tables, text
 from outcomes.explainer.drawing import INKS
 from outcomes.explainer.page import BLOCK_TEMPLATES, Writer, order_of_sources, templates
 from outcomes.explainer.pictures import DRAWN
+from outcomes.handout.together import PARTS
 from outcomes.instruments import REGISTRY
-from outcomes.panels import referrers
 from tests.builders import histories_of, records
 from tests.topics import ARTICLE, LEFT_OUT_THERE
 from tests.wording import BANNED, CAUSE, PSYCHOLOGICAL
@@ -487,7 +487,7 @@ def large():
 def answer_of(made) -> explainer.OwnAnswer | None:
     """As the page makes it: from the panel that a snapshot keeps."""
     shown = release.prepare(made, MOOD, PAIN, Policy())
-    panel = next((one for one in referrers.for_referrers(shown, True) if one.key.startswith("together.")), None)
+    panel = next((one for one in handout.panels_of(shown, True) if one.key.startswith("together.")), None)
     return None if panel is None else explainer.own_answer(panel.table, MOOD, PAIN)
 
 
@@ -503,9 +503,7 @@ def test_the_own_answer_agrees_with_the_panel_for_clinicians(practice):
     table = measures.five_groups(*views)
     exact = dict(zip(table["group"], (int(n) for n in table["n"]), strict=True))
     answer = answer_of(practice)
-    (step,) = [
-        step for step in release.LADDER if [referrers.TOGETHER["+".join(part)] for part in step] == words_of(answer)
-    ]
+    (step,) = [step for step in release.LADDER if [PARTS["+".join(part)] for part in step] == words_of(answer)]
     for row, part in zip(answer.rows, step, strict=True):
         count = sum(exact[group] for group in part)
         assert count >= 13 and row.count % 5 == 0 and abs(row.count - count) <= 2.5
@@ -555,7 +553,7 @@ def test_every_step_of_the_ladder_holds_everybody_once_and_has_its_words():
         groups = [group for part in step for group in part]
         assert sorted(groups) == ["both", "mood", "neither", "no_score", "pain", "worse"]
         assert groups[0] == "both" and ("no_score" in step[-1])
-        assert all(referrers.TOGETHER["+".join(part)] for part in step)
+        assert all(PARTS["+".join(part)] for part in step)
 
 
 def test_the_own_sentence_word_for_word(monkeypatch, large):

@@ -13,9 +13,9 @@ from outcomes import protocols as plans
 from outcomes.cohort import Filters, select
 from outcomes.disclosure import Policy
 from outcomes.errors import ProtocolError
+from outcomes.handout import panels_of
 from outcomes.instruments import REGISTRY
 from outcomes.panels import Look
-from outcomes.panels.referrers import for_referrers
 from outcomes.practice import read_practice
 from outcomes.protocols import BUILT_IN, Given, Protocol, lookup, read_given, registry
 from outcomes.protocols.own import KEYS_IN_FILES
@@ -281,7 +281,7 @@ def test_a_published_result_stands_beside_its_own_protocol_only(days, beside):
     headline = panels.headline(measures.view(made, PHQ9, Filters()), Look())
     assert ("Diamond" in headline.reading) == beside
     assert any(title == "Published result" for title, _, _ in headline.definitions) == beside
-    told = {panel.key: panel for panel in for_referrers(prepare(made, PHQ9, None, Policy()), synthetic=False)}
+    told = {panel.key: panel for panel in panels_of(prepare(made, PHQ9, None, Policy()), synthetic=False)}
     assert ("Diamond" in told["rates.phq9"].reading) == beside
     drawn = [one for one in told["rates.phq9"].figure.to_dict()["data"] if one.get("marker", {}).get("symbol")]
     assert bool(drawn) == beside

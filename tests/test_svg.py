@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outcomes import courses, demo, figures, measures, panels
+from outcomes import courses, demo, figures, handout, measures, panels
 from outcomes.cohort import Filters
 from outcomes.figures import Figure
 from outcomes.figures.base import BLUE, figure, in_words, mark_synthetic, note
@@ -24,7 +24,7 @@ from outcomes.figures.svg.axes import Extreme, even_steps, spread
 from outcomes.figures.svg.faces import WEIGHTS
 from outcomes.figures.svg.numbers import short
 from outcomes.instruments import REGISTRY
-from outcomes.panels import Look, referrers
+from outcomes.panels import Look
 from tests import snapshots
 from tests.builders import histories_of, records
 from tests.test_panels import few, view
@@ -54,11 +54,12 @@ def drawn() -> dict[str, Figure]:
         made = courses.build(records(histories_of(demo.big_batch(6_000, seed=5))))
         shown = [panel for key in ("phq9", "pain_nrs") for panel in panels_of(made, key)]
         charts = [panel.figure for panel in shown if panel is not None and panel.figure is not None]
-        redrawn = [referrers.draw(panel.key, panel.table) for panel in snapshots.of(snapshots.LARGE).panels]
+        redrawn = [handout.draw(panel.key, panel.table) for panel in snapshots.of(snapshots.LARGE).panels]
         for chart in redrawn:
             mark_synthetic(chart)
         charts += redrawn
-    return {f"{calls[id(chart)]} {i}": chart for i, chart in enumerate(charts)}
+    # Some are drawn by the panel itself.
+    return {f"{calls.get(id(chart), 'handout')} {i}": chart for i, chart in enumerate(charts)}
 
 
 def remembering(name: str, function, calls: dict[int, str]):
@@ -81,7 +82,7 @@ FUNCTIONS = [
 
 def test_every_chart_that_we_have_is_looked_at(drawn):
     assert len(FUNCTIONS) > 14
-    assert {name.split()[0] for name in drawn} == set(FUNCTIONS)
+    assert {name.split()[0] for name in drawn} == {*FUNCTIONS, "handout"}
 
 
 def parsed(chart: Figure, width: float = 640, **more) -> ET.Element:

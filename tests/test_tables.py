@@ -11,7 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from outcomes import definitions
+from outcomes import definitions, handout
 from outcomes.panels import Shown
 from outcomes.practice import Practice
 from outcomes.report import tables, words
@@ -44,7 +44,7 @@ def cells(page) -> list:
 
 def expected(panel: Shown) -> tuple[list[str], list[list]]:
     """Headings and values of a panel, None where not shown."""
-    columns = {name: one for name, one in tables.HEADINGS[panel.key.partition(".")[0]].items() if name in panel.table}
+    columns = {name: one for name, one in handout.split(panel.key)[0].columns.items() if name in panel.table}
     rows = panel.table[list(columns)].astype(object)
     rows = rows.where(rows.notna(), None)
     if "lost" in columns:
@@ -202,8 +202,8 @@ def test_the_page_shows_the_same_numbers_as_they_are_read(patients):
     for panel in snapshots.of(patients).panels:
         page = tables.readable(panel)
         assert len(page) == len(panel.table) and page.columns.is_unique
-        kind = panel.key.partition(".")[0]
-        for column, (heading, how) in tables.HEADINGS[kind].items():
+        kind, _ = handout.split(panel.key)
+        for column, (heading, how) in kind.columns.items():
             if how == tables.COUNT and column in panel.table:
                 known = ["" if pd.isna(n) else f"{n:,.0f}" for n in panel.table[column]]
                 assert page[heading].tolist() == known

@@ -1,25 +1,16 @@
 """From a finished table to a Plotly figure. No maths here: what is drawn stands in the table."""
 
-from outcomes.figures.base import (
-    CONFIG,
-    OUTCOME_COLOURS,
-    Figure,
-    for_dark_ground,
-    mark_synthetic,
-    percent,
-)
+from outcomes.figures.base import CONFIG, Figure, for_dark_ground, mark_synthetic, outcome_colour, percent
 from outcomes.figures.course import band_shares, before_and_after, completeness, rates_by_point, trajectory
 from outcomes.figures.distribution import cumulative, estimated, groups, reliable_change, spaghetti, waterfall
 from outcomes.figures.durability import curve
 from outcomes.figures.later import infusions_by_month
 from outcomes.figures.others import others
 from outcomes.figures.overview import flow, rates
-from outcomes.figures.referrers import lasting
 from outcomes.figures.together import change_grid, coupling, course_of_both, five_groups, joint_response
 
 __all__ = [
     "CONFIG",
-    "OUTCOME_COLOURS",
     "Figure",
     "band_shares",
     "before_and_after",
@@ -36,9 +27,9 @@ __all__ = [
     "groups",
     "infusions_by_month",
     "joint_response",
-    "lasting",
     "mark_synthetic",
     "others",
+    "outcome_colour",
     "percent",
     "rates",
     "rates_by_point",

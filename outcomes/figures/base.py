@@ -10,11 +10,14 @@ from functools import cache
 
 from plotly.basedatatypes import BaseFigure
 
+from outcomes import outcome
 from outcomes.figures import signs
 from outcomes.rounding import percent
 
 BLUE, DEEP, ORANGE, GREY = "#1f83ad", "#4c62b5", "#d4622a", "#8a969e"
-OUTCOME_COLOURS = {"response": BLUE, "second_response": DEEP, "remission": DEEP, "worse": ORANGE}
+TEAL = "#2f9a93"
+ROLES = {"somewhat better": TEAL, "better": BLUE, "much better": DEEP, "worse": ORANGE}
+"""Colours that an outcome can have, by what they say."""
 BAND_COLOURS = ("#bfe3e0", "#86c1cc", "#5c93bb", "#5f66a3", "#633b78")
 NOT_MEASURED = "rgba(138,150,158,0.28)"
 PALE = 0.24
@@ -104,6 +107,11 @@ def faded(colour: str, alpha: float) -> str:
     """A hex colour as rgba."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{alpha})"
+
+
+def outcome_colour(key: str, other: str = GREY) -> str:
+    """The colour of an outcome; ``other`` for what is none, or none any more: an old snapshot may hold one."""
+    return next((ROLES[one.colour] for one in outcome.OUTCOMES if one.key == key), other)
 
 
 def note(text: str, **where) -> dict:

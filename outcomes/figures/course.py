@@ -13,7 +13,6 @@ from outcomes.figures.base import (
     LABELS_RIGHT,
     NOT_MEASURED,
     ORANGE,
-    OUTCOME_COLOURS,
     PALE,
     Figure,
     beside,
@@ -21,6 +20,7 @@ from outcomes.figures.base import (
     figure,
     in_words,
     note,
+    outcome_colour,
     percent,
     shares_axis,
     signed,
@@ -232,7 +232,7 @@ def _band_palette(n: int) -> list[str]:
 
 
 def rates_by_point(table: pd.DataFrame, *, x_title: str) -> Figure:
-    """Response, remission and worse at each point, a row of dots each, with interval and range for those not measured.
+    """Every outcome at each point, a row of dots each, with interval and range for those not measured.
 
     ``table`` is ``measures.rates_by_point``.
     """
@@ -245,7 +245,7 @@ def rates_by_point(table: pd.DataFrame, *, x_title: str) -> Figure:
     tall = (1 - gap * (rows - 1)) / rows
     for i, outcome in enumerate(outcomes):
         axis = f"y{i + 1}" if i else "y"
-        colour = OUTCOME_COLOURS[outcome]
+        colour = outcome_colour(outcome)
         bottom = (rows - 1 - i) * (tall + gap)
         axes["yaxis" + (str(i + 1) if i else "")] = {
             "domain": [bottom, min(bottom + tall, 1)],

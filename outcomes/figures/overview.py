@@ -11,13 +11,13 @@ import pandas as pd
 from outcomes.figures.base import (
     GREY,
     NOT_MEASURED,
-    OUTCOME_COLOURS,
     PALE,
     Figure,
     dot,
     faded,
     figure,
     note,
+    outcome_colour,
     percent,
     share_lines,
     span,
@@ -60,11 +60,10 @@ def flow(table: pd.DataFrame) -> Figure:
         if row.lost:
             left -= n
             bars.append((row.part, n, left, NOT_MEASURED, told))
-        elif row.step in OUTCOME_COLOURS:
-            bars.append((f"<b>{row.part}</b>", n, 0, OUTCOME_COLOURS[row.step], f"<b>{told}</b>"))
         else:
+            # An outcome comes after the last step: nobody leaves the count there.
             left = n
-            bars.append((f"<b>{row.part}</b>", n, 0, GREY, f"<b>{told}</b>"))
+            bars.append((f"<b>{row.part}</b>", n, 0, outcome_colour(row.step), f"<b>{told}</b>"))
     labels, n, base, colours, texts = (list(column) for column in zip(*bars, strict=True))
     labels = ["<br>".join(wrap(label, LABEL_LETTERS)) for label in labels]
     widest = max(*n, 1)
@@ -101,7 +100,7 @@ def flow(table: pd.DataFrame) -> Figure:
 def rates(table: pd.DataFrame, published: Mapping[str, Published], whatever: pd.DataFrame | None = None) -> Figure:
     """One line per outcome: dot with 95 % interval, and the pale range for those not measured.
 
-    ``table`` is ``measures.rates``, headline outcomes only. A published rate of the same outcome is an open diamond. In a
+    ``table`` is ``measures.rates``, charted outcomes only. A published rate of the same outcome is an open diamond. In a
     disclosed table a rate may be missing: then a bar from ``at_least`` to ``at_most`` says where it lies, and ``told`` holds
     the words beside each title. Of too few people for a percentage there is the count alone. ``whatever`` is
     ``measures.rates_whatever``: a thinner second line with a ring under each.
@@ -109,7 +108,7 @@ def rates(table: pd.DataFrame, published: Mapping[str, Published], whatever: pd.
     data, notes = [], []
     second = {} if whatever is None else {row.outcome: row for row in whatever.itertuples()}
     for place, row in enumerate(table.itertuples()):
-        colour = OUTCOME_COLOURS[row.outcome]
+        colour = outcome_colour(row.outcome)
         known, hidden = not np.isnan(row.rate), "at_least" in table and np.isnan(row.rate)
         told = row.told if "told" in table else percent(row.rate) if known else f"{row.n:,} of {row.measured:,}"
         if not np.isnan(row.bound_low):

@@ -19,6 +19,7 @@ from outcomes.measures.change import (
 )
 from outcomes.measures.counts import (
     before_and_after,
+    below_minimum,
     completeness,
     flow,
     protocols_in,
@@ -50,11 +51,6 @@ from outcomes.measures.persons import (
     STATUS_WORDS,
     STOPPED_EARLY,
     View,
-    has_outcome,
-    improved_by,
-    improvement,
-    outcomes_of,
-    percent_improvement,
     view,
     without_percentage,
 )
@@ -73,6 +69,7 @@ from outcomes.measures.together import (
     within_and_between,
     without_percentage_on_either,
 )
+from outcomes.outcome import has_outcome, improved_by, improvement, outcomes_of, percent_improvement
 
 __all__ = [
     "AXES",
@@ -96,6 +93,7 @@ __all__ = [
     "axis_of",
     "band_shares",
     "before_and_after",
+    "below_minimum",
     "better_step",
     "by_group",
     "change_grid",

@@ -10,16 +10,8 @@ import pandas as pd
 from outcomes import definitions as rules
 from outcomes.instruments import Instrument, severity
 from outcomes.measures.course import Axis, fixed_points
-from outcomes.measures.persons import (
-    MEASURED,
-    NOT_YET,
-    TOLERANCE,
-    View,
-    has_outcome,
-    improvement,
-    percent_improvement,
-    without_percentage,
-)
+from outcomes.measures.persons import MEASURED, NOT_YET, View, without_percentage
+from outcomes.outcome import TOLERANCE, has_outcome, improvement, percent_improvement
 from outcomes.statistics.estimate import Estimate, undefined
 from outcomes.statistics.groups import group_rates
 from outcomes.statistics.mixed import EstimatedMeans, estimated_means

@@ -1,4 +1,4 @@
-"""Counts and rates: flow, response, remission, worse, each with n, how many are missing, interval and bounds."""
+"""Counts and rates: flow and outcomes, each with n, how many are missing, interval and bounds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pandas as pd
 from outcomes import definitions as rules
 from outcomes.cohort import Cohort
 from outcomes.courses import NO_PROTOCOL, Courses
-from outcomes.instruments import worse_threshold
 from outcomes.measures.course import Axis
 from outcomes.measures.persons import (
     BELOW_MINIMUM,
@@ -19,10 +18,8 @@ from outcomes.measures.persons import (
     STATUS_WORDS,
     STOPPED_EARLY,
     View,
-    can_have,
-    has_outcome,
-    outcomes_of,
 )
+from outcomes.outcome import Outcome, can_have, charted, defined, has_outcome, outcomes_of
 from outcomes.protocols import LISTED, RECOGNISED, STATED
 from outcomes.statistics import missing_bounds, wilson_interval
 
@@ -56,6 +53,11 @@ def flow(seen: View) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["step", "part", "n", "lost"])
 
 
+def below_minimum(harm: Outcome) -> str:
+    """Key of a harm among those with a baseline below the minimum."""
+    return f"{harm.key}_below_minimum"
+
+
 RATE_COLUMNS = ["n", "measured", "missing", "rate", "low", "high", "bound_low", "bound_high"]
 
 
@@ -84,7 +86,7 @@ def _of_each(seen: View, outcomes, score: np.ndarray, measured: np.ndarray, due:
 
 
 def rates(seen: View) -> pd.DataFrame:
-    """Response, remission and worse at the phase's window.
+    """Every outcome at the phase's window.
 
     Returns
     -------
@@ -92,34 +94,28 @@ def rates(seen: View) -> pd.DataFrame:
         One row per outcome: ``outcome``, ``title``, ``n`` with it, ``measured``, ``missing`` (eligible, window over,
         not measured), ``rate`` of those measured with its Wilson interval ``low``-``high``, and ``bound_low``-
         ``bound_high``, the range in which the rate of all of them lies whatever happened to the missing. Shares are
-        0 to 1, missing where too few were measured. Besides the headline outcomes: ``any_rise`` (any change for the
-        worse; only where worse is more than that) and ``worse_below_minimum`` (worse among those with a baseline below
-        the minimum, who can have no response but can get worse). A baseline of 0 leaves outcomes counted in percent.
+        0 to 1, missing where too few were measured. After the outcomes that are charted come those that are only counted, and
+        each harm among those with a baseline below the minimum (``below_minimum``), who can have no response but can get
+        worse. A baseline of 0 leaves outcomes counted in percent.
     """
-    titles = outcomes_of(seen.instrument)
-    if worse_threshold(seen.instrument)[0] is not None:
-        titles["any_rise"] = "Any change for the worse"
+    outcomes = [one.key for one in defined(seen.instrument)]
     due = seen.eligible & (seen.status != NOT_YET)
-    k, measured, missing = _of_each(seen, titles, seen.score, seen.status == MEASURED, due)
+    counts = [*zip(*_of_each(seen, outcomes, seen.score, seen.status == MEASURED, due), strict=True)]
+    titles = [one.title(seen.instrument) for one in defined(seen.instrument)]
     below = seen.status == BELOW_MINIMUM
     below_measured = below & ~np.isnan(seen.score)
-    below_worse = below_measured & has_outcome("worse", seen.baseline, seen.score, seen.instrument)
-    below_missing = below & np.isnan(seen.score) & ~seen.waiting
-    return pd.DataFrame(
-        {
-            "outcome": [*titles, "worse_below_minimum"],
-            "title": [*titles.values(), "Worse, of those below the minimum baseline"],
-            **rate_columns(
-                [*k, np.count_nonzero(below_worse)],
-                [*measured, np.count_nonzero(below_measured)],
-                [*missing, np.count_nonzero(below_missing)],
-            ),
-        }
-    )
+    below_missing = np.count_nonzero(below & np.isnan(seen.score) & ~seen.waiting)
+    for one in charted(seen.instrument):
+        if one.harm:
+            had = one.happened(seen.baseline, seen.score, seen.instrument) & below_measured
+            outcomes.append(below_minimum(one))
+            titles.append(f"{one.title(seen.instrument)}, of those below the minimum baseline")
+            counts.append((np.count_nonzero(had), np.count_nonzero(below_measured), below_missing))
+    return pd.DataFrame({"outcome": outcomes, "title": titles, **rate_columns(*zip(*counts, strict=True))})
 
 
 def rates_whatever(seen: View) -> pd.DataFrame:
-    """Response, remission and worse of everybody who started, whatever was given: the score in the window counted from the last
+    """Every outcome that is charted, of everybody who started, whatever was given: the score in the window counted from the last
     infusion received.
 
     For people who completed their protocol this is the headline score; for the others the window is counted from the last
@@ -175,7 +171,7 @@ def protocols_in(courses: Courses, cohort: Cohort) -> pd.DataFrame:
 
 
 def rates_by_point(seen: View, axis: Axis) -> pd.DataFrame:
-    """Response, remission and worse at each point after baseline, of everybody eligible.
+    """Every outcome that is charted at each point after baseline, of everybody eligible.
 
     Returns
     -------

@@ -9,7 +9,8 @@ import pandas as pd
 
 from outcomes import definitions as rules
 from outcomes.courses import Later
-from outcomes.measures.persons import MEASURED, View, has_outcome, without_percentage
+from outcomes.measures.persons import MEASURED, View, without_percentage
+from outcomes.outcome import has_outcome
 from outcomes.rounding import IN_DAYS_BELOW
 from outcomes.statistics.survival import (
     Curve,

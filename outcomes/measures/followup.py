@@ -7,7 +7,8 @@ import pandas as pd
 
 from outcomes import definitions as rules
 from outcomes.measures.counts import rate_columns
-from outcomes.measures.persons import MEASURED, NOT_YET, View, can_have, has_outcome, outcomes_of
+from outcomes.measures.persons import MEASURED, NOT_YET, View
+from outcomes.outcome import can_have, has_outcome, outcomes_of
 
 HEADLINE = "headline"
 

@@ -10,10 +10,8 @@ import pandas as pd
 from outcomes import definitions as rules
 from outcomes.cohort import Cohort, Filters, select
 from outcomes.courses import WHATEVER, WINDOWS, Courses
-from outcomes.instruments import Instrument, is_remission, worse_threshold
-
-TOLERANCE = 1e-4
-"""Scores are kept in single precision: a change this close to a threshold has reached it."""
+from outcomes.instruments import Instrument
+from outcomes.outcome import can_have, reaches_minimum
 
 MEASURED, NOT_YET, STOPPED_EARLY, NO_SCORE, BELOW_MINIMUM, NO_BASELINE = range(6)
 STATUS_WORDS = {
@@ -101,7 +99,7 @@ def view(courses: Courses, instrument: Instrument, filters: Filters, cohort: Coh
     status = np.select(
         [
             np.isnan(baseline),
-            ~_reaches_minimum(baseline, instrument),
+            ~reaches_minimum(baseline, instrument),
             ~np.isnan(score),
             window_open,
             ~complete & has_days,  # without days it is not known; then no score is known to be in the window
@@ -138,95 +136,6 @@ def _exact_means(scores: pd.DataFrame, items: int) -> pd.DataFrame:
     return pd.DataFrame(np.where(np.abs(exact - given) < rounding, exact, given), columns=scores.columns)
 
 
-def _reaches_minimum(baseline: np.ndarray, instrument: Instrument) -> np.ndarray:
-    """Whether there was something to improve."""
-    minimum = instrument.minimum_baseline
-    if minimum is None:
-        return baseline < instrument.high if instrument.higher_is_better else baseline > instrument.low
-    return baseline <= minimum if instrument.higher_is_better else baseline >= minimum
-
-
-# ---------------------------------------------------------------------------------------------------------------
-# Outcomes of one person
-
-
-def improvement(baseline: np.ndarray, score: np.ndarray, instrument: Instrument) -> np.ndarray:
-    """Points better than at baseline, positive when better whatever the direction; missing if either score is."""
-    fall = baseline - score
-    return -fall if instrument.higher_is_better else fall
-
-
-def tied(points: np.ndarray) -> np.ndarray:
-    """Scores or changes to four decimals: single precision tells equal ones apart, and their ranks must not."""
-    return np.round(np.asarray(points, dtype=float), 4)
-
-
-def percent_improvement(baseline: np.ndarray, score: np.ndarray, instrument: Instrument) -> np.ndarray:
-    """Per cent of the baseline; missing where the baseline is 0."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(baseline == 0, np.nan, 100 * improvement(baseline, score, instrument) / np.abs(baseline))
-
-
-def improved_by(baseline, score, instrument: Instrument, *, percent=None, points=None) -> np.ndarray:
-    """Whether the improvement reached a threshold; exactly reaching it counts. False where not measured."""
-    if percent is not None:
-        return percent_improvement(baseline, score, instrument) >= percent - TOLERANCE
-    return improvement(baseline, score, instrument) >= points - TOLERANCE
-
-
-def outcomes_of(instrument: Instrument) -> dict[str, str]:
-    """The outcomes that are defined for an instrument: key and heading, in the order of the screen."""
-    found = {}
-    if instrument.has_response:
-        found["response"] = "Response"
-    if instrument.second_response_percent:
-        # Where two marks are in use, each goes by its number.
-        found["response"] = f"{instrument.response_percent:g} % better"
-        found["second_response"] = f"{instrument.second_response_percent:g} % better"
-    if instrument.remission is not None:
-        found["remission"] = "Remission"
-    found["worse"] = "Worse"
-    return found
-
-
-def can_have(outcome: str, baseline: np.ndarray, instrument: Instrument) -> np.ndarray:
-    """Whether an outcome, or the "change" as it is drawn, is defined for each person: no percentage of a baseline of 0.
-
-    See "no_percentage" in ``definitions.RULES``.
-    """
-    in_percent = {
-        "response": instrument.response_percent is not None,
-        "second_response": True,
-        "change": instrument.percent_change,
-    }.get(outcome, False)
-    return (baseline != 0) if in_percent else np.ones(baseline.shape, dtype=bool)
-
-
 def without_percentage(seen: View, outcome: str = "response") -> np.ndarray:
     """Who of those eligible is left out of an outcome, or of the "change", for a baseline of 0."""
     return seen.eligible & ~can_have(outcome, seen.baseline, seen.instrument)
-
-
-def has_outcome(outcome: str, baseline: np.ndarray, score: np.ndarray, instrument: Instrument) -> np.ndarray:
-    """Whether each person had an outcome; False where not measured.
-
-    ``worse`` is a change for the worse of at least the instrument's reliable change; where none is established, any
-    change for the worse.
-    """
-    match outcome:
-        case "response" if instrument.response_percent:
-            return improved_by(baseline, score, instrument, percent=instrument.response_percent)
-        case "response":
-            return improved_by(baseline, score, instrument, points=instrument.response_points)
-        case "second_response":
-            return improved_by(baseline, score, instrument, percent=instrument.second_response_percent)
-        case "remission":
-            return is_remission(instrument, score) == 1
-        case "worse":
-            threshold, _ = worse_threshold(instrument)
-            if threshold is not None:
-                return improvement(baseline, score, instrument) <= TOLERANCE - threshold
-            return improvement(baseline, score, instrument) < -TOLERANCE
-        case "any_rise":
-            return improvement(baseline, score, instrument) < -TOLERANCE
-    raise ValueError(f"no outcome {outcome!r}")

@@ -11,17 +11,8 @@ from outcomes import definitions as rules
 from outcomes.cohort import Cohort, Filters
 from outcomes.courses import Courses
 from outcomes.measures.counts import rate_columns
-from outcomes.measures.persons import (
-    MEASURED,
-    NOT_YET,
-    View,
-    can_have,
-    has_outcome,
-    improvement,
-    outcomes_of,
-    tied,
-    view,
-)
+from outcomes.measures.persons import MEASURED, NOT_YET, View, view
+from outcomes.outcome import can_have, has_outcome, improvement, outcomes_of, tied
 from outcomes.statistics.paired import PairedChange, paired_change
 
 

@@ -12,18 +12,8 @@ from outcomes.cohort import Filters
 from outcomes.instruments import Instrument
 from outcomes.measures.counts import rate_columns
 from outcomes.measures.course import AXES, Axis, fixed_points
-from outcomes.measures.persons import (
-    MEASURED,
-    NOT_YET,
-    TOLERANCE,
-    View,
-    has_outcome,
-    improvement,
-    percent_improvement,
-    tied,
-    view,
-    without_percentage,
-)
+from outcomes.measures.persons import MEASURED, NOT_YET, View, view, without_percentage
+from outcomes.outcome import TOLERANCE, has_outcome, improvement, percent_improvement, tied
 from outcomes.statistics import Estimate, mean_interval, rank_correlation
 from outcomes.statistics.coupling import RepeatedCorrelation, WithinBetween, repeated_correlation, within_between
 from outcomes.statistics.estimate import undefined

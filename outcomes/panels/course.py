@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 
 from outcomes import definitions as rules
-from outcomes import figures, measures
+from outcomes import figures, measures, outcome
 from outcomes.measures import View, axis_of
 from outcomes.panels.shown import (
     NO_PERCENTAGES,
@@ -144,29 +142,31 @@ def severity_bands(seen: View, look: Look) -> Shown | None:
 
 
 def rates_over_course(seen: View, look: Look) -> Shown:
-    """Response, remission and worse at each point of the course."""
+    """Every outcome at each point of the course."""
     axis = axis_of(seen, look.axis)
     table = measures.rates_by_point(seen, axis)
     name, eligible = seen.instrument.name, int(seen.eligible.sum())
-    # The table goes outcome by outcome, each to its last point, and ends with worse.
-    first, worse = table.iloc[axis.usual_last - 1], table.iloc[-1]
-    when, measured = when_words(axis, worse["label"]).capitalize(), int(worse["measured"])
+    last = table[table["point"] == axis.usual_last].set_index("outcome")
+    when, measured = when_words(axis, axis.labels[axis.usual_last]).capitalize(), int(last["measured"].iloc[0])
     if not eligible:
         sentence = f"Nobody is eligible on {name}."
     elif not measured:
         sentence = f"{when}, nobody of {eligible:,} eligible was measured on {name}."
     else:
-        both = (first, worse) if first["outcome"] != worse["outcome"] else (worse,)
-        told = [f"{one['title'].lower()} in {int(one['n']):,}{rate_words(one['rate'])}" for one in both]
+        told = [
+            f"{row['title'].lower()} in {int(row['n']):,}{rate_words(row['rate'])}"
+            for one in outcome.in_brief(seen.instrument)
+            for row in [last.loc[one.key]]
+        ]
         was = "was" if measured == 1 else "were"
         sentence = f"{when}, {measured:,} of {eligible:,} eligible {was} measured on {name}: {', '.join(told)}."
-        if math.isnan(worse["rate"]):
+        if last["rate"].isna().any():
             sentence += f" {NO_PERCENTAGES}"
         sentence += left_out_words(int(measures.without_percentage(seen).sum()))
     return shown(
         f"rates_{seen.instrument.key}_{axis.key}",
         "How many were better, and how many worse, by then?"
-        if first["outcome"] != "worse"
+        if not outcome.in_brief(seen.instrument)[0].harm
         else "How many were worse by then?",
         sentence,
         "Dot: of those measured. Dark bar: 95 % interval. Pale: of everybody eligible, if none or all missing had it.",

@@ -7,8 +7,9 @@ import math
 import pandas as pd
 
 from outcomes import definitions as rules
-from outcomes import figures, measures
+from outcomes import figures, measures, outcome
 from outcomes.figures import percent
+from outcomes.instruments import Instrument
 from outcomes.measures import HEADLINE, View
 from outcomes.panels.overview import RATES_READING
 from outcomes.panels.shown import Look, Shown, outcome_rules, rules_in_force, shown, span, window_rules
@@ -17,11 +18,11 @@ from outcomes.rounding import duration, signed
 
 
 def later(seen: View, look: Look) -> Shown:
-    """Response, remission and worse in the headline window and at 3, 6 and 12 months, and who is still followed."""
+    """Every outcome in the headline window and at 3, 6 and 12 months, and who is still followed."""
     table = measures.rates_later(seen)
     who = measures.followed(seen)
     name, eligible = seen.instrument.name, int(seen.eligible.sum())
-    sentence = _latest(table, name, eligible) if eligible else f"Nobody is eligible on {name}."
+    sentence = _latest(table, seen.instrument, eligible) if eligible else f"Nobody is eligible on {name}."
     counts = who.set_index("label")
     extra = table["label"].map(lambda label: dict(counts.loc[label].iloc[1:]) if label in counts.index else {})
     return shown(
@@ -42,13 +43,10 @@ def later(seen: View, look: Look) -> Shown:
     )
 
 
-HAD = {"response": "had responded", "remission": "were in remission", "worse": "were worse"}
-
-
-def _latest(table: pd.DataFrame, name: str, eligible: int) -> str:
-    """The first outcome at the latest time at which enough people were measured."""
-    first = table["outcome"].iloc[0]
-    told = table[(table["outcome"] == first) & (table["label"] != HEADLINE)]
+def _latest(table: pd.DataFrame, instrument: Instrument, eligible: int) -> str:
+    """The leading outcome at the latest time at which enough people were measured."""
+    lead, name = outcome.in_brief(instrument)[0], instrument.name
+    told = table[(table["outcome"] == lead.key) & (table["label"] != HEADLINE)]
     enough = told[told["measured"] >= rules.FEWEST_IN_GROUP]
     if enough.empty:
         return (
@@ -57,7 +55,7 @@ def _latest(table: pd.DataFrame, name: str, eligible: int) -> str:
         )
     row = enough.iloc[-1]
     sentence = (
-        f"At {row['label']}, **{row['n']:,} of the {row['measured']:,} measured on {name} {HAD[first]}** "
+        f"At {row['label']}, **{row['n']:,} of the {row['measured']:,} measured on {name} {lead.said_of(row['n'], instrument)}** "
         f"({percent(row['rate'])}, 95% interval {span(row['low'], row['high'])})"
     )
     everybody = row["measured"] + row["missing"]
@@ -115,14 +113,13 @@ def second_course(seen: View, look: Look) -> Shown | None:
         if pairs >= rules.FEWEST_FOR_INTERVAL
         else f"{people(found.both)} had two courses; {pairs:,} were measured on {name} after both: too few to compare."
     )
-    main = found.rates[found.rates["outcome"].isin(("response", "remission", "worse"))].reset_index(drop=True)
-    enough = found.eligible >= rules.FEWEST_IN_GROUP and bool((main["measured"] > 0).all())
+    enough = found.eligible >= rules.FEWEST_IN_GROUP and bool((found.rates["measured"] > 0).all())
     return shown(
         f"second_{seen.instrument.key}",
         f"{name}: what did a second course bring?",
         sentence,
         f"{RATES_READING} The same people, their first and their second course.",
-        figures.rates(main, {}) if enough else None,
+        figures.rates(found.rates, {}) if enough else None,
         found.rates,
         [
             *rules_in_force("second_course", "course", "eligible", "bounds"),

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from outcomes import figures, measures, published
+from outcomes import figures, measures, outcome, published
 from outcomes.courses import NO_PROTOCOL
 from outcomes.figures import percent
+from outcomes.instruments import Instrument
 from outcomes.measures import View
 from outcomes.panels.shown import (
     NO_PERCENTAGES,
     Look,
     Shown,
+    how_many,
     left_out_words,
     outcome_rules,
     protocol_words,
@@ -63,25 +65,20 @@ def flow(seen: View, look: Look) -> Shown:
 
 
 def headline(seen: View, look: Look) -> Shown:
-    """Response, remission and worse in the phase's window."""
+    """Every outcome in the phase's window."""
     table = measures.rates(seen)
-    main = table.iloc[: len(measures.outcomes_of(seen.instrument))]
-    name = seen.instrument.name
-    row = {r.outcome: r for r in table.itertuples()}
-    measured, missing = row["worse"].measured, row["worse"].missing
+    main = table[table["outcome"].isin(measures.outcomes_of(seen.instrument))]
+    name, row = seen.instrument.name, {r.outcome: r for r in table.itertuples()}
+    lead = outcome.in_brief(seen.instrument)[0]
+    first = row[lead.key]
+    measured, missing = first.measured, first.missing
     if not measured:
         sentence = (
             f"Nobody has a {name} score {window_words(seen)} yet; "
             f"{counted(missing, 'eligible person was', 'eligible people were')} not measured."
         )
     else:
-        told = [
-            f"**{r.n:,} {words}**{rate_words(r.rate, r.low, r.high)}"
-            for r, words in ((row.get("response"), "responded"), (row["worse"], "got worse"))
-            if r is not None
-        ]
-        sentence = f"Of {people(measured)} measured, {' and '.join(told)}. "
-        first, words = (row["response"], "responded") if "response" in row else (row["worse"], "got worse")
+        sentence = f"Of {people(measured)} measured, {' and '.join(how_many(table, seen.instrument))}. "
         if not missing:
             sentence += "Nobody who was due is missing."
         else:
@@ -90,21 +87,17 @@ def headline(seen: View, look: Look) -> Shown:
                 "."
                 if math.isnan(first.bound_low)
                 else f": of all {first.measured + first.missing:,}, between {percent(first.bound_low)} and "
-                f"{percent(first.bound_high)} {words}."
+                f"{percent(first.bound_high)} {lead.verb(seen.instrument)}."
             )
         if math.isnan(first.rate):
             sentence += f" {NO_PERCENTAGES}"
         sentence += left_out_words(int(measures.without_percentage(seen).sum()))
-        below = row["worse_below_minimum"]
-        if "any_rise" in row:
-            sentence += f" Any change for the worse, however small: {row['any_rise'].n:,}."
-        if below.measured:
-            sentence += f" Of {below.measured:,} more with a baseline below the minimum, {below.n:,} got worse."
+        sentence += _counted_besides(row, seen.instrument)
     others = published_beside(seen.instrument.key, seen.phase, main["outcome"]) if usual_only(seen) else {}
     diamond, told = published_words(others)
     whatever = measures.rates_whatever(seen) if seen.phase == "induction" else None
     if whatever is not None and measured:
-        sentence += f" {_whatever_words(whatever)}"
+        sentence += f" {_whatever_words(whatever, seen.instrument)}"
     return shown(
         f"rates_{seen.instrument.key}",
         f"{name}: {_how_many(main['outcome'].tolist())}",
@@ -137,13 +130,28 @@ def _under_its_own_name(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(outcome=table["outcome"] + "_whatever_given", title=table["title"] + ", whatever was given")
 
 
-def _whatever_words(table: pd.DataFrame) -> str:
+def _counted_besides(row: dict, instrument: Instrument) -> str:
+    """Outcomes in no chart, and harm to those below the minimum baseline."""
+    words = "".join(
+        f" {one.title(instrument)}, however small: {row[one.key].n:,}."
+        for one in outcome.defined(instrument)
+        if not one.charted
+    )
+    for one in outcome.charted(instrument):
+        if one.harm and (below := row[measures.below_minimum(one)]).measured:
+            words += (
+                f" Of {below.measured:,} more with a baseline below the minimum, {below.n:,} "
+                f"{one.said_of(below.n, instrument)}."
+            )
+    return words
+
+
+def _whatever_words(table: pd.DataFrame, instrument: Instrument) -> str:
     """The second line of the headline in words."""
-    first, words = table.iloc[0], "responded"
-    if first["outcome"] != "response":
-        first, words = table.iloc[-1], "got worse"
+    lead = outcome.in_brief(instrument)[0]
+    first = table.set_index("outcome").loc[lead.key]
     measured = counted(int(first["measured"]), "person who started and was", "people who started and were")
-    told = f"Whatever was given: of {measured} measured, {int(first['n']):,} {words}"
+    told = f"Whatever was given: of {measured} measured, {int(first['n']):,} {lead.said_of(first['n'], instrument)}"
     told += f"{rate_words(first['rate'], first['low'], first['high'])}; {int(first['missing']):,} not measured"
     if math.isnan(first["bound_low"]):
         return f"{told}."

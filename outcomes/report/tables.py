@@ -14,7 +14,9 @@ from math import ceil
 
 import pandas as pd
 
+from outcomes import handout
 from outcomes.archive import pack, settled
+from outcomes.handout import COUNT, POINTS, SHARE, TEXT
 from outcomes.instruments import registry
 from outcomes.panels import Shown
 from outcomes.practice import Practice
@@ -22,69 +24,6 @@ from outcomes.report import words
 from outcomes.rounding import half_up, percent, points
 from outcomes.snapshot import Snapshot
 
-COUNT, SHARE, POINTS, TEXT = "#,##0", "0%", "0.0", "@"
-
-HEADINGS: dict[str, dict[str, tuple[str, str]]] = {
-    "flow": {
-        "part": ("Step, or why people left the count", TEXT),
-        "n": ("People, about", COUNT),
-        "lost": ("Left the count", TEXT),
-        "told": ("As shown", TEXT),
-    },
-    "rates": {
-        "title": ("Outcome", TEXT),
-        "told": ("As shown", TEXT),
-        "n": ("People with it, about", COUNT),
-        "measured": ("People measured, about", COUNT),
-        "missing": ("Due and not measured, about", COUNT),
-        "rate": ("Share of those measured", SHARE),
-        "low": ("95 % interval from", SHARE),
-        "high": ("95 % interval to", SHARE),
-        "at_least": ("Share is at least", SHARE),
-        "at_most": ("Share is at most", SHARE),
-        "bound_low": ("Share of everybody due, if nobody not measured had it", SHARE),
-        "bound_high": ("Share of everybody due, if all not measured had it", SHARE),
-    },
-    "course": {
-        "point": ("Infusions received", COUNT),
-        "mean": ("Mean score", POINTS),
-        "low": ("95 % interval from", POINTS),
-        "high": ("95 % interval to", POINTS),
-        "n_fixed": ("The same people at every point, about", COUNT),
-    },
-    "lasting": {
-        "weeks": ("Weeks later", COUNT),
-        "share": ("Share still responding, estimated", SHARE),
-        "low": ("95 % interval from", SHARE),
-        "high": ("95 % interval to", SHARE),
-        "at_risk": ("People followed so long, about", COUNT),
-        "responders": ("People who responded, about", COUNT),
-    },
-    "together": {
-        "title": ("Part", TEXT),
-        "n": ("People, about", COUNT),
-        "out_of_100": ("Of 100 people due", COUNT),
-        "measured": ("People with a second score, about", COUNT),
-        "missing": ("People due with no second score, about", COUNT),
-        "rate": ("Share of those with a second score", SHARE),
-        "low": ("95 % interval from", SHARE),
-        "high": ("95 % interval to", SHARE),
-        "bound_low": ("Share of everybody due, if nobody not measured belonged here", SHARE),
-        "bound_high": ("Share of everybody due, if all not measured belonged here", SHARE),
-    },
-}
-"""For each kind of panel the columns of its table that are handed over: heading and number format, in their order."""
-
-INTERNAL = {"flow": {"step"}, "rates": {"outcome"}, "course": {"label"}, "lasting": set(), "together": {"part"}}
-"""Columns that only the program reads; another column says the same in words."""
-
-SHEETS = {
-    "flow": "{name} who was measured",
-    "rates": "{name} better and worse",
-    "course": "{name} course",
-    "lasting": "{name} how long",
-    "together": "Depression and pain",
-}
 LONGEST_SHEET_NAME = 31
 NARROWEST, WIDEST = 16, 60
 """Widths of columns, in letters."""
@@ -143,13 +82,13 @@ def readable(panel: Shown) -> pd.DataFrame:
 
 
 def _sheet(panel: Shown, name: str) -> Sheet:
-    kind = panel.key.partition(".")[0]
-    columns = [column for column in HEADINGS[kind] if column in panel.table]
-    unknown = set(panel.table) - set(columns) - INTERNAL[kind]
+    kind, _ = handout.split(panel.key)
+    columns = [column for column in kind.columns if column in panel.table]
+    unknown = set(panel.table) - set(columns) - kind.internal
     if unknown:
-        raise ValueError(f"give the columns {sorted(unknown)} of {kind} a heading in outcomes/report/tables.py")
+        raise ValueError(f"give the columns {sorted(unknown)} of the handout panel {kind.kind!r} a heading")
     values = [[_plain(value) for value in panel.table[column]] for column in columns]
-    headings = tuple(HEADINGS[kind][column] for column in columns)
+    headings = tuple(kind.columns[column] for column in columns)
     return Sheet(panel.key, name, panel.question, panel.plain_sentence, headings, tuple(zip(*values, strict=True)))
 
 
@@ -163,8 +102,8 @@ def _plain(value):
 
 def _sheet_name(key: str, taken: set[str]) -> str:
     """Short enough, without signs that a workbook refuses, and no two alike."""
-    kind, _, which = key.partition(".")
-    title = SHEETS[kind].format(name=registry()[which].name if which in registry() else which)
+    kind, which = handout.split(key)
+    title = kind.sheet.format(name=registry()[which].name if which in registry() else which)
     clean = _NOT_IN_SHEET_NAME.sub(" ", title)
     tries = [clean[:LONGEST_SHEET_NAME], *(f"{clean[: LONGEST_SHEET_NAME - 3]} {n}" for n in range(2, 100))]
     return next(name for name in tries if name.lower() not in taken)

@@ -7,12 +7,12 @@ from html import escape
 
 import streamlit as st
 
+from outcomes import handout
 from outcomes.figures.svg import to_svg
 from outcomes.figures.svg.faces import with_letters
 from outcomes.panels import Shown
 from outcomes.practice import Practice, read_practice
 from outcomes.report import words
-from outcomes.report.titles import title_of
 from outcomes.snapshot import Snapshot
 from pages.shell import access, share
 
@@ -54,8 +54,9 @@ def panel_slide(panel: Shown, shown: Snapshot, ink: str) -> str:
     width = max(CHART_WIDTH, SHAPE * panel.figure.to_dict()["layout"]["height"])
     drawn = with_letters(to_svg(panel.figure, width, alt=panel.plain_sentence, ink=ink))
     chart = f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
+    title = handout.title_of(panel, shown.context)
     return (
-        f'<div class="slide"><div class="about">{escape(panel.question)}</div><h1>{escape(title_of(panel, shown))}</h1>'
+        f'<div class="slide"><div class="about">{escape(panel.question)}</div><h1>{escape(title)}</h1>'
         f'<div class="chart"><img alt="{escape(panel.plain_sentence, quote=True)}" src="{chart}"></div>'
         f'<div class="below">{escape(panel.reading)}</div></div>'
     )

@@ -12,7 +12,7 @@ from outcomes.explainer.drawing import INKS
 from outcomes.explainer.own import Row
 from outcomes.explainer.pictures import DRAWN, own_bars
 from outcomes.figures.svg.faces import with_letters
-from outcomes.panels.referrers import TOGETHER
+from outcomes.handout.together import PARTS
 from outcomes.release import LADDER
 from tests.topics import ARTICLE, LEFT_OUT_THERE
 
@@ -88,7 +88,7 @@ TEXTS = """() => {
         (box.left + box.right) / 2 < around.right && (box.left < around.left || box.right > around.right)));
     return [out.map(({words}) => words), over, burst.map(({words}) => words), texts.length];
 }"""
-OWN = [[Row(part[0], TOGETHER["+".join(part)], 12_345 - 2_000 * i) for i, part in enumerate(step)] for step in LADDER]
+OWN = [[Row(part[0], PARTS["+".join(part)], 12_345 - 2_000 * i) for i, part in enumerate(step)] for step in LADDER]
 
 
 @pytest.mark.parametrize("name", [*DRAWN, *(f"own {i}" for i in range(len(OWN)))])
