@@ -284,12 +284,14 @@ def _summary_words(document: dict) -> str:
         lines += [f"  {row['part']:<28}{row['n']:>7,}" for row in result["flow"]]
         whatever = [{**row, "title": f"{row['title']}, whatever was given"} for row in result.get("whatever_given", ())]
         for row in [*result["rates"], *whatever]:
-            if row["measured"]:
-                lines.append(
-                    f"  {row['title']:<44}{row['n']:>5,} of {row['measured']:>5,}  {100 * row['rate']:5.1f} %"
-                    f"  95 % {100 * row['low']:.1f}-{100 * row['high']:.1f}"
-                    f"  bounds {100 * row['bound_low']:.1f}-{100 * row['bound_high']:.1f}"
-                )
+            if not row["measured"]:
+                continue
+            line = f"  {row['title']:<44}{row['n']:>5,} of {row['measured']:>5,}"
+            if row["rate"] is not None:  # of few people the counts alone
+                line += f"  {100 * row['rate']:5.1f} %  95 % {100 * row['low']:.1f}-{100 * row['high']:.1f}"
+            if row["bound_low"] is not None:
+                line += f"  bounds {100 * row['bound_low']:.1f}-{100 * row['bound_high']:.1f}"
+            lines.append(line)
     return "\n".join([*lines, "", document["note"]])
 
 
