@@ -285,12 +285,14 @@ def _summary_words(document: dict) -> str:
         lines += [f"  {row['part']:<28}{row['n']:>7,}" for row in result["flow"]]
         whatever = [{**row, "title": f"{row['title']}, whatever was given"} for row in result.get("whatever_given", ())]
         for row in [*result["rates"], *whatever]:
-            if row["measured"]:
-                lines.append(
-                    f"  {row['title']:<44}{row['n']:>5,} of {row['measured']:>5,}  {points(100 * row['rate']):>5} %"
-                    f"  95 % {points(100 * row['low'])}-{points(100 * row['high'])}"
-                    f"  bounds {points(100 * row['bound_low'])}-{points(100 * row['bound_high'])}"
-                )
+            if not row["measured"]:
+                continue
+            line = f"  {row['title']:<44}{row['n']:>5,} of {row['measured']:>5,}"
+            if row["rate"] is not None:  # of few people the counts alone
+                line += f"  {points(100 * row['rate']):>5}%  95% {points(100 * row['low'])}-{points(100 * row['high'])}"
+            if row["bound_low"] is not None:
+                line += f"  bounds {points(100 * row['bound_low'])}-{points(100 * row['bound_high'])}"
+            lines.append(line)
     return "\n".join([*lines, "", document["note"]])
 
 

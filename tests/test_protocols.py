@@ -414,13 +414,13 @@ def test_nobody_who_completed_and_was_measured_is_lost(keys, seed):
 
 def test_a_stopped_course_beside_a_short_protocol_stays_due_and_in_the_bounds():
     """Stopped after two of six, single infusions given too: not measured, though there is a score in a window of its own."""
-    stopped = [History(f"s{i}", [(1, 0), (2, 3)], [(0, 0, "phq9", 20), (20, 2, "phq9", 5)]) for i in range(4)]
+    stopped = [History(f"s{i}", [(1, 0), (2, 3)], [(0, 0, "phq9", 20), (20, 2, "phq9", 5)]) for i in range(10)]
     made = courses.build(records(stopped), given("six_in_three_weeks", "single_infusion"))
     seen = measures.view(made, PHQ9, Filters())
     assert set(seen.status) == {measures.STOPPED_EARLY}
     first, whatever = measures.rates(seen).iloc[0], measures.rates_whatever(seen).iloc[0]
-    assert (first["measured"], first["missing"], first["bound_high"]) == (0, 4, 1)
-    assert (whatever["n"], whatever["measured"], whatever["missing"]) == (4, 4, 0)
+    assert (first["measured"], first["missing"], first["bound_high"]) == (0, 10, 1)
+    assert (whatever["n"], whatever["measured"], whatever["missing"]) == (10, 10, 0)
 
 
 def test_whatever_was_given_counts_from_the_last_infusion_received():

@@ -55,7 +55,11 @@ def test_every_function_serves_a_page():
 
 def test_every_measure_names_panels_that_exist():
     titles = {title for _, title in dashboard_pages()}
-    panels = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "outcomes/panels").glob("*.py"))
+    panels = "".join(
+        path.read_text(encoding="utf-8")
+        for of in ("panels", "handout")
+        for path in (ROOT / "outcomes" / of).glob("*.py")
+    )
     for measure in statistics.MEASURES:
         for where in measure.shown:
             pages, question = where.split(": ", 1)

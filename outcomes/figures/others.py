@@ -9,13 +9,13 @@ import pandas as pd
 
 from outcomes.figures.base import (
     GREY,
-    OUTCOME_COLOURS,
     PALE,
     Figure,
     dot,
     faded,
     figure,
     note,
+    outcome_colour,
     percent,
     shares_axis,
     span,
@@ -36,7 +36,7 @@ def others(table: pd.DataFrame) -> Figure:
     """
     data, notes, shapes, y = [], [], [], 0
     for outcome, group in table.groupby("outcome", sort=False):
-        colour = OUTCOME_COLOURS.get(outcome, OUTCOME_COLOURS["worse"])  # any change for the worse has none of its own
+        colour = outcome_colour(outcome)
         left = {"x": 0, "xref": "paper", "xanchor": "left", "yanchor": "middle"}
         notes.append(note(f"<b>{group['title'].iloc[0]}</b>", y=y + HEADING / 2, **{**left, "font": {"size": 17}}))
         y += HEADING

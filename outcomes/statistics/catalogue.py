@@ -160,6 +160,11 @@ MEASURES = (
         "interval-censored limits",
         "Interval of that share, and of its median",
         ("likelihood_limits", "median_limits"),
+        (
+            "Duration: How long did it last",
+            "Duration: how soon did people respond?",
+            "Referrers: how long did it last?",
+        ),
         "The shares, at one time, that the data do not rule out, the rest of the curve chosen at its best; it takes in what "
         "visits being apart leave open. For the median: the times at which a half is not ruled out.",
         "2 (log likelihood at its highest − highest with this share) ≤ quantile of χ²(1)",
