@@ -927,7 +927,8 @@ def test_a_practice_worked_out_in_r_gives_the_same_numbers(key):
 
     expected = golden[golden["point"] == "window"].set_index("what")
     found = measures.rates(view).set_index("outcome").loc[expected.index]
-    assert list(measures.outcomes_of(REGISTRY[key])) == expected.index.tolist()
+    # R counted these; another outcome may stand between them.
+    assert [one for one in measures.outcomes_of(REGISTRY[key]) if one in expected.index] == expected.index.tolist()
     for column in ("n", "measured", "missing"):
         assert found[column].tolist() == expected[column].tolist()
     for column, theirs in (("rate", "estimate"), ("low", "low"), ("high", "high")):

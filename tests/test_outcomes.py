@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from pptx import Presentation
 
-from outcomes import artefacts, cli, courses, measures, outcome, panels, snapshot, summary
+from outcomes import artefacts, cli, courses, measures, outcome, panels, release, snapshot, summary
 from outcomes.cohort import Filters
 from outcomes.figures.base import ROLES
 from outcomes.figures.svg import to_svg
@@ -177,6 +177,14 @@ def test_the_attacker_finds_nothing_in_snapshots_that_tell_both(more, seed):
     assert found.mood and {f"phq9.{key}" for key in NEW} <= true.keys()
     assert not attacker.by_sums(everything(found), 3)
     assert not attacker.by_all(told(found), true, 2)
+
+
+def test_the_attacker_finds_something_if_nobody_tries_which_outcomes_contain_each_other(monkeypatch):
+    """Those with response and those in remission are a handful of people apart."""
+    made = practices.build(practices.practice(21), 21)
+    assert not attacker.by_sums(everything(released(made)[0]), 2)
+    monkeypatch.setattr(release, "surely_within", lambda inner, outer, instrument: outer.key in inner.within)
+    assert "- phq9.remission + phq9.response" in attacker.by_sums(everything(released(made)[0]), 2)
 
 
 # --- what a literal promises ------------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from outcomes import protocols as plans
 from outcomes.cohort import Filters, select
 from outcomes.disclosure import Policy
 from outcomes.errors import ProtocolError
-from outcomes.handout import panels_of
+from outcomes.handout import Context, panels_of
+from outcomes.handout.rates import RATES
 from outcomes.instruments import REGISTRY
 from outcomes.panels import Look
 from outcomes.practice import read_practice
@@ -21,6 +22,8 @@ from outcomes.protocols import BUILT_IN, Given, Protocol, lookup, read_given, re
 from outcomes.protocols.own import KEYS_IN_FILES
 from outcomes.protocols.words import document
 from outcomes.release import prepare
+from outcomes.report.tables import readable
+from outcomes.slides.stage import empty_deck, message_slide
 from tests.builders import History, read_histories, records
 from tests.courses_of_treatment import PRACTICES, SCHEDULES, history, treat
 
@@ -285,6 +288,10 @@ def test_a_published_result_stands_beside_its_own_protocol_only(days, beside):
     assert ("Diamond" in told["rates.phq9"].reading) == beside
     drawn = [one for one in told["rates.phq9"].figure.to_dict()["data"] if one.get("marker", {}).get("symbol")]
     assert bool(drawn) == beside
+    assert not readable(told["rates.phq9"]).empty
+    slide = message_slide(empty_deck(), "", "", "", synthetic=False)
+    chart = RATES.slide(slide, told["rates.phq9"], "phq9", Context(told, Policy()))
+    assert any("McInnes" in series.name for series in chart.plots[0].series) == beside
     names = [title for title, _, _ in told["flow.phq9"].definitions]
     assert f"Protocol “{followed(made)[0]}”" in names and not any(char.isdigit() for title in names for char in title)
 

@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects
 import pytest
 
-from outcomes import courses, demo, measures, release, snapshot
+from outcomes import courses, demo, handout, measures, release, snapshot
 from outcomes import definitions as rules
 from outcomes.cohort import Filters
 from outcomes.courses import Courses
@@ -54,9 +54,7 @@ def snapshots(practice, tmp_path_factory) -> list[Snapshot]:
         except OutcomesError:
             continue
     assert len(found) > 15
-    assert {panel.key.split(".")[0] for one in found for panel in one.panels} == {
-        *("flow", "rates", "course", "lasting", "together"),
-    }
+    assert {panel.key.split(".")[0] for one in found for panel in one.panels} == {one.kind for one in handout.PANELS}
     return found
 
 
