@@ -87,6 +87,15 @@ def page_faults(tab, title: str) -> list[str]:
     return [words for words, is_so in wrong.items() if is_so] + chart_faults(tab) + tab.accessibility_problems()
 
 
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_opens_and_has_no_fault(open_tab, look):
+    tab = open_tab(**LOOKS[look])
+    for path, title in PAGES.items():
+        tab.visit(path)
+        assert page_faults(tab, title) == [], f"{path} in {look}"
+        assert (tab.page.locator(".stPlotlyChart").count() > 0) == (path not in ("/methods", "/connection")), path
+
+
 def fonts_of_the_computer(tab, selector: str) -> set[tuple[str, str]]:
     """Words that the browser writes in a font that this server did not send, each with that font."""
     cdp = tab.page.context.new_cdp_session(tab.page)
@@ -102,14 +111,9 @@ def fonts_of_the_computer(tab, selector: str) -> set[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_every_page_opens_and_has_no_fault(open_tab, look):
-    tab = open_tab(**LOOKS[look])
-    for path, title in PAGES.items():
+def test_charts_look_the_same_whatever_fonts_the_computer_has(tab):
+    for path in PAGES:
         tab.visit(path)
-        assert page_faults(tab, title) == [], f"{path} in {look}"
-        assert (tab.page.locator(".stPlotlyChart").count() > 0) == (path not in ("/methods", "/connection")), path
-        # Charts look the same whatever fonts the computer has.
         assert fonts_of_the_computer(tab, ".stPlotlyChart text, .stPlotlyChart tspan") == set(), path
 
 
