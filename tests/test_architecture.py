@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -98,25 +98,28 @@ def part(path: Path) -> str:
     return steps[1] if steps[0] == "outcomes" else steps[0]
 
 
-def imported(path: Path, *, at_start_only: bool = False) -> Iterator[str]:
+@cache
+def imported(path: Path, *, at_start_only: bool = False) -> tuple[str, ...]:
     """Every module named by an import line, dotted and absolute, except for type checkers' eyes only.
 
     With ``at_start_only``, not those inside functions: what is imported as soon as the module is.
     """
     package = path.relative_to(ROOT).parent.parts
     waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    found: list[str] = []
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             origin = package[: len(package) - node.level + 1] if node.level else ()
             module = ".".join([*origin, *([node.module] if node.module else [])])
-            yield from (f"{module}.{alias.name}" for alias in node.names)
+            found += (f"{module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             continue
         elif not (at_start_only and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
             waiting.extend(ast.iter_child_nodes(node))
+    return tuple(found)
 
 
 def is_or_is_in(module: str, package: str) -> bool:

@@ -7,6 +7,7 @@ Every tab fails its test on a console error and on any request to another comput
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import socket
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +24,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import run
+from tests.browser import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
@@ -80,11 +83,11 @@ def browser():
 
 
 @contextmanager
-def server(folder: Path, *, demonstration: bool, port: int = 0) -> Iterator[str]:
+def server(folder: Path, *, demonstration: bool = False, port: int = 0, cold: bool = False) -> Iterator[str]:
     """The dashboard on a store and a key table in ``folder``; gives its address, and stops it at the end.
 
-    Port 0: any that is free. With ``demonstration`` the folder is made as the launcher
-    makes it.
+    Port 0: any that is free. With ``demonstration`` the folder is made as the launcher makes it. ``cold``: started by the
+    command that the launcher runs; else a copy of a process in which the libraries are loaded already.
     """
     variables = os.environ | {
         "OUTCOMES_DATABASE_URL": f"sqlite:///{(folder / 'outcomes.sqlite').as_posix()}",
@@ -100,43 +103,51 @@ def server(folder: Path, *, demonstration: bool, port: int = 0) -> Iterator[str]
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     log = folder / "server.log"
-    command = [sys.executable, *run.server_arguments(port)]
-    with log.open("w") as output:
-        running = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=output)
+    log.touch()
+    if cold:
+        with log.open("w") as output:
+            command = [sys.executable, *run.server_arguments(port)]
+            running = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=output)
+    else:
+        running = serving.start(port, dict(variables), log)
     try:
         wait_for(address, running, log)
         yield address
     finally:
         running.terminate()
-        try:
-            running.wait(10)
-        except subprocess.TimeoutExpired:
-            running.kill()
+        deadline = time.monotonic() + 10
+        while not has_ended(running) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        running.kill()
 
 
-def wait_for(address: str, running: subprocess.Popen, log: Path) -> None:
+def has_ended(running: subprocess.Popen | multiprocessing.Process) -> bool:
+    return (running.poll() if isinstance(running, subprocess.Popen) else running.exitcode) is not None
+
+
+def wait_for(address: str, running: subprocess.Popen | multiprocessing.Process, log: Path) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        assert running.poll() is None, f"the server stopped:\n{log.read_text()}"
+        assert not has_ended(running), f"the server stopped:\n{log.read_text()}"
         try:
             urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
             return
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.05)
     raise AssertionError(f"the server did not answer within 30 s:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="session")
 def base_url(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a dashboard on the demonstration data, shared by all tests."""
-    with server(tmp_path_factory.mktemp("demonstration"), demonstration=True) as address:
+    with server(tmp_path_factory.mktemp("demonstration"), demonstration=True, cold=True) as address:
         yield address
 
 
 @pytest.fixture
 def empty_url(browser, tmp_path: Path) -> Iterator[str]:
     """Address of a dashboard on an empty store that is this test's alone, to put in and undo."""
-    with server(tmp_path, demonstration=False) as address:
+    with server(tmp_path) as address:
         yield address
 
 
@@ -172,6 +183,16 @@ class Tab:
         """Open a page of the dashboard by its path and wait until it is there."""
         self.page.goto(self.base_url + path)
         self.settle()
+
+    def forget(self, look: dict) -> None:
+        """Leave the dashboard and be as a new tab of that look."""
+        self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+        self.page.context.clear_cookies()
+        self.page.goto("about:blank")
+        self.page.emulate_media(media="null")
+        self.page.set_viewport_size(look["viewport"])
+        self.page.set_default_timeout(30_000)
+        self.problems = []
 
     def settle(self) -> None:
         """Wait until the script has run, nothing is stale, no placeholder is left, every chart is drawn."""
@@ -209,21 +230,37 @@ class Tab:
         ]
 
 
+@pytest.fixture(scope="session")
+def idle_tabs(browser) -> dict[tuple[bool, bool], list[Tab]]:
+    """Tabs that earlier tests are done with, by ``dark`` and ``phone``: they have read Streamlit's scripts already, which takes a
+    new tab longer than most tests."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def open_tab(browser, base_url: str) -> Iterator[Callable[..., Tab]]:
+def open_tab(browser, base_url: str, idle_tabs) -> Iterator[Callable[..., Tab]]:
     """A function that opens tabs: ``open_tab(url, dark=True, phone=True)``; demonstration data without."""
-    tabs: list[Tab] = []
+    tabs: list[tuple[tuple[bool, bool], Tab]] = []
 
     def open_one(url: str = base_url, *, dark: bool = False, phone: bool = False) -> Tab:
-        scheme = "dark" if dark else "light"
-        context = browser.new_context(color_scheme=scheme, **(PHONE if phone else DESKTOP))
-        tabs.append(Tab(context.new_page(), url))
-        return tabs[-1]
+        if idle := idle_tabs[dark, phone]:
+            tab = idle.pop()
+        else:
+            scheme = "dark" if dark else "light"
+            context = browser.new_context(color_scheme=scheme, **(PHONE if phone else DESKTOP))
+            tab = Tab(context.new_page(), url)
+        tab.base_url = url
+        tabs.append(((dark, phone), tab))
+        return tab
 
     yield open_one
-    for tab in tabs:
-        tab.page.context.close()
-    problems = [problem for tab in tabs for problem in tab.problems]
+    problems = [problem for _, tab in tabs for problem in tab.problems]
+    for (dark, phone), tab in tabs:
+        if problems:
+            tab.page.context.close()
+        else:
+            tab.forget(PHONE if phone else DESKTOP)
+            idle_tabs[dark, phone].append(tab)
     assert not problems, "\n".join(problems)
 
 

@@ -496,7 +496,7 @@ def test_a_failed_undo_is_an_error_and_changes_nothing(practice):
 
 
 def test_what_is_lost_by_a_restart_or_left_behind_is_said(browser, open_tab, tmp_path):
-    with server(tmp_path, demonstration=False) as address:
+    with server(tmp_path) as address:
         practice = Practice(open_tab(address), tmp_path)
         practice.tab.visit("/data")
         practice.put_in(scores(8), infusions(1))
@@ -505,7 +505,7 @@ def test_what_is_lost_by_a_restart_or_left_behind_is_said(browser, open_tab, tmp
         assert "You left this page before your upload was saved" in practice.text()
         practice.put_in(scores(8), infusions(1))
         assert "You left this page" not in practice.text()
-    with server(tmp_path, demonstration=False, port=urlsplit(address).port):
+    with server(tmp_path, port=urlsplit(address).port):
         practice.page.wait_for_timeout(3000)  # the tab finds the new server by itself
         practice.press("Save")
         assert "The dashboard was restarted" in practice.text() and practice.stored()["imports"] == 0

@@ -91,19 +91,25 @@ TEXTS = """() => {
 OWN = [[Row(part[0], PARTS["+".join(part)], 12_345 - 2_000 * i) for i, part in enumerate(step)] for step in LADDER]
 
 
+@pytest.fixture(scope="module")
+def sheet(browser):
+    """An empty page to draw on."""
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
 @pytest.mark.parametrize("name", [*DRAWN, *(f"own {i}" for i in range(len(OWN)))])
-def test_words_in_pictures_have_room(browser, name):
+def test_words_in_pictures_have_room(sheet, name):
     """No word beyond the edge, on another, or out of its box; and in the letters that the picture brings along."""
     facts, ink = explainer.load(), INKS["light"]
     svg = DRAWN[name].draw(facts, ink) if name in DRAWN else own_bars(OWN[int(name.split()[1])], ink, True)
-    page = browser.new_page()
-    page.set_content(with_letters(svg))
-    page.evaluate("document.fonts.ready")
-    assert page.evaluate(
+    sheet.set_content(with_letters(svg))
+    sheet.evaluate("document.fonts.ready")
+    assert sheet.evaluate(
         "[...document.fonts].some(font => font.family.includes('Fira Sans') && font.status === 'loaded')"
     )
-    beyond, over, burst, count = page.evaluate(TEXTS)
-    page.close()
+    beyond, over, burst, count = sheet.evaluate(TEXTS)
     assert count >= 3 and (beyond, over, burst) == ([], [], [])
 
 

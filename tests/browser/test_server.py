@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from tests.browser.conftest import server
 
-def test_a_bookmark_works_on_a_fresh_server(empty_url, open_tab):
+
+def test_a_bookmark_works_on_a_fresh_server(browser, open_tab, tmp_path):
     """The first visitor after a start may come by a bookmark of a page, not by the front door."""
-    tab = open_tab(empty_url)
-    tab.visit("/data")
-    assert tab.page.get_by_role("dialog").count() == 0
-    assert tab.page.url.endswith("/data")
+    with server(tmp_path, cold=True) as address:
+        tab = open_tab(address)
+        tab.visit("/data")
+        assert tab.page.get_by_role("dialog").count() == 0
+        assert tab.page.url.endswith("/data")
 
 
 def test_a_tab_notices_requests_to_other_computers(tab):
