@@ -201,14 +201,21 @@ def test_a_curve_of_a_week_and_a_half_is_not_drawn():
     assert panel_of(responders([None] * 14, [28])).figure is not None
 
 
-def test_with_many_different_visits_later_days_are_put_on_whole_weeks_outward(monkeypatch):
+def test_with_many_different_visits_later_ones_count_on_whole_weeks_and_the_truth_is_met(monkeypatch):
+    """Half have lost it by day 83, seen at visits 5 to 39 days apart."""
     random = np.random.default_rng(3)
-    after = random.integers(0, 200, 500).astype(float)
-    until = np.where(random.random(500) < 0.5, after + random.integers(1, 100, 500), np.inf)
-    monkeypatch.setattr(durability, "MOST_STRETCHES", 100)
-    wider, later = durability._few_stretches(after, until)
-    assert (wider <= after).all() and (until <= later).all() and (later > wider).all()
-    assert (after - wider < 7).all() and (later[np.isfinite(until)] - until[np.isfinite(until)]).max() < 7
-    assert (wider[after <= 28] == after[after <= 28]).all() and (wider[after > 28] % 7 == 0).all()
-    exact, coarse = (statistics.interval_censored(*ends) for ends in ((after, until), (wider, later)))
-    assert coarse.evenly([28, 56, 84]) == pytest.approx(exact.evenly([28, 56, 84]), abs=0.05)
+    n = 2_000
+    visits = np.cumsum(random.integers(5, 40, (n, 12)), axis=1)
+    lost = np.round(random.exponential(83 / np.log(2), n)) + 1
+    after = np.where(visits < lost[:, None], visits, 0).max(axis=1).astype(float)
+    until = np.where(visits >= lost[:, None], visits, np.inf).min(axis=1)
+    start, stop = durability._few_stretches(after, until)
+    assert (abs(start - after)[start < stop] <= 10).all() and (start < stop).all()
+    assert (
+        len(np.unique(np.column_stack([start, stop]), axis=0))
+        < len(np.unique(np.column_stack([after, until]), axis=0)) / 2
+    )
+    found = statistics.interval_censored(start, stop).evenly([28, 56, 84, 112])
+    assert found == pytest.approx(0.5 ** (np.array([28, 56, 84, 112]) / 83), abs=0.03)
+    monkeypatch.setattr(durability, "MOST_STRETCHES", n)
+    assert durability._few_stretches(after, until)[0] is after

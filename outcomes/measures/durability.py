@@ -24,7 +24,7 @@ from outcomes.statistics.survival import (
 WEEK = 7
 DAILY_UNTIL = 4 * WEEK
 MOST_STRETCHES = 1000
-"""Beyond so many different stretches between visits, days after ``DAILY_UNTIL`` are put on whole weeks, outward."""
+"""Beyond so many different stretches between visits, visits after ``DAILY_UNTIL`` count on whole weeks."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +89,15 @@ def _time_to(
 
 
 def _few_stretches(after: np.ndarray, until: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Days as they are, or on whole weeks where there are too many: a wider stretch is as true, and the work is bounded."""
+    """Days as they are; where there are too many, later visits count on the nearest whole week, which bounds the work.
+
+    Both ends of a stretch move as visits do. Widening the stretches instead would be true of each and biased for all: which
+    wide stretch is seen would depend on the day within it.
+    """
     if len(np.unique(np.column_stack([after, until]), axis=0)) <= MOST_STRETCHES:
         return after, until
-    return (
-        np.where(after <= DAILY_UNTIL, after, np.floor(after / WEEK) * WEEK),
-        np.where(until <= DAILY_UNTIL, until, np.ceil(until / WEEK) * WEEK),
-    )
+    start, stop = (np.where(day <= DAILY_UNTIL, day, np.floor(day / WEEK + 0.5) * WEEK) for day in (after, until))
+    return np.where(start < stop, start, stop - WEEK), stop
 
 
 def _responds(seen: View, who: np.ndarray, person: np.ndarray, later: Later) -> np.ndarray:
