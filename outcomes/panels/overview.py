@@ -181,5 +181,4 @@ def published_words(others: dict[str, Published]) -> tuple[str, list[tuple[str, 
         return "", []
     other = next(iter(others.values()))
     words = f" Diamond: {other.name}, {other.of}."
-    (_, told, source), *_ = published.in_words(others.values())
-    return words, [("Published result", f"Same instrument, window and outcome. {told}", source)]
+    return words, [("Published result", f"Same instrument, window and outcome. {other.unknown}.", other.source)]
