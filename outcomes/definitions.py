@@ -172,7 +172,7 @@ TOGETHER = {
     "pain_nrs": Threshold(
         baseline=4,
         percent=30,
-        source=f"4 or more: {OUR_CONVENTION}; 30 %: moderately important change, Dworkin et al. 2008 (IMMPACT), J Pain 9:105-21",
+        source=f"4 or more: {OUR_CONVENTION}; 30%: moderately important change, Dworkin et al. 2008 (IMMPACT), J Pain 9:105-21",
     ),
 }
 """Settings of *Depression and pain together*. Any other instrument counts from its minimum baseline, and better there is a
@@ -292,7 +292,7 @@ RULES = (
     ),
     Rule(
         "interval",
-        "95 % interval",
+        "95% interval",
         "Rates: Wilson score interval. Means: Student's t. It tells how sure the number is for people like those "
         "measured, not how far the missing could move it.",
         "Wilson 1927, J Am Stat Assoc 22:209-212; Student 1908, Biometrika 6:1-25",
@@ -483,7 +483,7 @@ RULES += (
     Rule(
         "expected_range",
         "Expected range of a new practice",
-        "Where the rate of one more practice would lie 95 % of the time, from published results with the same instrument, "
+        "Where the rate of one more practice would lie 95% of the time, from published results with the same instrument, "
         f"outcome, window, rule and protocol. Given with {FEWEST_PUBLISHED} or more of them. It is about practices that publish; "
         "the chance in one's own number comes on top.",
         "Higgins, Thompson and Spiegelhalter 2009, J R Stat Soc A 172:137-159, doi 10.1111/j.1467-985X.2008.00552.x; "

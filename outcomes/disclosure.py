@@ -268,7 +268,7 @@ def disclose_statistics(
 
 
 _T = 2.1
-"""Student's t for 95 % and twenty people; less for more."""
+"""Student's t for 95% and twenty people; less for more."""
 
 
 def bounds_one(table: pd.DataFrame, n: int, lowest: np.ndarray, highest: np.ndarray) -> bool:

@@ -136,8 +136,8 @@ def _rose(baseline: np.ndarray, score: np.ndarray, i: Instrument) -> np.ndarray:
 RESPONSE = Outcome(
     key="response",
     # Where two marks are in use, each goes by its number.
-    title=lambda i: f"{i.response_percent:g} % better" if i.second_response_percent else "Response",
-    verb=lambda i: f"were {i.response_percent:g} % better" if i.second_response_percent else "responded",
+    title=lambda i: f"{i.response_percent:g}% better" if i.second_response_percent else "Response",
+    verb=lambda i: f"were {i.response_percent:g}% better" if i.second_response_percent else "responded",
     colour="better",
     applies=lambda i: i.has_response,
     happened=_responded,
@@ -147,8 +147,8 @@ RESPONSE = Outcome(
 )
 SECOND_RESPONSE = Outcome(
     key="second_response",
-    title=lambda i: f"{i.second_response_percent:g} % better",
-    verb=lambda i: f"were {i.second_response_percent:g} % better",
+    title=lambda i: f"{i.second_response_percent:g}% better",
+    verb=lambda i: f"were {i.second_response_percent:g}% better",
     colour="much better",
     applies=lambda i: bool(i.second_response_percent),
     happened=lambda baseline, score, i: improved_by(baseline, score, i, percent=i.second_response_percent),

@@ -92,7 +92,7 @@ def _study(name: str, instrument: str, *outcomes: dict, **of_all) -> tuple[Publi
     )
 
 
-_HALF = "PHQ-9 fell by 50 % or more"
+_HALF = "PHQ-9 fell by 50% or more"
 
 PUBLISHED: tuple[Published, ...] = (
     *_study(
@@ -144,7 +144,7 @@ PUBLISHED: tuple[Published, ...] = (
     *_study(
         "McIntyre 2020",
         "qids_sr16",
-        {"outcome": "response", "percent": "27", "rule": "QIDS-SR16 fell by 50 % or more"},
+        {"outcome": "response", "percent": "27", "rule": "QIDS-SR16 fell by 50% or more"},
         {"outcome": "remission", "percent": "13", "rule": "QIDS-SR16 5 or below"},
         analysed=190,
         treated=213,
@@ -184,7 +184,7 @@ def _words(of_study: list[Published]) -> str:
     parts = dict.fromkeys(part for one in of_study for part in (one.other_window, one.other_rule) if part)
     return " ".join(
         [
-            f"{'; '.join(f'{one.rule}: {one.percent} %' for one in of_study)}.",
+            f"{'; '.join(f'{one.rule}: {one.percent}%' for one in of_study)}.",
             f"{first.of}, {first.window}. {first.setting}; {first.given}.",
             *([f"Measured otherwise than here: {'; '.join(parts)}."] if parts else []),
             *([f"{first.unknown}."] if first.unknown else []),

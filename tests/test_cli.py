@@ -158,7 +158,7 @@ def test_a_file_is_checked_imported_counted_and_taken_back(program, put):
 
 def test_a_summary_of_enough_people_has_percentages(fast, put):
     fast("import", put(scores(*[8] * 6, *[19] * 6)), put(infusions(12), "infusions.csv"))
-    assert "6 of    12   50.0 %  95 % 25.4-74.6  bounds 50.0-50.0" in fast("summary")
+    assert "6 of    12   50.0%  95% 25.4-74.6  bounds 50.0-50.0" in fast("summary")
 
 
 def test_the_same_files_are_not_imported_twice(fast, put):

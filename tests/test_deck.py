@@ -104,13 +104,13 @@ def test_titles_say_the_finding():
     assert titles["flow.phq9"] == "About 180 people were measured; about 160 more were due and were not"
     assert titles["rates.phq9"] == "About 115 of 180 people measured responded; fewer than 13 got worse"
     assert titles["rates.pain_nrs"].replace("\u00a0", " ") == (
-        "About 60 of 135 people measured were 30 % better; about 15 got worse"
+        "About 60 of 135 people measured were 30% better; about 15 got worse"
     )
     assert titles["course.phq9"] == (
         "In the same about 105 people, the mean PHQ-9 was 17.0 before treatment and 8.0 after 6 infusions"
     )
     assert titles["lasting.phq9"].replace("\u00a0", " ") == (
-        "An estimated 61 % of those who responded still did 12 weeks later"
+        "An estimated 61% of those who responded still did 12 weeks later"
     )
     assert titles["together.phq9.pain_nrs"] == "Both got better in about 25 of 80; one or both got worse in about 15"
 
@@ -121,10 +121,10 @@ def test_a_hidden_number_is_said_in_the_title_and_beside_its_bar():
     rates = next(panel.table for panel in snapshot.panels if panel.key == "rates.phq9")
     said = texts(slide).replace("\u00a0", " ")
     assert slide.shapes.title.text_frame.text.replace("\u00a0", " ") == (
-        "52 to 100 % of about 25 people measured responded; fewer than 13 got worse"
+        "52 to 100% of about 25 people measured responded; fewer than 13 got worse"
     )
     assert said.count("fewer than 13") == 1 + np.count_nonzero(rates["at_least"] == 0) >= 3  # title, remission, worse
-    assert "at most 48 %" in said and "the number lies somewhere in it" in said
+    assert "at most 48%" in said and "the number lies somewhere in it" in said
 
 
 def test_each_rate_has_n_interval_and_missing_in_words():
@@ -132,8 +132,8 @@ def test_each_rate_has_n_interval_and_missing_in_words():
     said = texts(slide).replace("\u00a0", " ")
     for part in (
         "about 115 of 180 measured",
-        "95 % interval 57 to 71 %",
-        "of all due: 34 to 81 %",
+        "95% interval 57 to 71%",
+        "of all due: 34 to 81%",
         "about 160 more were due",
     ):
         assert part in said
@@ -201,13 +201,13 @@ def expected_rows(panel) -> list[tuple[str, list[float]]]:
         if kind == "lasting":
             name = f"{int(row.weeks)} weeks later"
             found.append((f"{name}, what else fits", [min(row.low, row.lowest), max(row.high, row.highest)]))
-            found += [(f"{name}, 95 % interval", [row.low, row.high]), (name, [row.share])]
+            found += [(f"{name}, 95% interval", [row.low, row.high]), (name, [row.share])]
             continue
         found.append((f"{row.title}, of everybody due", [row.bound_low, row.bound_high]))
         if pd.isna(row.n):
             found.append((f"{row.title} lies in here", [row.at_least, row.at_most]))
         else:
-            found += [(f"{row.title}, 95 % interval", [row.low, row.high]), (row.title, [row.rate])]
+            found += [(f"{row.title}, 95% interval", [row.low, row.high]), (row.title, [row.rate])]
         other = published.beside(which, "induction").get(row.outcome)
         found += [(f"{row.title}, {other.name}", [other.rate])] if other else []
     return found

@@ -216,7 +216,7 @@ def test_where_nearly_everybody_was_measured_the_results_are_told(monkeypatch):
 
 
 def scores_left(n: int, mean: float, low: float, high: float, ends: tuple[float, float]) -> tuple[float, float]:
-    """Between what any one of ``n`` scores lies, from their mean to half a point and its 95 % interval rounded outwards."""
+    """Between what any one of ``n`` scores lies, from their mean to half a point and its 95% interval rounded outwards."""
     # Student's interval gives the spread away, and the spread how far one score can lie from the mean of all.
     reach = (high - low) / 2 / stats.t.ppf(0.975, n - 1) * (n - 1)
     least, most = mean - 0.25, mean + 0.25

@@ -68,7 +68,7 @@ def test_a_sixth_panel_comes_out_of_everything_that_is_handed_over(kept):
     taken = snapshot.thaw(kept)
     panel = next(one for one in taken.panels if one.key == "reached.phq9")
     assert panel.question == QUESTION
-    assert handout.title_of(panel, taken.context).replace("\u00a0", " ") == "We measured 53 % of those who were due"
+    assert handout.title_of(panel, taken.context).replace("\u00a0", " ") == "We measured 53% of those who were due"
     files = {one.key: one.make(taken, snapshots.PRACTICE) for one in artefacts.ARTEFACTS}
     for said in (squeeze(files["report"].decode()), "".join(pdf_pages(files["pdf"]))):
         assert squeeze(QUESTION) in said and squeeze("Dot: share of those due.") in said

@@ -260,10 +260,10 @@ def test_two_instruments_cannot_share_a_name():
 def test_rules_in_words():
     phq9, pain, who5 = REGISTRY["phq9"], REGISTRY["pain_nrs"], REGISTRY["who5"]
     assert instruments.describe_response(phq9) == (
-        "Response: PHQ-9 fell by 50 % or more from baseline (exactly 50 % counts)."
+        "Response: PHQ-9 fell by 50% or more from baseline (exactly 50% counts)."
     )
     assert instruments.describe_second_response(pain) == (
-        "Substantial response: Pain NRS fell by 50 % or more from baseline (exactly 50 % counts)."
+        "Substantial response: Pain NRS fell by 50% or more from baseline (exactly 50% counts)."
     )
     assert instruments.describe_second_response(phq9) is None
     assert instruments.describe_remission(phq9) == "Remission: PHQ-9 below 5."

@@ -116,7 +116,7 @@ def test_maintenance_is_measured_in_its_own_window_and_only_for_those_who_had_it
 OUTCOMES = """
     instrument          baseline  after  status         response  second_response  remission  worse
 
-    # Exactly 50 % counts; remission is below 5; worse is 6 points or more.
+    # Exactly 50% counts; remission is below 5; worse is 6 points or more.
     phq9                20        10     measured       yes       .                no         no
     phq9                20        11     measured       no        .                no         no
     phq9                21        10     measured       yes       .                no         no
@@ -131,7 +131,7 @@ OUTCOMES = """
     qids_sr16           12        5      measured       yes       .                yes        no
     qids_sr16           12        13     measured       no        .                no         yes
 
-    # Pain: both 30 % and 50 %; no reliable change is established, so any rise is worse.
+    # Pain: both 30% and 50%; no reliable change is established, so any rise is worse.
     pain_nrs            10        7      measured       yes       no               .          no
     pain_nrs            10        7.1    measured       no        no               .          no
     pain_nrs            4         2      measured       yes       yes              .          no
@@ -141,7 +141,7 @@ OUTCOMES = """
     pain_nrs            5         5      measured       no        no               .          no
     pain_nrs            5         5.1    measured       no        no               .          yes
 
-    # Means of three items: thirds have no end in decimals, and exactly 30 % and 50 % still count.
+    # Means of three items: thirds have no end in decimals, and exactly 30% and 50% still count.
     peg                 10/3      7/3    measured       yes       no               .          no
     peg                 20/3      14/3   measured       yes       no               .          no
     peg                 20/3      15/3   measured       no        no               .          no
@@ -219,7 +219,7 @@ def test_cut_offs_with_decimals_are_met_by_the_score_that_equals_them():
 
 @pytest.mark.parametrize(("before", "after"), [("6.67", "4.67"), ("6.7", "4.7"), ("3.33", "2.33")])
 def test_a_mean_that_the_file_rounds_still_counts_at_exactly_30_percent(before, after):
-    """20 points of 30 to 14 is exactly 30 %, also where the export says 6.67 and 4.67."""
+    """20 points of 30 to 14 is exactly 30%, also where the export says 6.67 and 4.67."""
     n = measures.rates(seen([usual("a", before, after, "peg")], REGISTRY["peg"])).set_index("outcome")["n"]
     assert n["response"] == 1
 

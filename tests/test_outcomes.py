@@ -113,7 +113,7 @@ def test_sentences_lead_with_response_and_end_with_worse_wherever_they_stand(mad
     assert [panel(seen, look).plain_sentence for panel in (panels.headline, panels.rates_over_course)] == plain
     said = next(one for one in snapshots.of_store(store).panels if one.key == "rates.phq9").plain_sentence
     assert said.split("Whatever happened")[1] == usual.plain_sentence.split("Whatever happened")[1]
-    for verb in ("were 25 to 49 % better", "had an important change for the better"):
+    for verb in ("were 25 to 49% better", "had an important change for the better"):
         assert verb in said.replace("\u00a0", " ")
 
 
@@ -167,7 +167,7 @@ def test_the_command_line_tells_both(store, made, more):
     words = cli._summary_words(document)
     keys = [row["outcome"] for row in document["results"]["phq9"]["rates"]]
     assert set(NEW) < set(keys) and "worse_below_minimum" in keys
-    for title in ("25 to 49 % better", "Important change", "Important change, whatever was given"):
+    for title in ("25 to 49% better", "Important change", "Important change, whatever was given"):
         assert title in words
 
 

@@ -252,11 +252,11 @@ def test_sentences_of_a_small_practice_word_for_word():
         "2 were not; for 1 it is too early."
     )
     assert plain[panels.headline] == (
-        "Of 10 people measured, 6 responded (60 %, 95 % interval 31 to 83 %) and 1 got worse (10 %, 95 % interval 2 "
-        "to 40 %). 2 more were due and not measured: of all 12, between 50 % and 67 % responded. Any change for the "
+        "Of 10 people measured, 6 responded (60%, 95% interval 31 to 83%) and 1 got worse (10%, 95% interval 2 "
+        "to 40%). 2 more were due and not measured: of all 12, between 50% and 67% responded. Any change for the "
         "worse, however small: 1. Of 1 more with a baseline below the minimum, 1 got worse. Whatever was given: of 10 "
-        "people who started and were measured, 6 responded (60 %, 95 % interval 31 to 83 %); 2 not measured: of all, "
-        "between 50 % and 67 %."
+        "people who started and were measured, 6 responded (60%, 95% interval 31 to 83%); 2 not measured: of all, "
+        "between 50% and 67%."
     )
 
 

@@ -111,7 +111,7 @@ def test_every_study_tells_once_what_is_known_of_it():
     found = {name: words for name, words, _ in told(PUBLISHED)}
     assert list(found) == list(dict.fromkeys(one.name for one in PUBLISHED))
     assert found["Pfeiffer 2024 (VA)"] == (
-        "PHQ-9 fell by 50 % or more: 26 %; PHQ-9 5 or below: 15 %. 215 analyzed, after 6 weeks of treatment. US Veterans Health "
+        "PHQ-9 fell by 50% or more: 26%; PHQ-9 5 or below: 15%. 215 analyzed, after 6 weeks of treatment. US Veterans Health "
         "Administration, patients treated in fiscal year 2020; every 5 days, then less often. Measured otherwise than here: "
         "6 weeks from the start; 5 counts as well. How many of the 215 had a score at six weeks was not read."
     )
@@ -166,7 +166,7 @@ def test_the_panel_shows_every_result_with_whom_it_is_of_and_what_differs(days, 
     shown = panels.others(seen, Look(synthetic=True))
     check(shown, True)
     said = " ".join(texts_of(shown.figure)).replace("\u00a0", " ")
-    for words in ("54 %</b>  537 analyzed of 9,016 treated", "26 %</b>  215 analyzed", "rule not in the abstract"):
+    for words in ("54%</b>  537 analyzed of 9,016 treated", "26%</b>  215 analyzed", "rule not in the abstract"):
         assert words in said
     symbols = {
         trace["marker"]["symbol"] for trace in shown.figure.to_dict()["data"] if trace.get("marker", {}).get("symbol")
@@ -179,7 +179,7 @@ def test_the_panel_shows_every_result_with_whom_it_is_of_and_what_differs(days, 
 
 def test_nobody_measured_is_said_and_has_no_dot():
     shown = panels.others(practice(SIX, n=3), Look())
-    assert shown.plain_sentence.startswith("Response: nobody measured here yet, 26 to 54\u00a0% published.")
+    assert shown.plain_sentence.startswith("Response: nobody measured here yet, 26 to 54% published.")
     assert not any(trace.get("marker", {}).get("size") == 17 for trace in shown.figure.to_dict()["data"])
 
 
@@ -193,19 +193,19 @@ EIGHT = [(14, 61), (220, 400), (31, 45), (8, 52), (77, 190), (4, 9), (160, 402),
 @pytest.mark.parametrize(
     ("alike", "others", "said"),
     [
-        (0, 1, "Response: 67 % here, 23 % published. It was measured otherwise. Too few measured alike for an expected "
+        (0, 1, "Response: 67% here, 23% published. It was measured otherwise. Too few measured alike for an expected "
                "range (0 of 5)."),
-        (0, 2, "Response: 67 % here, 23 to 55 % published. Both were measured otherwise. Too few measured alike for an "
+        (0, 2, "Response: 67% here, 23 to 55% published. Both were measured otherwise. Too few measured alike for an "
                "expected range (0 of 5)."),
-        (1, 0, "Response: 67 % here, 23 % published. It was measured as here. Too few measured alike for an expected range "
+        (1, 0, "Response: 67% here, 23% published. It was measured as here. Too few measured alike for an expected range "
                "(1 of 5)."),
-        (1, 1, "Response: 67 % here, 23 to 55 % published. Study 14 was measured as here, the other one otherwise. Too few "
+        (1, 1, "Response: 67% here, 23 to 55% published. Study 14 was measured as here, the other one otherwise. Too few "
                "measured alike for an expected range (1 of 5)."),
-        (4, 2, "Response: 67 % here, 15 to 69 % published. 4 of 6 were measured as here. Too few measured alike for an "
+        (4, 2, "Response: 67% here, 15 to 69% published. 4 of 6 were measured as here. Too few measured alike for an "
                "expected range (4 of 5)."),
-        (5, 0, "Response: 67 % here, 15 to 69 % published; a new practice would be expected at 2 to 95 %. All 5 were "
+        (5, 0, "Response: 67% here, 15 to 69% published; a new practice would be expected at 2 to 95%. All 5 were "
                "measured as here."),
-        (8, 0, "Response: 67 % here, 15 to 76 % published; a new practice would be expected at 8 to 88 %. All 8 were "
+        (8, 0, "Response: 67% here, 15 to 76% published; a new practice would be expected at 8 to 88%. All 8 were "
                "measured as here."),
     ],
 )  # fmt: skip

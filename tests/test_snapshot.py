@@ -190,7 +190,7 @@ def test_a_figure_carries_no_more_than_its_table(snapshots):
                 plain = re.sub(r"^\s*\d+\s", "", plain)  # out of 100
             if panel.key.startswith(("flow", "rates", "together", "lasting")):
                 plain = re.sub(r"McInnes.*|\d+ weeks later", "", plain)
-                told = counts_in(plain.replace("30 % better", "").replace("50 % better", ""), [MOOD, PAIN])
+                told = counts_in(plain.replace("30% better", "").replace("50% better", ""), [MOOD, PAIN])
                 axis_ends = {0, 25, 50, 75, 100}
                 assert all(n in axis_ends or n == 13 or (n % 5 == 0 and n >= 11) for n in told), plain
         plotly.graph_objects.Figure(words)

@@ -1,6 +1,6 @@
 """What each number is for, shown on made-up people whose truth is known. Seeded, so that the answer is always the same.
 
-Coverage is asked for within the error of the simulation itself: 0.95 +- 2.6 standard errors (99 %).
+Coverage is asked for within the error of the simulation itself: 0.95 +- 2.6 standard errors (99%).
 """
 
 import numpy as np
@@ -41,7 +41,7 @@ def test_interval_of_a_standardised_change(n, by_baseline):
 
 @pytest.mark.parametrize(("n", "lowest"), [(8, 0.85), (20, 0.92), (50, 0.92)])
 def test_interval_of_a_rate(n, lowest):
-    """Over all rates 95 %; at single ones it is off, since counts are whole. Worked out, not simulated."""
+    """Over all rates 95%; at single ones it is off, since counts are whole. Worked out, not simulated."""
     from scipy.stats import binom
 
     rates = np.linspace(0.02, 0.98, 49)

@@ -943,7 +943,7 @@ def test_threads_may_share_a_store_and_readers_see_whole_imports(store):
 
 @pytest.fixture
 def with_snapshots(store) -> Store:
-    for content in ('{"n": 15}', '{"n": 20, "words": "at most 20 %"}'):
+    for content in ('{"n": 15}', '{"n": 20, "words": "at most 20%"}'):
         store.keep_snapshot(content, who=" owner ")
     return store
 
@@ -951,7 +951,7 @@ def with_snapshots(store) -> Store:
 def test_snapshots_are_kept_newest_first(with_snapshots):
     newest, first = with_snapshots.snapshots()
     assert (first.id, first.content, first.who) == (1, '{"n": 15}', "owner")
-    assert (newest.id, newest.content) == (2, '{"n": 20, "words": "at most 20 %"}')
+    assert (newest.id, newest.content) == (2, '{"n": 20, "words": "at most 20%"}')
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", newest.at)
     assert newest.withdrawn_at is None and newest.withdrawn_by is None
     assert with_snapshots.data_version() == 0 and with_snapshots.is_empty()

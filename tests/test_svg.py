@@ -277,7 +277,7 @@ def test_marks_end_where_the_plot_does():
 
 def test_points_without_a_filling_and_with_words():
     ring = {"color": BLUE, "size": 10, "symbol": "circle-open", "line": {"width": 2}}
-    text = {"mode": "markers+text", "text": ["5 %"], "textposition": "middle right", "textfont": {"size": 12}}
+    text = {"mode": "markers+text", "text": ["5%"], "textposition": "middle right", "textfont": {"size": 12}}
     root = parsed(simple([scatter([0.5], [5], **{**text, "marker": ring})]), 400)
     (circle,), (words,) = elements(root, "circle"), elements(root, "text")
     assert (circle["fill"], circle["stroke"], circle["stroke-width"]) == ("none", BLUE, "2")

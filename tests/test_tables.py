@@ -78,7 +78,7 @@ def test_shares_are_numbers_shown_as_percentages():
     page = book(tables.workbook(snapshots.of(snapshots.LARGE), PRACTICE))["PHQ-9 better and worse"]
     [rate] = [cell.column for cell in page[5] if cell.value == "Share of those measured"]
     cell = page.cell(6, rate)
-    assert cell.value == pytest.approx(115 / 180) and cell.number_format == "0 %"
+    assert cell.value == pytest.approx(115 / 180) and cell.number_format == "0%"
     [worse] = [cell.row for cell in page["A"] if cell.value == "Worse"]
     assert page.cell(worse, rate).value == tables.NOT_SHOWN
 

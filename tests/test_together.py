@@ -95,7 +95,7 @@ def test_rates_bounds_and_icons_of_a_small_practice():
     assert table.loc["no_score", ["rate", "low", "bound_low"]].isna().all()
     assert panels.five_groups(*seen, Look()).plain_sentence.replace("\u00a0", " ") == (
         "20 people had both at the start and were due; 12 have a second score on both. Of those 12, both got better in 6 "
-        "(50 out of 100, 95 % interval 25 to 75), only PHQ-9 in 1, only Pain NRS in 1, neither in 2, and either one got worse "
+        "(50 out of 100, 95% interval 25 to 75), only PHQ-9 in 1, only Pain NRS in 1, neither in 2, and either one got worse "
         "in 2 (17 out of 100, 5 to 45; 1 of them better on the other). If none of the 8 with no second score had improved, "
         "“both better” would be 30 out of 100 instead of 50; if all of them had, 70."
     )
@@ -160,7 +160,7 @@ def test_the_thresholds_are_settings_and_the_panel_prints_them(monkeypatch, prac
         return shown.table["n"].sum(), " ".join(words for _, words, _ in shown.definitions)
 
     due, words = due_and_words()
-    for said in ("PHQ-9 of 10 or more", "fell by 5 points", "Pain NRS of 4 or more", "fell by 30 %", "definitions.py"):
+    for said in ("PHQ-9 of 10 or more", "fell by 5 points", "Pain NRS of 4 or more", "fell by 30%", "definitions.py"):
         assert said in words
     monkeypatch.setitem(definitions.TOGETHER, "phq9", definitions.Threshold(baseline=6, points=9, source="made up"))
     lower, changed = due_and_words()
@@ -169,7 +169,7 @@ def test_the_thresholds_are_settings_and_the_panel_prints_them(monkeypatch, prac
     monkeypatch.setitem(definitions.TOGETHER, "phq9", definitions.Threshold(baseline=20, points=9, source="made up"))
     assert due_and_words()[0] < due
     monkeypatch.setitem(definitions.TOGETHER, "phq9", definitions.Threshold(baseline=10, source="made up"))
-    assert "PHQ-9 fell by 50 %" in due_and_words()[1], "without points and percent, a response is better"
+    assert "PHQ-9 fell by 50%" in due_and_words()[1], "without points and percent, a response is better"
 
 
 def test_an_instrument_without_a_setting_counts_by_its_own_rules(practice):
@@ -277,8 +277,8 @@ def test_the_sentence_holds_those_whose_pain_moved_beside_the_others():
     kinds = [((20, 5), (8, 2))] * 6 + [((20, 20), (8, 2))] * 4 + [((20, 5), (8, 8))] * 3 + [((20, 20), (8, 8))] * 7
     shown = panels.change_grid(*views([person(f"p{i:02}", *kind) for i, kind in enumerate(kinds)]), Look())
     assert shown.plain_sentence.replace("\u00a0", " ") == (
-        "Of 10 people better on Pain NRS, 6 were better on PHQ-9 too (60 out of 100, 95 % interval 31 to 83); of the 10 "
-        "others, 3 were (30 out of 100, 95 % interval 11 to 60). It does not say that one moved the other."
+        "Of 10 people better on Pain NRS, 6 were better on PHQ-9 too (60 out of 100, 95% interval 31 to 83); of the 10 "
+        "others, 3 were (30 out of 100, 95% interval 11 to 60). It does not say that one moved the other."
     )
 
 

@@ -115,7 +115,7 @@ _STRENGTHS = {"firm": (11, ""), "soft": (6, ""), "faint": (3, 'stroke-dasharray=
 def intervals(
     gaps: Sequence[Gap], ends: tuple[float, float], ticks: Iterable[int], better: str, axis: Sequence[str], ink: str
 ) -> str:
-    """Differences with their 95 % intervals on one scale, each row named above its bar; zero is "same"."""
+    """Differences with their 95% intervals on one scale, each row named above its bar; zero is "same"."""
     left, right = EDGE + 4, WIDTH - EDGE - 4
 
     def place(points: float) -> float:

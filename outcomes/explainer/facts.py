@@ -48,7 +48,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Fact:
-    """One number. ``low`` and ``high`` are its 95 % interval, ``n`` the people or trials behind it; None if not given."""
+    """One number. ``low`` and ``high`` are its 95% interval, ``n`` the people or trials behind it; None if not given."""
 
     key: str
     what: str

@@ -148,7 +148,7 @@ def in_words(entries: list[tuple[str, str, str]]) -> list[dict]:
 
 
 def shares_axis(**more) -> dict:
-    return {"range": [0, 1], "tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0", "25", "50", "75", "100 %"], **more}
+    return {"range": [0, 1], "tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0", "25", "50", "75", "100%"], **more}
 
 
 def span(low: float, high: float, place: float, colour: str, width: int, words: str) -> dict:
@@ -163,7 +163,7 @@ def span(low: float, high: float, place: float, colour: str, width: int, words: 
 
 
 def share_lines(data: list[dict], notes: list[dict], n: int, tall: int = 98, below: float = 0.55) -> Figure:
-    """``n`` shares, a line each ``tall`` pixels high, from 0 to 100 %; the picture ends ``below`` lines above the next one."""
+    """``n`` shares, a line each ``tall`` pixels high, from 0 to 100%; the picture ends ``below`` lines above the next one."""
     return figure(
         data,
         height=tall * n + 52,

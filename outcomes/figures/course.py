@@ -251,7 +251,7 @@ def rates_by_point(table: pd.DataFrame, *, x_title: str) -> Figure:
             "domain": [bottom, min(bottom + tall, 1)],
             "range": [-0.04, 1.04],
             "tickvals": [0, 0.5, 1],
-            "ticktext": ["0", "50", "100 %"],
+            "ticktext": ["0", "50", "100%"],
         }
         x = part["point"][i]
         for low, high, width, shade in (

@@ -85,7 +85,7 @@ def _marks(row, place: float, colour: str) -> list[dict]:
         due = span(
             row.bound_low, row.bound_high, place, faded(colour, PALE), 16, "if all not measured had not / had it"
         )
-        return [due, span(row.low, row.high, place, colour, 6, "95 % interval"), mark]
+        return [due, span(row.low, row.high, place, colour, 6, "95% interval"), mark]
     symbol, size, width = ("diamond-open", 15, 3) if row.comparable else ("circle-open", 12, 2)
     mark["marker"] = {"symbol": symbol, "color": colour, "size": size, "line": {"width": 2.5}}
-    return [span(row.low, row.high, place, colour, width, "95 % interval"), mark]
+    return [span(row.low, row.high, place, colour, width, "95% interval"), mark]

@@ -41,7 +41,7 @@ def _ring(row, place: float, colour: str) -> list[dict]:
         marks.append(span(row.bound_low, row.bound_high, place, faded(colour, PALE), 8, words))
     if np.isnan(row.rate):
         return marks
-    marks.append(span(row.low, row.high, place, colour, 2.5, "95 % interval"))
+    marks.append(span(row.low, row.high, place, colour, 2.5, "95% interval"))
     ring = dot(row.rate, place, colour, f"{row.title}, whatever was given")
     ring["marker"] = {"symbol": "circle-open", "color": colour, "size": 11, "line": {"width": 2.5}}
     return [*marks, ring]
@@ -98,7 +98,7 @@ def flow(table: pd.DataFrame) -> Figure:
 
 
 def rates(table: pd.DataFrame, published: Mapping[str, Published], whatever: pd.DataFrame | None = None) -> Figure:
-    """One line per outcome: dot with 95 % interval, and the pale range for those not measured.
+    """One line per outcome: dot with 95% interval, and the pale range for those not measured.
 
     ``table`` is ``measures.rates``, charted outcomes only. A published rate of the same outcome is an open diamond. In a
     disclosed table a rate may be missing: then a bar from ``at_least`` to ``at_most`` says where it lies, and ``told`` holds
@@ -120,7 +120,7 @@ def rates(table: pd.DataFrame, published: Mapping[str, Published], whatever: pd.
             )
         elif known:
             data += [
-                span(row.low, row.high, place, colour, 6, "95 % interval"),
+                span(row.low, row.high, place, colour, 6, "95% interval"),
                 dot(row.rate, place, colour, row.title),
             ]
         if row.outcome in published:

@@ -36,9 +36,9 @@ def _of(answer: Answer, look: Look) -> Shown:
         f"course.{i.key}",
         f"{subject(i)}: how did the average course run?",
         f"In the same about {people(int(first['n_fixed']))}, measured at every point, the mean {i.name} was "
-        f"**{points(first['mean'])} before treatment and {points(last['mean'])} after {last['label']} infusions** (95 % interval "
+        f"**{points(first['mean'])} before treatment and {points(last['mean'])} after {last['label']} infusions** (95% interval "
         f"{points(last['low'])} to {points(last['high'])}; {i.direction}). People who stopped earlier are not in this curve.",
-        "Line: the mean of the same people at every point, with 95 % interval, to half a point.",
+        "Line: the mean of the same people at every point, with 95% interval, to half a point.",
         _draw(i.key, table),
         table,
         [
@@ -80,7 +80,7 @@ def _slide(slide, panel: Shown, which: str, context: Context):
         Say(points(first["mean"]), **big),
         Say("before treatment", 18),
         Say(points(last["mean"]), space_before=12, **big),
-        Say(f"after {last['label']} infusions, 95 % interval {points(last['low'])} to {points(last['high'])}", 18),
+        Say(f"after {last['label']} infusions, 95% interval {points(last['low'])} to {points(last['high'])}", 18),
         Say(group, 18, SOFT, space_before=14),
         middle=True,
     )
@@ -107,8 +107,8 @@ COURSE = HandoutPanel(
     columns={
         "point": ("Infusions received", COUNT),
         "mean": ("Mean score", POINTS),
-        "low": ("95 % interval from", POINTS),
-        "high": ("95 % interval to", POINTS),
+        "low": ("95% interval from", POINTS),
+        "high": ("95% interval to", POINTS),
         "n_fixed": ("The same people at every point, about", COUNT),
     },
     internal=frozenset({"label"}),

@@ -34,9 +34,9 @@ def _of(answer: Answer, look: Look) -> Shown:
         f"lasting.{i.key}",
         f"{subject(i)}: how long did it last?",
         f"Of about {people(int(last['responders']))} who responded, an estimated **{percent(last['share'])} still did "
-        f"{int(last['weeks'])} weeks later** (95 % interval {span(last['low'], last['high'])}; about {int(last['at_risk']):,} "
+        f"{int(last['weeks'])} weeks later** (95% interval {span(last['low'], last['high'])}; about {int(last['at_risk']):,} "
         f"could be followed that long). Many had further infusions in that time.",
-        "Dot: estimate. Bar: 95 % interval. A loss is only seen at the next visit, which both allow for.",
+        "Dot: estimate. Bar: 95% interval. A loss is only seen at the next visit, which both allow for.",
         _draw(i.key, table),
         table,
         [*rules_in_force("durability", "further_infusions", "interval"), *outcome_rules(i)],
@@ -50,7 +50,7 @@ def _draw(which: str, table: pd.DataFrame) -> Figure:
     for place, row in enumerate(table.itertuples()):
         title = f"{int(row.weeks)} weeks later"
         data += [
-            bar(row.low, row.high, place, BLUE, 6, "95 % interval"),
+            bar(row.low, row.high, place, BLUE, 6, "95% interval"),
             dot(row.share, place, BLUE, title),
         ]
         left = {"x": 0, "y": place, "xanchor": "left", "xref": "paper"}
@@ -82,7 +82,7 @@ def _slide(slide, panel: Shown, which: str, context: Context):
     for place, row in zip(charts.places(len(table)), table.itertuples(), strict=True):
         title = f"{int(row.weeks)} weeks later"
         of = f"about {int(row.at_risk):,} could be followed that long"
-        sure = f"95 % interval {span(row.low, row.high)}"
+        sure = f"95% interval {span(row.low, row.high)}"
         told.append(Row(title, of, BLUE, percent(row.share), (sure,)))
         marks.append(charts.interval(title, row.low, row.high, place, BLUE))
         marks.append(charts.point(title, row.share, place, BLUE))

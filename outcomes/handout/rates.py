@@ -61,9 +61,9 @@ def _like_published(answer: Answer) -> bool:
 
 
 def _how_many(row, policy: Policy) -> str:
-    """``"**about 60** (44 %, 95 % interval 36 to 53 %)"``, or between what a hidden number lies."""
+    """``"**about 60** (44%, 95% interval 36 to 53%)"``, or between what a hidden number lies."""
     if pd.notna(row.n):
-        return f"**about {row.n:,}** ({percent(row.rate)}, 95 % interval {span(row.low, row.high)})"
+        return f"**about {row.n:,}** ({percent(row.rate)}, 95% interval {span(row.low, row.high)})"
     if row.at_least == 0:
         return f"**fewer than {policy.smallest}** (at most {percent(row.at_most)})"
     return f"**{span(row.at_least, row.at_most)}**"
@@ -103,7 +103,7 @@ def _amount(row: pd.Series) -> str:
 
 
 def _slide(slide, panel: Shown, which: str, context: Context):
-    """A dot with its 95 % interval, or where a number is hidden a bar between what it lies; pale behind it the range for those
+    """A dot with its 95% interval, or where a number is hidden a bar between what it lies; pale behind it the range for those
     not measured; a published rate as a diamond."""
     from outcomes.slides import charts
     from outcomes.slides.rows import Row, rows
@@ -116,7 +116,7 @@ def _slide(slide, panel: Shown, which: str, context: Context):
         colour, due = outcome_colour(row.outcome), f"of all due: {span(row.bound_low, row.bound_high)}"
         marks.append(charts.span(f"{row.title}, of everybody due", row.bound_low, row.bound_high, place, colour, PALE))
         if pd.notna(row.n):
-            of, sure = f"about {row.n:,} of {row.measured:,} measured", f"95 % interval {span(row.low, row.high)}"
+            of, sure = f"about {row.n:,} of {row.measured:,} measured", f"95% interval {span(row.low, row.high)}"
             told.append(Row(row.title, of, colour, percent(row.rate), (sure, due)))
             marks.append(charts.interval(row.title, row.low, row.high, place, colour))
             marks.append(charts.point(row.title, row.rate, place, colour))

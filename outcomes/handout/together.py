@@ -53,7 +53,7 @@ def _of(release: Release, look: Look) -> Shown:
     ]
     sentence = f"About {everybody:,} people had both at the start and were due: {'; '.join(told)}. "
     best = f"{words[first.part][:1].lower()}{words[first.part][1:]}"
-    share = f"{out_of_100(first['rate'])} out of 100 (95 % interval {out_of_100(first['low'])} to {out_of_100(first['high'])})"
+    share = f"{out_of_100(first['rate'])} out of 100 (95% interval {out_of_100(first['low'])} to {out_of_100(first['high'])})"
     if first["missing"]:
         sentence += (
             f"Of those with a second score, {best} in {share}; if none of the others had got better, it would be "
@@ -112,7 +112,7 @@ def _slide(slide, panel: Shown, which: str, context: Context):
             f"about {row.n:,} of {row.measured:,}",
             colour,
             percent(row.rate),
-            (f"95 % interval {span(row.low, row.high)}",),
+            (f"95% interval {span(row.low, row.high)}",),
         )
         for row, colour in zip(table.itertuples(), colours, strict=True)
     ]
@@ -126,7 +126,7 @@ def _slide(slide, panel: Shown, which: str, context: Context):
         charts.error_bars(bars, table["rate"], table["low"], table["high"], colour=SOFT, width=2.5)
         return chart
 
-    below = f"{more}Line: 95 % interval. This does not show that one made the other better."
+    below = f"{more}Line: 95% interval. This does not show that one made the other better."
     return rows(slide, told, below, draw)
 
 

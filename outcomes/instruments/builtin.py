@@ -46,11 +46,11 @@ PHQ9 = Instrument(
     minimum_baseline=10,
     minimum_baseline_source=f"convention of this dashboard; entry to the {_SCAMP}",
     caseness=10,
-    caseness_source=f"{_KROENKE_2001} (sensitivity and specificity 88 %)",
+    caseness_source=f"{_KROENKE_2001} (sensitivity and specificity 88%)",
     important_change=5,
     important_change_percent=21,
     important_change_source=(
-        "5 points: Löwe et al. 2004, Med Care, doi 10.1097/00005650-200412000-00006; 21 % at moderate "
+        "5 points: Löwe et al. 2004, Med Care, doi 10.1097/00005650-200412000-00006; 21% at moderate "
         f"severity: {_KOUNALI}. Generous for treatment-resistant patients"
     ),
     reliable_change=6,
@@ -105,7 +105,7 @@ PHQ2 = Instrument(
     step=1,
     scale_source="Kroenke, Spitzer, Williams 2003, Med Care 41:1284-1292 (abstract)",
     caseness=3,
-    caseness_source=("Kroenke, Spitzer, Williams 2003, Med Care 41:1284-1292 (sensitivity 83 %, specificity 92 %)"),
+    caseness_source=("Kroenke, Spitzer, Williams 2003, Med Care 41:1284-1292 (sensitivity 83%, specificity 92%)"),
     recall="2 weeks",
     rater="patient",
     loinc=("55758-7",),
@@ -231,12 +231,12 @@ BDI2 = Instrument(
     ),
     bands_source="Beck, Steer, Brown 1996, as quoted by platform.self-management.eu",
     response_percent=50,
-    response_source=f"usual definition; for the BDI, 47 % agreed best with clinicians' impression: {_RIEDEL}",
+    response_source=f"usual definition; for the BDI, 47% agreed best with clinicians' impression: {_RIEDEL}",
     important_change=6,
     important_change_percent=32,
     important_change_source=(
-        f"6 points: {_HENGARTNER}, upper end of the 3-6 they find likely; 32 % in treatment-resistant "
-        "depression (17.5 % otherwise): Button et al. 2015, Psychol Med, doi 10.1017/S0033291715001270"
+        f"6 points: {_HENGARTNER}, upper end of the 3-6 they find likely; 32% in treatment-resistant "
+        "depression (17.5% otherwise): Button et al. 2015, Psychol Med, doi 10.1017/S0033291715001270"
     ),
     recall="2 weeks",
     rater="patient",
@@ -275,7 +275,7 @@ MADRS = Instrument(
         "35: J Affect Disord 2000;60:137, doi 10.1016/S0165-0327(99)00162-7"
     ),
     response_percent=50,
-    response_source=(f"usual in published work on ketamine; 46 % agreed best with clinicians' impression: {_RIEDEL}"),
+    response_source=(f"usual in published work on ketamine; 46% agreed best with clinicians' impression: {_RIEDEL}"),
     remission=10,
     remission_rule="at_or_below",
     remission_source="KetECT trial 2022, PMC9154276; chosen among several cuts in use",
@@ -377,14 +377,14 @@ GAD7 = Instrument(
     ),
     caseness=10,
     caseness_source=(
-        "Spitzer et al. 2006 (sensitivity 89 %, specificity 82 %), cut as quoted by mrcpsych.uk; NHS "
+        "Spitzer et al. 2006 (sensitivity 89%, specificity 82%), cut as quoted by mrcpsych.uk; NHS "
         "Talking Therapies uses 8"
     ),
     important_change=4,
     important_change_percent=26.8,
     important_change_source=(
         "4 points: Toussaint et al. 2020, J Affect Disord 265:395-401, doi 10.1016/j.jad.2020.01.032; "
-        f"26.8 % at moderate severity: {_KOUNALI}"
+        f"26.8% at moderate severity: {_KOUNALI}"
     ),
     reliable_change=4,
     reliable_change_source=_NHS,
@@ -474,13 +474,13 @@ PAIN_NRS = Instrument(
     bands_source="Serlin et al. 1995 (cancer pain); other schemes exist, e.g. 1-3, 4-6, 7-10",
     response_percent=30,
     second_response_percent=50,
-    response_source=f"30 % moderate, 50 % substantial: {_IMMPACT_2008}",
+    response_source=f"30% moderate, 50% substantial: {_IMMPACT_2008}",
     minimum_baseline=4,
     minimum_baseline_source=f"convention of this dashboard, {_IMMPACT_2012}",
     important_change=2,
     important_change_percent=30,
     important_change_source=(
-        "Farrar et al. 2001, Pain, doi 10.1016/S0304-3959(01)00349-9 (about 2 points or about 30 %)"
+        "Farrar et al. 2001, Pain, doi 10.1016/S0304-3959(01)00349-9 (about 2 points or about 30%)"
     ),
     rater="patient",
     loinc=("72514-3", "38208-5"),
@@ -542,8 +542,8 @@ PEG = Instrument(
     response_percent=30,
     second_response_percent=50,
     response_source=(
-        "30 %: CDC guideline 2022 (clinically meaningful improvement in pain and function), as quoted by "
-        "summaries in public code; 50 %: convention of this dashboard, from pain intensity in "
+        "30%: CDC guideline 2022 (clinically meaningful improvement in pain and function), as quoted by "
+        "summaries in public code; 50%: convention of this dashboard, from pain intensity in "
         f"{_IMMPACT_2008}"
     ),
     important_change=1.75,
@@ -596,7 +596,7 @@ BPI_SEVERITY = Instrument(
     response_percent=30,
     second_response_percent=50,
     response_source=(
-        f"30 %: {_EPPOC}, which states it for the average-pain item; 50 %: {_IMMPACT_2008}, for pain "
+        f"30%: {_EPPOC}, which states it for the average-pain item; 50%: {_IMMPACT_2008}, for pain "
         "intensity 0-10; both applied to the mean of the four items: convention of this dashboard"
     ),
     minimum_baseline=4,

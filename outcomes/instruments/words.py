@@ -50,7 +50,7 @@ def describe_response(instrument: Instrument) -> str:
     """The rule for response as a sentence."""
     i = instrument
     if i.response_percent is not None:
-        by = f"{_number(i.response_percent)} %"
+        by = f"{_number(i.response_percent)}%"
         return f"Response: {i.name} {_improved(i)} by {by} or more from baseline (exactly {by} counts)."
     if i.response_points is not None:
         by = _points(i.response_points)
@@ -62,7 +62,7 @@ def describe_second_response(instrument: Instrument) -> str | None:
     """The rule for the larger mark as a sentence; None where there is none."""
     if instrument.second_response_percent is None:
         return None
-    by = f"{_number(instrument.second_response_percent)} %"
+    by = f"{_number(instrument.second_response_percent)}%"
     return (
         f"Substantial response: {instrument.name} {_improved(instrument)} by {by} or more from baseline "
         f"(exactly {by} counts)."
@@ -143,7 +143,7 @@ def facts(instrument: Instrument) -> tuple[Fact, ...]:
         side = "or less" if i.higher_is_better else "or more"
         rows.append(Fact("Counts as a case", f"{_number(i.caseness)} {side}", i.caseness_source or ""))
     change = [] if i.important_change is None else [_points(i.important_change)]
-    change += [] if i.important_change_percent is None else [f"{_number(i.important_change_percent)} % of baseline"]
+    change += [] if i.important_change_percent is None else [f"{_number(i.important_change_percent)}% of baseline"]
     if change:
         rows.append(Fact("Important change", "; ".join(change), i.important_change_source or ""))
     if i.sd_baseline is not None:

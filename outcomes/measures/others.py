@@ -55,7 +55,7 @@ def others(seen: View, published: Collection[Published] | None = None) -> pd.Dat
         nobody was measured) with its Wilson interval ``low``-``high``, ``bound_low``-``bound_high`` (the practice's, as in
         ``rates``), ``differs`` (what is measured otherwise than here, in words; empty where nothing is), ``comparable``
         (nothing is; False for the practice itself), ``source``. The same in every row of an outcome: ``expected_low``-
-        ``expected_high``, the 95 % prediction interval of one more practice, missing with fewer than ``FEWEST_PUBLISHED``
+        ``expected_high``, the 95% prediction interval of one more practice, missing with fewer than ``FEWEST_PUBLISHED``
         comparable results. No row where nothing is published.
     """
     if published is None:

@@ -126,7 +126,7 @@ def view(courses: Courses, instrument: Instrument, filters: Filters, cohort: Coh
 
 
 def _exact_means(scores: pd.DataFrame, items: int) -> pd.DataFrame:
-    """Means of whole answers as they were before a file rounded them: 6.7 and 6.67 are 20 / 3, so that 30 % is exact.
+    """Means of whole answers as they were before a file rounded them: 6.7 and 6.67 are 20 / 3, so that 30% is exact.
 
     With few items only one mean lies near a number with one decimal; with more, only two decimals tell.
     """

@@ -61,7 +61,7 @@ def mean_course(seen: View, look: Look, estimate: EstimatedMeans | None = None) 
         f"course_{seen.instrument.key}_{axis.key}{'_change' if look.change else ''}",
         f"How did {name} scores run over the course?",
         sentence,
-        "Blue: the same people at every point, with 95 % interval. Grey dots: everybody else who was measured there."
+        "Blue: the same people at every point, with 95% interval. Grey dots: everybody else who was measured there."
         + (" Purple: estimate for everybody with a score." if estimate is not None else ""),
         figures.trajectory(
             table, seen.instrument, x_title=axis.title.capitalize(), change=look.change, estimate=estimate
@@ -169,7 +169,7 @@ def rates_over_course(seen: View, look: Look) -> Shown:
         if not outcome.in_brief(seen.instrument)[0].harm
         else "How many were worse by then?",
         sentence,
-        "Dot: of those measured. Dark bar: 95 % interval. Pale: of everybody eligible, if none or all missing had it.",
+        "Dot: of those measured. Dark bar: 95% interval. Pale: of everybody eligible, if none or all missing had it.",
         figures.rates_by_point(table, x_title=axis.title.capitalize()) if table["bound_low"].notna().any() else None,
         table,
         [

@@ -36,7 +36,7 @@ def _marks(seen: View, sign: int = 1) -> list[tuple[float, str]]:
     i = seen.instrument
     if i.response_percent is not None:
         marks = [i.response_percent, *([i.second_response_percent] if i.second_response_percent else [])]
-        return [(sign * at, f"{at:g} %") for at in marks]
+        return [(sign * at, f"{at:g}%") for at in marks]
     if i.response_points is not None and not i.percent_change:
         return [(sign * i.response_points, f"{i.response_points:g} points")]
     return []
@@ -65,7 +65,7 @@ def size_of_change(seen: View, look: Look) -> Shown:
         sure = (
             "too few for an interval"
             if math.isnan(pair.low)
-            else f"95 % interval {signed(pair.low)} to {signed(pair.high)}"
+            else f"95% interval {signed(pair.low)} to {signed(pair.high)}"
         )
         sentence = (
             f"Mean change of {name} from before treatment, {window_words(seen)}, in the {people(pair.n)} eligible and measured: "
@@ -225,7 +225,7 @@ def groups(seen: View, look: Look) -> Shown | None:
         f"groups_{seen.instrument.key}",
         "Does response differ between groups?",
         sentence,
-        "Beside each group: how many were measured. Bar: 95 % interval. Where bars overlap, the data do not tell groups apart.",
+        "Beside each group: how many were measured. Bar: 95% interval. Where bars overlap, the data do not tell groups apart.",
         figures.groups(table),
         table,
         [
@@ -274,7 +274,7 @@ def estimated_course(seen: View, look: Look, estimate, shift: float) -> Shown:
         observed_change = signed(observed["mean"].iloc[-1] - observed["mean"].iloc[0])
         sentence = (
             f"Mean change of {name} from before treatment, {when_words(axis, labels[-1])}: estimated for all "
-            f"{people(estimate.n)} with a score **{signed(estimate.change[-1])} points** (95 % interval "
+            f"{people(estimate.n)} with a score **{signed(estimate.change[-1])} points** (95% interval "
             f"{signed(estimate.change_low[-1])} to {signed(estimate.change_high[-1])}), the {people(fixed)} measured at every "
             f"point {observed_change}."
         )
@@ -302,7 +302,7 @@ def estimated_course(seen: View, look: Look, estimate, shift: float) -> Shown:
         f"estimated_{seen.instrument.key}_{axis.key}",
         "What if everybody is used?",
         sentence,
-        f"Model: {estimate.structure or 'none'}; everybody eligible with a score. Purple band: 95 % interval.",
+        f"Model: {estimate.structure or 'none'}; everybody eligible with a score. Purple band: 95% interval.",
         figure,
         table,
         rules_in_force("estimated", "fixed_cohort", "eligible"),

@@ -17,12 +17,12 @@ def others(seen: View, look: Look) -> Shown | None:
     if table.empty:
         return None
     name = seen.instrument.name
-    band = " Gray band: 95 % of new practices would be expected in it." if table["expected_low"].notna().any() else ""
+    band = " Gray band: 95% of new practices would be expected in it." if table["expected_low"].notna().any() else ""
     return shown(
         f"others_{seen.instrument.key}",
         f"{name}: where do others fall?",
         in_words(table),
-        "Large dot: this practice. Diamond: measured the same way. Ring: measured otherwise, as said below it. Bars: 95 % "
+        "Large dot: this practice. Diamond: measured the same way. Ring: measured otherwise, as said below it. Bars: 95% "
         f"intervals. Pale bar: of everybody due, if none or all missing had it.{band} No ranking: who was treated differs.",
         figures.others(table),
         table,

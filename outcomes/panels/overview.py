@@ -165,7 +165,7 @@ def usual_only(seen: View) -> bool:
 
 
 RATES_READING = (
-    "Dot: of those measured. Dark bar: 95 % interval. Pale bar: of everybody due, if none or all missing had it."
+    "Dot: of those measured. Dark bar: 95% interval. Pale bar: of everybody due, if none or all missing had it."
 )
 
 

@@ -89,7 +89,7 @@ def outcome_rules(instrument: Instrument) -> list[tuple[str, str, str]]:
 
 
 def how_many(rows: pd.DataFrame, instrument: Instrument) -> list[str]:
-    """``"**115 responded** (64 %, 95 % interval 57 to 71 %)"`` for each outcome that is told in brief; the first one leads.
+    """``"**115 responded** (64%, 95% interval 57 to 71%)"`` for each outcome that is told in brief; the first one leads.
 
     ``rows`` are rates of one instrument: one row per outcome, measured people in each.
     """
@@ -107,10 +107,10 @@ def span(low: float, high: float) -> str:
 
 
 def rate_words(rate: float, low: float | None = None, high: float | None = None) -> str:
-    """``" (40 %, 95 % interval 25 to 58 %)"`` after a count; nothing where there are too few people for a percentage."""
+    """``" (40%, 95% interval 25 to 58%)"`` after a count; nothing where there are too few people for a percentage."""
     if math.isnan(rate):
         return ""
-    return f" ({percent(rate)})" if low is None else f" ({percent(rate)}, 95 % interval {span(low, high)})"
+    return f" ({percent(rate)})" if low is None else f" ({percent(rate)}, 95% interval {span(low, high)})"
 
 
 NO_PERCENTAGES = f"Fewer than {rules.FEWEST_FOR_PERCENT} people measured: no percentage of them."

@@ -44,8 +44,8 @@ def _of_100(share: float) -> str:
     return f"{out_of_100(share)} out of 100"
 
 
-def _rate(rate: float, low: float, high: float, interval: str = "95 % interval ", more: str = "") -> str:
-    """``" (40 out of 100, 95 % interval 25 to 58)"`` after a count; without a number where there are too few people."""
+def _rate(rate: float, low: float, high: float, interval: str = "95% interval ", more: str = "") -> str:
+    """``" (40 out of 100, 95% interval 25 to 58)"`` after a count; without a number where there are too few people."""
     told = "" if math.isnan(rate) else f"{_of_100(rate)}, {interval}{out_of_100(low)} to {out_of_100(high)}"
     inside = "; ".join(part for part in (told, more) if part)
     return f" ({inside})" if inside else ""
@@ -157,7 +157,7 @@ def course_of_both(mood: View, pain: View, look: Look) -> Shown:
         for part, name in names.items():
             low, high = last[f"{part}_low"], last[f"{part}_high"]
             number = signed if look.change else points
-            sure = f"95 % interval {number(low)} to {number(high)}" if low == low else "too few for an interval"
+            sure = f"95% interval {number(low)} to {number(high)}" if low == low else "too few for an interval"
             told.append(
                 f"{name} changed by {signed(last[f'{part}_mean'])} points ({sure})"
                 if look.change
@@ -172,7 +172,7 @@ def course_of_both(mood: View, pain: View, look: Look) -> Shown:
         f"course_{mood.instrument.key}_{pain.instrument.key}_{axis.key}{'_change' if look.change else ''}",
         "How did the two run over the course, side by side?",
         sentence,
-        "The same people in both charts and at every point, with 95 % interval. Each has a scale of its own: compare when, "
+        "The same people in both charts and at every point, with 95% interval. Each has a scale of its own: compare when, "
         "not how high. Below each point: how many had both scores there.",
         figures.course_of_both(
             table, mood.instrument, pain.instrument, x_title=axis.title.capitalize(), change=look.change
@@ -258,7 +258,7 @@ def correlations(mood: View, pain: View, look: Look) -> Shown:
     else:
         sentence = (
             f"Among {people(changes.n)}, the changes in {names[0]} and {names[1]} correlate at **{_number(changes.value)}** "
-            f"(95 % interval {_interval(changes)}). {_concluded(changes, *names)} Before treatment the two scores correlated at "
+            f"(95% interval {_interval(changes)}). {_concluded(changes, *names)} Before treatment the two scores correlated at "
             f"{_number(before.value)} ({_interval(before)}), in the window at {_number(after.value)} ({_interval(after)}). "
             f"{_come_apart(before, after)}"
         )
@@ -268,7 +268,7 @@ def correlations(mood: View, pain: View, look: Look) -> Shown:
         f"correlations_{mood.instrument.key}_{pain.instrument.key}",
         "Did people who improved more on pain also improve more on mood?",
         sentence,
-        "Each line: a correlation between people, with its 95 % interval; the same people in all three.",
+        "Each line: a correlation between people, with its 95% interval; the same people in all three.",
         figures.coupling(
             [(words, e.value, e.low, e.high, e is changes) for words, e in rows],
             "0: no link · 1: the same order in both",
@@ -343,7 +343,7 @@ def joint_response(mood: View, pain: View, look: Look) -> Shown:
         f"joint_{mood.instrument.key}_{pain.instrument.key}",
         "How many responded on depression, on pain, on both?",
         sentence,
-        "Four groups that add up to everybody measured on both. Small numbers: 95 % interval.",
+        "Four groups that add up to everybody measured on both. Small numbers: 95% interval.",
         figures.joint_response(table, mood=mood.instrument.name, pain=pain.instrument.name)
         if table["rate"].notna().any()
         else None,
@@ -388,7 +388,7 @@ def coupling(mood: View, pain: View, look: Look, without_body: View | None = Non
             finding = "The interval includes 0: we cannot tell from these records whether the two move together within a person."
         sentence = (
             f"Within {people(adjusted.n_people)}, {names[0]} and {names[1]} correlate at **{_number(adjusted.r)}** "
-            f"(95 % interval {_interval(adjusted)}) once the course common to everybody is removed. {finding} "
+            f"(95% interval {_interval(adjusted)}) once the course common to everybody is removed. {finding} "
         )
         if without_body is not None and not math.isnan(rows[1][1].low):
             other = rows[1][1]
@@ -402,7 +402,7 @@ def coupling(mood: View, pain: View, look: Look, without_body: View | None = Non
         f"coupling_{mood.instrument.key}_{pain.instrument.key}",
         "When pain moved, did mood move in the same person?",
         sentence,
-        "Each line: a correlation within people, with its 95 % interval.",
+        "Each line: a correlation within people, with its 95% interval.",
         figures.coupling(known, "0: no link · 1: always move together")
         if known and not math.isnan(adjusted.low)
         else None,
@@ -413,8 +413,8 @@ def coupling(mood: View, pain: View, look: Look, without_body: View | None = Non
 
 
 def _told(estimate) -> str:
-    """``"0.08 points (95 % interval 0.06 to 0.10)"``."""
-    return f"{_number(estimate.value)} points (95 % interval {_interval(estimate)})"
+    """``"0.08 points (95% interval 0.06 to 0.10)"``."""
+    return f"{_number(estimate.value)} points (95% interval {_interval(estimate)})"
 
 
 def within_and_between(mood: View, pain: View, look: Look, fitted) -> Shown:

@@ -50,9 +50,9 @@ def span(name: str, low: float, high: float, place: int, colour: str, alpha: flo
 
 
 def interval(name: str, low: float, high: float, place: int, colour: str) -> Mark:
-    """The 95 % interval, a thin bar."""
+    """The 95% interval, a thin bar."""
     # A line and not an error bar: LibreOffice drops level error bars, and so both ends stand in the workbook.
-    return Mark(f"{name}, 95 % interval", ((low, place), (high, place)), lambda series: _line(series, colour, INTERVAL))
+    return Mark(f"{name}, 95% interval", ((low, place), (high, place)), lambda series: _line(series, colour, INTERVAL))
 
 
 def point(name: str, share: float, place: int, colour: str, *, diamond: bool = False) -> Mark:
@@ -66,7 +66,7 @@ def point(name: str, share: float, place: int, colour: str, *, diamond: bool = F
 
 
 def shares(slide: Slide, box: Box, marks: Sequence[Mark], n: int) -> Chart:
-    """``n`` rows of marks over an axis from 0 to 100 %."""
+    """``n`` rows of marks over an axis from 0 to 100%."""
     data = XyChartData(number_format="0%")
     for mark in marks:
         series = data.add_series(mark.name)
@@ -91,7 +91,7 @@ def shares(slide: Slide, box: Box, marks: Sequence[Mark], n: int) -> Chart:
 def bars(
     slide: Slide, box: Box, categories: Sequence[str], series: Mapping[str, Sequence], *, of_shares: bool = False
 ) -> Chart:
-    """One bar per category, the series one after the other in it; counts, or shares over an axis from 0 to 100 %."""
+    """One bar per category, the series one after the other in it; counts, or shares over an axis from 0 to 100%."""
     data = CategoryChartData(number_format="0%" if of_shares else "#,##0")
     data.categories = categories
     for name, values in series.items():
@@ -155,7 +155,7 @@ def line(
 
 def _share_axis(axis) -> None:
     axis.minimum_scale, axis.maximum_scale, axis.major_unit = 0, 1, 0.25
-    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "0 %", False
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "0%", False
     _axis_letters(axis)
     _grid(axis)
 

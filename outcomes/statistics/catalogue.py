@@ -97,8 +97,8 @@ MEASURES = (
         ("standardised_by_baseline", "small_sample_factor"),
         ("Distribution: how large was the change?",),
         "Mean change in standard deviations of the scores before, with the exact small-sample factor J. The interval "
-        "is the usual large-sample one: a 95 % interval holds 91 to 92 % of the time with 8 people, 93 % with 12, "
-        "94 % from 20 on.",
+        "is the usual large-sample one: a 95% interval holds 91 to 92% of the time with 8 people, 93% with 12, "
+        "94% from 20 on.",
         "d = J(n − 1) · mean change / s(before); variance 2 (1 − r)/n + d²/(2n)",
         "Complete pairs. Missing with fewer than three pairs or no variance before.",
         "Becker 1988, Br J Math Stat Psychol 41:257-278; Morris 2008, Organ Res Methods 11:364-386; "
@@ -120,7 +120,7 @@ MEASURES = (
         "Reliable and clinically significant change",
         ("classify",),
         ("Distribution: Who changed by more than chance?",),
-        "A change that measurement error exceeds in 5 % of people only, and whether it crossed the cut-off between a "
+        "A change that measurement error exceeds in 5% of people only, and whether it crossed the cut-off between a "
         "clinical and a functional population: recovered, improved, unchanged, deteriorated, harmed.",
         "threshold: the instrument's published reliable change, 1.96 · √2 · s · √(1 − r); cut-off: its caseness",
         "People with a score missing are in none of the groups.",

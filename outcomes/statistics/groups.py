@@ -53,7 +53,7 @@ def group_rates(outcome, group, labels, fewest: int = 1, level: float = 0.95) ->
 
     Notes
     -----
-    Each interval is from its own group alone. With many groups some intervals miss by chance: one in twenty at 95 %.
+    Each interval is from its own group alone. With many groups some intervals miss by chance: one in twenty at 95%.
     Wilson (1927), J Am Stat Assoc 22, 209-212.
     """
     position = {label: k for k, label in enumerate(labels)}

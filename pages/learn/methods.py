@@ -38,7 +38,7 @@ st.title("Methods", anchor=False)
 scene = frame.scene()
 st.markdown(rules.STANDING_SENTENCE)
 st.markdown(
-    "Every interval is a 95 % interval. With dozens of charts, some intervals miss by chance: about one in twenty. "
+    "Every interval is a 95% interval. With dozens of charts, some intervals miss by chance: about one in twenty. "
     "The pages show no p-values. Nothing here says why scores changed."
 )
 with st.container(border=True):

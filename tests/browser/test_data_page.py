@@ -175,14 +175,14 @@ def test_an_export_changes_the_charts_once_saved_and_no_longer_once_undone(pract
     first = practice.open("Overview")
     assert "4 patients, 4 courses, first infusions in 2025" in first
     assert "4 started and 4 were eligible on PHQ-9. 4 were measured" in first
-    assert "2 responded (50 %" in first and "1 got worse (25 %" in first
+    assert "2 responded (50%" in first and "1 got worse (25%" in first
     assert "ynthetic" not in practice.page.locator("body").inner_text()
 
     practice.open("Data")
     practice.put_in(scores(9, 9, first=4), infusions(2, first=4))
     practice.press("Save")
     second = practice.open("Overview")
-    assert "4 responded (67 %" in second and "1 got worse (17 %" in second
+    assert "4 responded (67%" in second and "1 got worse (17%" in second
 
     practice.open("Data")
     practice.undo(2)

@@ -182,13 +182,13 @@ def test_overview_shows_the_numbers_of_the_command_line(tab, summary, address, o
         rates = plain(charts.nth(place + len(results)).text_content())
         parts = {row["part"] for row in flow}
         for row in (row for row in result["rates"] if row["title"] in parts):
-            share = f"{row['title']}  {100 * row['rate']:.0f} %"
+            share = f"{row['title']}  {100 * row['rate']:.0f}%"
             assert f"{share}{row['n']:,} of {row['measured']:,} measured · {row['missing']:,} missing" in rates
     # The sentence tells the interval and the bounds of the first outcome.
     row = results[0]["rates"][0]
     words = plain(tab.page.locator('[data-testid="stMain"]').inner_text())
-    assert f"{100 * row['rate']:.0f} %, 95 % interval {100 * row['low']:.0f} to {100 * row['high']:.0f} %" in words
-    assert f"between {100 * row['bound_low']:.0f} % and {100 * row['bound_high']:.0f} %" in words
+    assert f"{100 * row['rate']:.0f}%, 95% interval {100 * row['low']:.0f} to {100 * row['high']:.0f}%" in words
+    assert f"between {100 * row['bound_low']:.0f}% and {100 * row['bound_high']:.0f}%" in words
 
 
 def plain(text: str) -> str:
