@@ -24,7 +24,7 @@ from outcomes.panels.shown import (
     window_words,
 )
 from outcomes.plural import counted, people
-from outcomes.rounding import signed
+from outcomes.rounding import half_up, signed
 
 
 def _unit(seen: View) -> str:
@@ -118,7 +118,7 @@ def cumulative(seen: View, look: Look) -> Shown:
         sentence += f"{measured:,} measured."
         half = measures.median_gain(seen)
         if not marks and half > 0:
-            sentence += f" Half of those measured improved by {half:.0f} {unit} or more."
+            sentence += f" Half of those measured improved by {half_up(half)}{unit if unit == "%" else f" {unit}"} or more."
     sentence += left_out_words(int(measures.without_percentage(seen, "change").sum()))
     return shown(
         f"cumulative_{seen.instrument.key}",

@@ -47,7 +47,10 @@ def in_words(table: pd.DataFrame) -> str:
 
 def _outcome(group: pd.DataFrame) -> str:
     own, rates = group.iloc[0], group["rate"].iloc[1:]
-    here = f"**{percent(own['rate'])} here**" if own["measured"] else "nobody measured here yet"
+    if pd.isna(own["rate"]):
+        here = "too few measured here" if own["measured"] else "nobody measured here yet"
+    else:
+        here = f"**{percent(own['rate'])} here**"
     lowest, highest = rates.min(), rates.max()
     elsewhere = percent(lowest) if percent(lowest) == percent(highest) else span(lowest, highest)
     told = f"{own['title']}: {here}, {elsewhere} published"
@@ -57,16 +60,16 @@ def _outcome(group: pd.DataFrame) -> str:
 
 
 def _how_alike(found: pd.DataFrame) -> str:
-    """How many of the results on the first outcome were measured as here."""
+    """How many of the results on the first outcome are measured as here."""
     alike = found.loc[found["comparable"], "name"]
     if len(alike) == len(found):
-        return "It was measured as here." if len(found) == 1 else f"{_all(found)} were measured as here."
+        return "It is measured as here." if len(found) == 1 else f"{_all(found)} are measured as here."
     if len(alike) == 0:
-        return "It was measured otherwise." if len(found) == 1 else f"{_all(found)} were measured otherwise."
+        return "It is measured otherwise." if len(found) == 1 else f"{_all(found)} are measured otherwise."
     if len(alike) == 1:
         others = "the other one" if len(found) == 2 else f"the other {len(found) - 1}"
-        return f"{alike.iloc[0]} was measured as here, {others} otherwise."
-    return f"{len(alike)} of {len(found)} were measured as here."
+        return f"Measured as here: {alike.iloc[0]}; otherwise: {others}."
+    return f"{len(alike)} of {len(found)} are measured as here."
 
 
 def _all(found: pd.DataFrame) -> str:
