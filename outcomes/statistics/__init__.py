@@ -6,6 +6,7 @@ writes ``docs/statistics.md``.
 """
 
 from outcomes.statistics.catalogue import MEASURES, Measure, as_markdown
+from outcomes.statistics.chance import Runs, binomial_limits, runs_around
 from outcomes.statistics.coupling import (
     CrossTable,
     RepeatedCorrelation,
@@ -71,8 +72,10 @@ __all__ = [
     "MixedModel",
     "PairedChange",
     "RepeatedCorrelation",
+    "Runs",
     "WithinBetween",
     "as_markdown",
+    "binomial_limits",
     "classify",
     "classify_hageman_arrindell",
     "classify_scores",
@@ -98,6 +101,7 @@ __all__ = [
     "rank_correlation",
     "reliable_change_threshold",
     "repeated_correlation",
+    "runs_around",
     "small_sample_factor",
     "standard_error_of_measurement",
     "standardised_by_baseline",
