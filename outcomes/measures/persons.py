@@ -10,7 +10,7 @@ import pandas as pd
 from outcomes import definitions as rules
 from outcomes.cohort import Cohort, Filters, select
 from outcomes.courses import WHATEVER, WINDOWS, Courses
-from outcomes.instruments import Instrument, is_remission, worse_threshold
+from outcomes.instruments import Instrument, is_remission, severity, worse_threshold
 
 TOLERANCE = 1e-4
 """Scores are kept in single precision: a change this close to a threshold has reached it."""
@@ -144,6 +144,17 @@ def _reaches_minimum(baseline: np.ndarray, instrument: Instrument) -> np.ndarray
     if minimum is None:
         return baseline < instrument.high if instrument.higher_is_better else baseline > instrument.low
     return baseline <= minimum if instrument.higher_is_better else baseline >= minimum
+
+
+def dose_band(dose: np.ndarray) -> np.ndarray:
+    """Place of each dose in ``DOSE_BANDS``; -1 where none is recorded."""
+    ends = np.array([end for _, end in rules.DOSE_BANDS])
+    return np.where(np.isnan(dose), -1, np.searchsorted(ends, dose - TOLERANCE))
+
+
+def severity_band(baseline: np.ndarray, instrument: Instrument) -> np.ndarray:
+    """Place of each baseline among the instrument's bands; -1 where there is none."""
+    return np.nan_to_num(severity(instrument, baseline), nan=-1).astype(int)
 
 
 # ---------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from outcomes.measures import AXES, View
+from outcomes.panels.compare import EVERYBODY_ELSE, changes_beside, named, names_of, shares_beside
 from outcomes.panels.course import completeness, mean_course, rates_over_course, self_harm_item, severity_bands
 from outcomes.panels.distribution import (
     cumulative,
@@ -17,6 +18,7 @@ from outcomes.panels.distribution import (
 )
 from outcomes.panels.durability import loss_of_response, time_to_response
 from outcomes.panels.later import later, repeats, second_course
+from outcomes.panels.over_time import DID, over_years, stands_out
 from outcomes.panels.overview import flow, headline
 from outcomes.panels.shown import MINUS, Look, Shown, modality_words, protocol_words, signed
 from outcomes.panels.together import (
@@ -48,6 +50,7 @@ def everything(views: list[View], synthetic: bool) -> Iterator[Shown]:
         found += [groups(seen, look), time_to_response(seen, look)]
         found += [loss_of_response(seen, look, set_aside=choice) for choice in (True, False)]
         found += [later(seen, look), second_course(seen, look)]
+        found += [over_years(seen, look, what) for what in DID]
         for axis in AXES:
             found += [mean_course(seen, Look(axis, change, synthetic)) for change in (False, True)]
             found += [panel(seen, Look(axis, synthetic=synthetic)) for panel in (*COURSE[1:], completeness)]
@@ -68,11 +71,14 @@ def everything(views: list[View], synthetic: bool) -> Iterator[Shown]:
 
 __all__ = [
     "COURSE",
+    "DID",
+    "EVERYBODY_ELSE",
     "MINUS",
     "OVERVIEW",
     "Look",
     "Shown",
     "change_grid",
+    "changes_beside",
     "completeness",
     "correlations",
     "coupling",
@@ -89,6 +95,9 @@ __all__ = [
     "loss_of_response",
     "mean_course",
     "modality_words",
+    "named",
+    "names_of",
+    "over_years",
     "protocol_words",
     "rates_over_course",
     "reliable_change",
@@ -96,9 +105,11 @@ __all__ = [
     "second_course",
     "self_harm_item",
     "severity_bands",
+    "shares_beside",
     "signed",
     "size_of_change",
     "spaghetti",
+    "stands_out",
     "time_to_response",
     "waterfall",
     "within_and_between",
