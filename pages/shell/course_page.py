@@ -53,6 +53,8 @@ def closing() -> None:
 def choose_one(scene: frame.Scene, key: str) -> Instrument:
     """One of the instruments chosen in the sidebar, as a switch above the charts."""
     chosen = [instrument for instrument in scene.chosen.values() if instrument]
+    if not chosen:
+        nothing_recorded("depression or pain")
     names = [instrument.name for instrument in chosen]
     name = st.segmented_control("Instrument", names, default=names[0], required=True, key=key, bind="query-params")
     return chosen[names.index(name)] if name in names else chosen[0]
