@@ -13,6 +13,7 @@ from outcomes.instruments import REGISTRY
 from outcomes.measures import YEAR
 from outcomes.panels import Look
 from tests.builders import History, histories_of, records, usual
+from tests.test_repository import contrast
 
 
 def year(
@@ -30,13 +31,17 @@ def view(*years: list[History]):
     )
 
 
+@pytest.fixture(scope="module")
+def made() -> courses.Courses:
+    return courses.build(records(histories_of(demo.big_batch(4_000, seed=2))))
+
+
 def sentence(seen, what: str = "response") -> str:
     return panels.over_years(seen, Look(), what).plain_sentence.replace("\u00a0", " ")
 
 
-def test_the_table_is_that_of_a_slow_count():
+def test_the_table_is_that_of_a_slow_count(made):
     """Each person by hand, each limit by scipy."""
-    made = courses.build(records(histories_of(demo.big_batch(4_000, seed=2))))
     seen = measures.view(made, REGISTRY["phq9"], Filters())
     table = made.table.iloc[seen.cohort.rows].reset_index(drop=True)
     people: dict[str, list[tuple[bool, bool, bool]]] = {}
@@ -68,7 +73,7 @@ def test_the_table_is_that_of_a_slow_count():
 def test_a_count_at_the_limit_stays_inside_and_the_next_one_is_outside():
     """In four years of 40 people each; the overall share moves with the count, so the limit is looked up for each."""
     outside = {}
-    for n in range(20, 41):
+    for n in range(22, 36):
         seen = view(*(year(2020 + k, 40, 16) for k in range(3)), year(2023, 40, n))
         row = measures.told_from_chance(seen, YEAR, "response").table.iloc[-1]
         outside[n] = bool(row["outside"])
@@ -150,8 +155,7 @@ def test_sites_stand_in_the_order_of_their_names_and_the_chart_ends_past_the_lar
 
 
 @pytest.mark.parametrize("what", list(panels.DID))
-def test_the_average_is_the_number_of_the_overview(what):
-    made = courses.build(records(histories_of(demo.big_batch(4_000, seed=2))))
+def test_the_average_is_the_number_of_the_overview(made, what):
     seen = measures.view(made, REGISTRY["pain_nrs"], Filters())
     told = measures.told_from_chance(seen, YEAR, what)
     rate = measures.rates(seen).set_index("outcome")
@@ -160,3 +164,27 @@ def test_the_average_is_the_number_of_the_overview(what):
         assert (told.n, told.measured) == (row["measured"], row["measured"] + row["missing"])
     else:
         assert (told.n, told.measured, told.overall) == tuple(rate.loc[what, ["n", "measured", "rate"]])
+
+
+def test_every_mark_can_be_seen_on_a_light_and_on_a_dark_page():
+    seen = view(*(year(2020 + k, 40, 16, lost=5) for k in range(3)), year(2023, 40, 38))
+    charts = [panels.over_years(seen, Look(), what).figure for what in panels.DID]
+    charts.append(panels.stands_out(seen, Look(), YEAR, "response").figure)
+    names = panels.names_of("One", "Other")
+    charts += [panel(seen, seen, names, Look()).figure for panel in (panels.shares_beside, panels.changes_beside)]
+    for chart in charts:
+        marks = chart.to_dict()["data"]
+        colours = {mark["marker"]["color"] for mark in marks if "marker" in mark}
+        colours |= {mark["line"]["color"] for mark in marks if mark.get("line", {}).get("color")}
+        assert len(colours) > 1
+        for colour in colours:
+            assert min(contrast(colour, ground) for ground in ("#fdfcfa", "#12181b")) >= 3, colour
+
+
+def test_the_year_outside_wears_a_ring():
+    seen = view(*(year(2020 + k, 40, 16) for k in range(3)), year(2023, 40, 38))
+    for shown in (panels.over_years(seen, Look(), "response"), panels.stands_out(seen, Look(), YEAR, "response")):
+        (ring,) = [
+            mark for mark in shown.figure.to_dict()["data"] if mark.get("marker", {}).get("symbol") == "circle-open"
+        ]
+        assert ring["y"] == [38 / 40]

@@ -10,8 +10,14 @@ from outcomes.figures.base import Figure, faded, figure, in_words, note, percent
 CHANCE = "#7b878f"
 """Limits of chance: three times as dark as the light ground, and as light as the dark one."""
 
-SHORT_YEARS = 10
-"""With more years than this they are written ’24, so that they stand beside each other on a phone."""
+MANY_YEARS = 6
+"""With more years than this they are written ’24 and shares without their sign, so that they stand side by side on a phone."""
+
+RING = 24
+"""Pixels across the ring around a dot beyond the limits."""
+
+NEAR = 0.13
+"""Names of groups nearer to each other than this share of the axis stand at different heights."""
 
 
 def over_years(table: pd.DataFrame, overall: float, *, colour: str, of: str) -> Figure:
@@ -51,7 +57,8 @@ def over_years(table: pd.DataFrame, overall: float, *, colour: str, of: str) -> 
     ]
     if (seen["bound_high"] > seen["bound_low"]).any():
         entries.insert(1, ("thin line", "if those not measured are counted", colour))
-    labels = [f"’{group[-2:]}" if len(table) > SHORT_YEARS else group for group in table["group"]]
+    many = len(table) > MANY_YEARS
+    labels = [f"’{group[-2:]}" if many else group for group in table["group"]]
     return figure(
         data,
         height=256 + 19 * len(entries),
@@ -69,7 +76,7 @@ def over_years(table: pd.DataFrame, overall: float, *, colour: str, of: str) -> 
             }
             for row in seen.itertuples()
         ],
-        annotations=[*in_words(entries), *(_value(row.place, row.rate, overall) for row in seen.itertuples())],
+        annotations=[*in_words(entries), *(_value(row, overall, short=many) for row in seen.itertuples())],
         xaxis={
             "tickvals": place.tolist(),
             "ticktext": [
@@ -132,10 +139,7 @@ def funnel(table: pd.DataFrame, curve: pd.DataFrame, overall: float, *, colour: 
                     ("dot", "share of each", colour),
                 ]
             ),
-            *(
-                note(row.group, x=row.measured, y=row.rate, yanchor="middle", yshift=_away(row.rate, overall, 16))
-                for row in seen.itertuples()
-            ),
+            *_names(seen, overall, end),
         ],
         xaxis={"range": [0, end], "title": {"text": of}},
         yaxis=shares_axis(range=[-0.04, 1.04]),
@@ -143,15 +147,29 @@ def funnel(table: pd.DataFrame, curve: pd.DataFrame, overall: float, *, colour: 
     )
 
 
-def _value(x: int, share: float, overall: float) -> dict:
-    """A share in words, beside its dot."""
-    where = {"xanchor": "left", "yanchor": "middle", "xshift": 8, "yshift": _away(share, overall, 9)}
-    return note(percent(share), x=x, y=share, **where)
+def _value(row, overall: float, *, short: bool) -> dict:
+    """A share in words, beside its dot and away from the line of all."""
+    words = f"{100 * row.rate:.0f}" if short else percent(row.rate)
+    aside = {"xshift": RING / 2 + 3 if row.outside else 8, "yshift": 9 * _up(row.rate, overall)}
+    return note(words, x=row.place, y=row.rate, xanchor="left", yanchor="middle", **aside)
 
 
-def _away(share: float, overall: float, pixels: int) -> int:
-    """Up from the line of all, or down from it; near the floor always up."""
-    return pixels if share >= overall or share < 0.1 else -pixels
+def _names(seen: pd.DataFrame, overall: float, end: float) -> list[dict]:
+    """The name of each group away from the line of all, at another height than its neighbor's on the same side."""
+    notes, before = [], {}
+    for row in seen.sort_values("measured", kind="stable").itertuples():
+        up = _up(row.rate, overall)
+        last, level = before.get((up, row.outside), (-end, 0))
+        level = (level + 1) % 4 if row.measured - last < NEAR * end else 0
+        before[up, row.outside] = row.measured, level
+        shift = up * ((RING / 2 + 10 if row.outside else 16) + 15 * level)
+        notes.append(note(row.group, x=row.measured, y=row.rate, yanchor="middle", yshift=shift))
+    return notes
+
+
+def _up(share: float, overall: float) -> int:
+    """1 for up from the line of all, -1 for down from it; near the floor always up."""
+    return 1 if share >= overall or share < 0.1 else -1
 
 
 def _lines(x, y, colour: str, width: float) -> dict:
@@ -186,6 +204,6 @@ def _rings(x, y, colour: str) -> list[dict]:
     """A ring around each dot beyond the limits of chance."""
     if not len(x):
         return []
-    ring = {"symbol": "circle-open", "color": colour, "size": 24, "line": {"width": 3}}
+    ring = {"symbol": "circle-open", "color": colour, "size": RING, "line": {"width": 3}}
     place = {"x": list(map(float, x)), "y": list(map(float, y)), "cliponaxis": False}
     return [{"type": "scatter", "mode": "markers", **place, "marker": ring, "hoverinfo": "skip"}]

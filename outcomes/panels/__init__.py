@@ -20,7 +20,7 @@ from outcomes.panels.durability import loss_of_response, time_to_response
 from outcomes.panels.later import later, repeats, second_course
 from outcomes.panels.over_time import DID, over_years, stands_out
 from outcomes.panels.overview import flow, headline
-from outcomes.panels.shown import MINUS, Look, Shown, modality_words, protocol_words, signed
+from outcomes.panels.shown import MINUS, Look, Shown, modality_words, people, protocol_words, signed
 from outcomes.panels.together import (
     change_grid,
     correlations,
@@ -98,6 +98,7 @@ __all__ = [
     "named",
     "names_of",
     "over_years",
+    "people",
     "protocol_words",
     "rates_over_course",
     "reliable_change",
