@@ -73,7 +73,8 @@ def test_a_practice_sees_its_years_and_two_views(monkeypatch, practice):
     site = Filters(only={"site": ["Site A"]})
     app = opened(monkeypatch, "compare.py", scene_of(practice, site))
     assert "Everybody else: " in words(app) and "95 % interval" in words(app)
-    assert "all sites together" in words(app)  # the filter on the site is let go where all are shown
+    assert "all sites together" in words(app)
+    assert [one.value for one in app.caption].count("All are shown here, whatever is chosen under “Site”.") == 1
 
     (sites,) = [one for one in app.button_group if one.key == "b_site"]
     sites.set_value(["Site A", "Site B"]).run()

@@ -31,5 +31,6 @@ what = st.segmented_control(
     bind="query-params",
 )
 for column in ("site", YEAR):
-    frame.show(panels.stands_out(scene.without(column).view(instrument), look, column, what))
+    seen = course_page.without(scene, column).view(instrument)
+    frame.show(panels.stands_out(seen, look, column, what))
 course_page.closing()

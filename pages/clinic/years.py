@@ -7,7 +7,7 @@ from pages.shell import access, course_page, frame
 access.enter()
 scene = frame.open_page("Over the years")
 instrument = course_page.choose_one(scene, "years_of")
-seen = scene.without(YEAR).view(instrument)
+seen = course_page.without(scene, YEAR).view(instrument)
 for what in panels.DID:
     frame.show(panels.over_years(seen, scene.look(), what))
 course_page.closing()
