@@ -109,6 +109,8 @@ def test_nothing_is_said_of_a_year_unless_the_rule_says_so():
 
 def test_few_years_and_few_people_are_not_judged():
     assert "fewer than 3 have at least 11 people measured" in sentence(view(year(2021, 40, 0), year(2022, 40, 40)))
+    two = measures.told_from_chance(view(year(2021, 200, 60), year(2022, 40, 40)), YEAR, "response")
+    assert two.table["n"][1] / 40 > two.table["chance_high"][1] and not two.table["outside"].any()
     small = view(year(2021, 10, 0), year(2022, 40, 20), year(2023, 40, 20), year(2024, 40, 20))
     told = measures.told_from_chance(small, YEAR, "response")
     assert told.judged and not told.table["outside"].any()
@@ -116,6 +118,12 @@ def test_few_years_and_few_people_are_not_judged():
     assert told.measured == 130  # they are in the average all the same
     assert sentence(view(year(2021, 0, 0, 5))) == "Nobody is measured yet."
     assert panels.over_years(view([usual("a", 20, 5)]), Look(), "response") is None  # the year is not known
+
+
+def test_people_without_a_year_are_in_no_average_of_years():
+    seen = view(*(year(2020 + k, 20, 10) for k in range(3)), [usual(f"x{i}", 20, 5) for i in range(20)])
+    told = measures.told_from_chance(seen, YEAR, "response")
+    assert (told.n, told.measured) == (30, 60)
 
 
 def test_worse_and_completeness_have_their_own_count():

@@ -76,6 +76,13 @@ def test_a_practice_sees_its_years_and_two_views(monkeypatch, practice):
     assert "all sites together" in words(app)
     assert [one.value for one in app.caption].count("All are shown here, whatever is chosen under “Site”.") == 1
 
+    (severity,) = [one for one in app.button_group if one.key == "a_severity_phq9"]
+    severity.set_value(["moderately severe"]).run()
+    assert "Site A, moderately severe: " in words(app)
+    (instrument,) = [one for one in app.button_group if one.key == "compare_of"]
+    instrument.set_value("Pain NRS").run()  # no band of that name there
+    assert not app.exception and "Site A: " in words(app) and "Pain NRS: how do the two differ?" in words(app)
+
     (sites,) = [one for one in app.button_group if one.key == "b_site"]
     sites.set_value(["Site A", "Site B"]).run()
     assert not app.exception

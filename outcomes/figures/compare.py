@@ -38,11 +38,11 @@ def changes_beside(table: pd.DataFrame, names: dict[str, str], heading: str, uni
     """Mean change of two views with its interval; ``table`` is ``measures.Changes.table``."""
     data, notes = [], [_heading(heading, 0)]
     for row in table.itertuples():
-        told = f"{names[row.view]}: <b>{row.change:+.1f}</b> from {row.mean_before:.1f}, {row.n:,} people"
+        told = f"{names[row.view]}: <b>{_signed(row.change)}</b> from {row.mean_before:.1f}, {row.n:,} people"
         if np.isnan(row.change):
             told = f"{names[row.view]}: {row.n:,} people, too few"
-        data += _line(row, 0, row.change, "{:+.1f}".format)
-        notes.append(_words(told.replace("-", "−"), 0, row.view))
+        data += _line(row, 0, row.change, _signed)
+        notes.append(_words(told, 0, row.view))
     low, high = min(table["low"].min(), 0), max(table["high"].max(), 0)
     room = 0.06 * (high - low)
     axis = {"range": [low - room, high + room], "zeroline": True, "zerolinecolor": "#7b878f", "title": {"text": unit}}
@@ -79,6 +79,10 @@ def _line(row, place: int, value: float, words: Callable[[float], str]) -> list[
             "cliponaxis": False,
         },
     ]
+
+
+def _signed(points: float) -> str:
+    return f"{points:+.1f}".replace("-", "−")
 
 
 def _heading(words: str, place: float) -> dict:

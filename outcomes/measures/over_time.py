@@ -45,7 +45,7 @@ class Told:
         ``rates`` (of ``COMPLETENESS``: ``measured`` is everybody due), ``chance_low`` and ``chance_high`` (shares, the limits
         included), ``outside`` (True beyond them). Rates and limits are missing in groups below ``FEWEST_IN_GROUP``.
     n, measured : int
-        People with the outcome, and of how many, everybody in the view together.
+        People with the outcome, and of how many: all groups together, the small ones too.
     judged : bool
         Enough groups are large enough (``FEWEST_FOR_CHANCE``); else nothing is outside.
     """
@@ -78,7 +78,7 @@ def told_from_chance(seen: View, column: str, what: str) -> Told:
     table = pd.DataFrame({"group": groups.astype(str), **rate_columns(count(had), count(known), count(others))})
     enough = table["measured"] >= rules.FEWEST_IN_GROUP
     judged = int(enough.sum()) >= rules.FEWEST_FOR_CHANCE
-    n, measured = np.count_nonzero(had), np.count_nonzero(known)
+    n, measured = int(table["n"].sum()), int(table["measured"].sum())
     share = n / measured if measured else np.nan
     low, high = binomial_limits(share, table["measured"], rules.CHANCE_LEVEL)
     table["chance_low"], table["chance_high"] = low / table["measured"], high / table["measured"]

@@ -58,12 +58,16 @@ def _choose_narrowing(scene: frame.Scene, instrument: Instrument, prefix: str) -
     """Dose, where any is recorded, and severity before treatment, where the instrument has bands."""
     found = {}
     if scene.courses.table["dose"].notna().any():
-        labels = [label for label, _ in DOSE_BANDS]
-        found["dose"] = tuple(map(labels.index, _choose("Dose", labels, f"{prefix}dose")))
+        found["dose"] = _choose_places("Dose", [label for label, _ in DOSE_BANDS], f"{prefix}dose")
     if instrument.bands:
-        labels = [band.label for band in instrument.bands]
-        found["severity"] = tuple(map(labels.index, _choose("Severity at baseline", labels, f"{prefix}severity")))
+        # A key for each instrument: what was chosen for one is no choice of another.
+        key = f"{prefix}severity_{instrument.key}"
+        found["severity"] = _choose_places("Severity at baseline", [band.label for band in instrument.bands], key)
     return Narrowing(**found)
+
+
+def _choose_places(title: str, labels: list[str], key: str) -> tuple[int, ...]:
+    return tuple(map(labels.index, _choose(title, labels, key)))
 
 
 def _choose(title: str, options: list[str], key: str) -> list[str]:
