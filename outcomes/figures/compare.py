@@ -28,7 +28,7 @@ def shares_beside(table: pd.DataFrame, names: dict[str, str], headings: dict[str
             missing = f" · {row.missing:,} missing" if row.missing else ""
             told = f"{names[row.view]}: <b>{percent(row.rate)}</b>, {row.n:,} of {row.measured:,}{missing}"
             if np.isnan(row.rate):
-                told = f"{names[row.view]}: {row.measured:,} people, too few"
+                told = f"{names[row.view]}: too few ({row.measured:,})"
             data += _line(row, place, row.rate, percent)
             notes.append(_words(told, place, row.view))
     return _stack(data, notes, table["outcome"].nunique(), shares_axis())
@@ -40,7 +40,7 @@ def changes_beside(table: pd.DataFrame, names: dict[str, str], heading: str, uni
     for row in table.itertuples():
         told = f"{names[row.view]}: <b>{_signed(row.change)}</b> from {row.mean_before:.1f}, {row.n:,} people"
         if np.isnan(row.change):
-            told = f"{names[row.view]}: {row.n:,} people, too few"
+            told = f"{names[row.view]}: too few ({row.n:,})"
         data += _line(row, 0, row.change, _signed)
         notes.append(_words(told, 0, row.view))
     low, high = min(table["low"].min(), 0), max(table["high"].max(), 0)

@@ -21,10 +21,11 @@ else:
     )
 
 st.header("All sites and years at once", anchor=False)
+told = [what for what in panels.DID if what != "response" or instrument.has_response]
 what = st.segmented_control(
     "Share of those who",
-    list(panels.DID),
-    default="response" if instrument.has_response else "worse",
+    told,
+    default=told[0],
     format_func=panels.DID.get,
     required=True,
     key="b_what",
