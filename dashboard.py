@@ -21,6 +21,8 @@ PAGES = {
     "together": ("pages/clinic/together.py", "Together"),
     "durability": ("pages/clinic/durability.py", "Duration"),
     "distribution": ("pages/clinic/distribution.py", "Distribution"),
+    "years": ("pages/clinic/years.py", "Over the years"),
+    "compare": ("pages/clinic/compare.py", "Compare"),
     "referrers": ("pages/share/referrers.py", "Referrers"),
     "present": ("pages/share/present.py", "Presentation"),
     "data": ("pages/staff/data.py", "Data"),

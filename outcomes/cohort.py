@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -37,6 +37,10 @@ class Filters:
         """A hashable form, for cache keys."""
         only = tuple((name, tuple(sorted(self.only[name]))) for name in FILTER_COLUMNS if self.only.get(name))
         return self.phase, self.course, only
+
+    def without(self, column: str) -> Filters:
+        """The same filters but one, which then lets everybody in."""
+        return replace(self, only={name: values for name, values in self.only.items() if name != column})
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,15 @@ FEWEST_IN_GROUP = 11
 FEWEST_PUBLISHED = 5
 """With fewer comparable published results than this no range is given in which a new practice would be expected."""
 
+CHANCE_LEVEL = 0.998
+"""A year or a site stands out where its count lies outside the limits within which chance keeps so many."""
+
+FEWEST_FOR_CHANCE = 3
+"""With fewer years or sites that are large enough, none is told from chance: each would be most of its own average."""
+
+FEWEST_FOR_RUNS = 10
+"""With fewer years a run on one side of the average is not judged."""
+
 FEWEST_FOR_CORRELATION = 30
 """With fewer people than this a correlation between people is not shown."""
 
@@ -409,6 +418,35 @@ RULES += (
         "Exploratory: people were not assigned to groups, and groups differ in more than their name. Groups of fewer "
         f"than {FEWEST_IN_GROUP} measured people are listed without a rate.",
         OUR_CONVENTION,
+    ),
+    Rule(
+        "chance_limits",
+        "Stands out from chance",
+        "The limits are the fewest and the most people with the outcome that chance gives, with probability "
+        f"{100 * CHANCE_LEVEL:g}%, in a year or site of that many people, if its share is that of all together. They are exact, "
+        "so they hold for few people. Only a count beyond them stands out; with many charts, chance gives one now and then. "
+        "Each year or site is itself a part of the average, so where there are few a true difference can stay hidden; with fewer "
+        f"than {FEWEST_FOR_CHANCE} of at least {FEWEST_IN_GROUP} people nothing is said. Who comes and who is measured can "
+        "differ too.",
+        "exact binomial limits around the overall share: Spiegelhalter 2005, Stat Med 24:1185-1202, doi 10.1002/sim.1970; "
+        f"{FEWEST_FOR_CHANCE} and {FEWEST_IN_GROUP}: {OUR_CONVENTION}",
+    ),
+    Rule(
+        "runs",
+        "Shift over the years",
+        f"Judged from {FEWEST_FOR_RUNS} years on: a longer run of years on one side of the average than log2(n) + 3, rounded, or "
+        "fewer changes from one side to the other than the 5% quantile of the binomial distribution with n - 1 trials and share "
+        "0.5. Years exactly on the average do not count.",
+        "Anhøj and Olesen 2014, PLoS ONE 9:e113825, doi 10.1371/journal.pone.0113825; n from 10 to 100: Anhøj and Wentzel-Larsen "
+        "2020, PLoS ONE 15:e0233920",
+    ),
+    Rule(
+        "difference",
+        "Difference of two views",
+        "First view less second view. Shares: Newcombe's interval from the two Wilson intervals. Mean changes: Welch's interval. "
+        "Only where nobody is in both views. The interval does not allow for how the people differ otherwise, nor for those not "
+        "measured.",
+        "Newcombe 1998, Stat Med 17:873-890, method 10; Welch 1947, Biometrika 34:28-35",
     ),
     Rule(
         "had_both",

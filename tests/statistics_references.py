@@ -536,6 +536,31 @@ def prediction_in_metafor() -> Pairs:
         yield [getattr(found, name) for name in names], [number(row[name]) for name in names]
 
 
+@compares("chance limits", "R 4.2.2, `qbinom`")
+def limits_in_r() -> Pairs:
+    table = rows("chance.csv")
+    share, n = (column([row for row in table if row["kind"] == "limits"], name) for name in ("share", "n"))
+    low, high = (column([row for row in table if row["kind"] == "limits"], name) for name in ("low", "high"))
+    yield ours.binomial_limits(share, n), [low, high]
+
+
+@compares("chance limits", "scipy 1.17.1, `binom.ppf`")
+def limits_in_scipy() -> Pairs:
+    from scipy.stats import binom
+
+    n, share = (part.ravel() for part in np.meshgrid(np.arange(1, 400), np.linspace(0.01, 0.99, 23)))
+    yield ours.binomial_limits(share, n), [binom.ppf(0.001, n, share), binom.ppf(0.999, n, share)]
+
+
+@compares("runs", "R 4.2.2, `rle` and `qbinom`")
+def runs_in_r() -> Pairs:
+    for row in rows("chance.csv"):
+        if row["kind"] == "runs":
+            found = ours.runs_around([float(letter) for letter in row["series"]], 5)
+            mine = [found.n, found.longest, found.crossings, found.most, found.fewest]
+            yield mine, [number(row[name]) for name in ("n", "longest", "crossings", "most", "fewest")]
+
+
 @compares("expected change", "scipy 1.17.1, mean of `truncnorm`")
 def expected_change_in_scipy() -> Pairs:
     from scipy.stats import truncnorm

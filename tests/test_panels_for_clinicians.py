@@ -29,6 +29,16 @@ def all_of(made, key: str, synthetic: bool):
     yield panels.later(seen, look)
     yield panels.repeats(seen, look)
     yield panels.second_course(seen, look)
+    for what in panels.did(seen.instrument):
+        yield panels.over_years(seen, look, what)
+        for column in ("site", "first_infusion_year"):
+            yield panels.stands_out(seen, look, column, what)
+    first = measures.view(made, REGISTRY[key], Filters(only={"sex": ["female"]}))
+    second = measures.everybody_else(made, REGISTRY[key], Filters(), first)
+    names = panels.names_of("Female", panels.EVERYBODY_ELSE)
+    for one, other in ((first, second), (first, seen)):
+        yield panels.shares_beside(one, other, names, look)
+        yield panels.changes_beside(one, other, names, look)
     if seen.instrument.has_response:
         yield panels.five_groups(seen, pain, look)
         yield panels.joint_response(seen, pain, look)

@@ -25,7 +25,10 @@ MANY_AND_ONE = re.compile(
     r"(?<![\d.,])([02-9]|\d\d+) (person|was|has|is|infusion|day|week|course|patient|fits|follows)\b"
 )
 PERCENTAGE = re.compile(r"\d\s?%|\bout of 100\b")
-NO_SHARE = re.compile(r"95\s?%|\d+ to \d+% published|\d+% published|at least \d+\s?%|exactly \d+\s?%|\d+\s?% better|each 100 people|of 100 people")
+NO_SHARE = re.compile(
+    r"95\s?%|\d+ to \d+% published|\d+% published|at least \d+\s?%|exactly \d+\s?%|\d+\s?% better|each 100 people"
+    r"|of 100 people"
+)
 """Where a sign for per cent is no share of people: the level of an interval, and a change of one person."""
 
 

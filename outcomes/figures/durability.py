@@ -13,7 +13,7 @@ WEEK = 7
 def curve(line: pd.DataFrame, table: pd.DataFrame, ticks, n: int, *, x_title: str, y_title: str, words: str) -> Figure:
     """A line with a dot and its interval at each time of the table; under the axis the number still followed.
 
-    ``line`` is ``measures.line``, ``table`` ``measures.over_time``, ``ticks`` days, ``n`` the people followed at the start.
+    ``line`` is ``measures.line``, ``table`` ``measures.curve_table``, ``ticks`` days, ``n`` the people followed at the start.
     """
     end = float(line["days"].max())
     unit, unit_words = (WEEK, "Weeks") if end >= IN_DAYS_BELOW else (1, "Days")

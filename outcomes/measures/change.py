@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from outcomes import definitions as rules
-from outcomes.instruments import Instrument, severity
+from outcomes.instruments import Instrument
 from outcomes.measures.course import Axis, fixed_points
-from outcomes.measures.persons import MEASURED, NOT_YET, View, without_percentage
+from outcomes.measures.persons import MEASURED, NOT_YET, View, dose_band, severity_band, without_percentage
 from outcomes.outcome import TOLERANCE, has_outcome, improvement, percent_improvement
 from outcomes.statistics.estimate import Estimate, undefined
 from outcomes.statistics.groups import group_rates
@@ -225,16 +225,13 @@ def by_group(seen: View) -> pd.DataFrame:
     measured = seen.status == MEASURED
     responded = has_outcome("response", seen.baseline, seen.score, seen.instrument).astype(float)
     responded[~measured] = np.nan
-    dose = table["dose"].to_numpy()
-    ends = np.array([end for _, end in rules.DOSE_BANDS])
-    dose_band = np.where(np.isnan(dose), -1, np.searchsorted(ends, dose - TOLERANCE))
     indication = table["indication"].cat
     groupings = [
         ("Indication", indication.codes.to_numpy(), [str(value).capitalize() for value in indication.categories]),
-        ("Dose", dose_band, [label for label, _ in rules.DOSE_BANDS]),
+        ("Dose", dose_band(table["dose"].to_numpy()), [label for label, _ in rules.DOSE_BANDS]),
     ]
     if seen.instrument.bands:
-        band = np.nan_to_num(severity(seen.instrument, seen.baseline), nan=-1).astype(int)
+        band = severity_band(seen.baseline, seen.instrument)
         groupings.insert(1, ("Severity at baseline", band, [b.label.capitalize() for b in seen.instrument.bands]))
     frames = []
     for by, code, labels in groupings:

@@ -149,11 +149,11 @@ def _of(later: Later, place: np.ndarray) -> Later:
 
 
 def at_weeks(found: Durability) -> pd.DataFrame:
-    """The share told, at the weeks of ``FOLLOW_UP_WEEKS``: rows as in ``over_time``, whatever the end of the curve."""
+    """The share told, at the weeks of ``FOLLOW_UP_WEEKS``: rows as in ``curve_table``, whatever the end of the curve."""
     return _at(found, np.array(rules.FOLLOW_UP_WEEKS) * WEEK)
 
 
-def over_time(found: Durability) -> pd.DataFrame:
+def curve_table(found: Durability) -> pd.DataFrame:
     """The share told at every tick of the chart, and at the weeks of ``FOLLOW_UP_WEEKS``: what is drawn, as a table.
 
     Returns

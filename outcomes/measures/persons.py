@@ -10,8 +10,8 @@ import pandas as pd
 from outcomes import definitions as rules
 from outcomes.cohort import Cohort, Filters, select
 from outcomes.courses import WHATEVER, WINDOWS, Courses
-from outcomes.instruments import Instrument
-from outcomes.outcome import can_have, reaches_minimum
+from outcomes.instruments import Instrument, severity
+from outcomes.outcome import TOLERANCE, can_have, reaches_minimum
 
 MEASURED, NOT_YET, STOPPED_EARLY, NO_SCORE, BELOW_MINIMUM, NO_BASELINE = range(6)
 STATUS_WORDS = {
@@ -134,6 +134,17 @@ def _exact_means(scores: pd.DataFrame, items: int) -> pd.DataFrame:
     exact = np.round(given * items) / np.float32(items)
     rounding = 0.0501 if items < 5 else 0.00501
     return pd.DataFrame(np.where(np.abs(exact - given) < rounding, exact, given), columns=scores.columns)
+
+
+def dose_band(dose: np.ndarray) -> np.ndarray:
+    """Place of each dose in ``DOSE_BANDS``; -1 where none is recorded."""
+    ends = np.array([end for _, end in rules.DOSE_BANDS])
+    return np.where(np.isnan(dose), -1, np.searchsorted(ends, dose - TOLERANCE))
+
+
+def severity_band(baseline: np.ndarray, instrument: Instrument) -> np.ndarray:
+    """Place of each baseline among the instrument's bands; -1 where there is none."""
+    return np.nan_to_num(severity(instrument, baseline), nan=-1).astype(int)
 
 
 def without_percentage(seen: View, outcome: str = "response") -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from outcomes.measures import AXES, View
+from outcomes.panels.compare import EVERYBODY_ELSE, changes_beside, named, names_of, shares_beside
 from outcomes.panels.course import completeness, mean_course, rates_over_course, self_harm_item, severity_bands
 from outcomes.panels.distribution import (
     cumulative,
@@ -18,6 +19,7 @@ from outcomes.panels.distribution import (
 from outcomes.panels.durability import loss_of_response, time_to_response
 from outcomes.panels.later import later, repeats, second_course
 from outcomes.panels.others import others
+from outcomes.panels.over_time import did, over_years, stands_out
 from outcomes.panels.overview import flow, headline
 from outcomes.panels.shown import Look, Shown, modality_words, protocol_words
 from outcomes.panels.together import (
@@ -50,6 +52,7 @@ def everything(views: list[View], synthetic: bool) -> Iterator[Shown]:
         found += [groups(seen, look), time_to_response(seen, look)]
         found += [loss_of_response(seen, look, set_aside=choice) for choice in (True, False)]
         found += [later(seen, look), second_course(seen, look), others(seen, look)]
+        found += [over_years(seen, look, what) for what in did(seen.instrument)]
         for axis in AXES:
             found += [mean_course(seen, Look(axis, change, synthetic)) for change in (False, True)]
             found += [panel(seen, Look(axis, synthetic=synthetic)) for panel in (*COURSE[1:], completeness)]
@@ -70,16 +73,19 @@ def everything(views: list[View], synthetic: bool) -> Iterator[Shown]:
 
 __all__ = [
     "COURSE",
+    "EVERYBODY_ELSE",
     "MINUS",
     "OVERVIEW",
     "Look",
     "Shown",
     "change_grid",
+    "changes_beside",
     "completeness",
     "correlations",
     "coupling",
     "course_of_both",
     "cumulative",
+    "did",
     "estimated_course",
     "everything",
     "five_groups",
@@ -91,7 +97,11 @@ __all__ = [
     "loss_of_response",
     "mean_course",
     "modality_words",
+    "named",
+    "names_of",
     "others",
+    "over_years",
+    "people",
     "protocol_words",
     "rates_over_course",
     "reliable_change",
@@ -99,9 +109,11 @@ __all__ = [
     "second_course",
     "self_harm_item",
     "severity_bands",
+    "shares_beside",
     "signed",
     "size_of_change",
     "spaghetti",
+    "stands_out",
     "time_to_response",
     "waterfall",
     "within_and_between",

@@ -118,7 +118,8 @@ def cumulative(seen: View, look: Look) -> Shown:
         sentence += f"{measured:,} measured."
         half = measures.median_gain(seen)
         if not marks and half > 0:
-            sentence += f" Half of those measured improved by {half_up(half)}{unit if unit == "%" else f" {unit}"} or more."
+            by = f"{half_up(half)}%" if unit == "%" else f"{half_up(half)} {unit}"
+            sentence += f" Half of those measured improved by {by} or more."
     sentence += left_out_words(int(measures.without_percentage(seen, "change").sum()))
     return shown(
         f"cumulative_{seen.instrument.key}",

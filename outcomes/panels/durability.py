@@ -75,7 +75,7 @@ def _drawn(found: Durability, **words: str) -> tuple[pd.DataFrame, Figure | None
     """What is drawn as a table, and the chart; no chart where it would end too soon."""
     if not found.reaches:
         return measures.at_weeks(found), None
-    table = measures.over_time(found)
+    table = measures.curve_table(found)
     return table, figures.curve(measures.line(found), table, measures.tick_days(found), found.n, **words)
 
 

@@ -6,6 +6,7 @@ writes ``docs/statistics.md``.
 """
 
 from outcomes.statistics.catalogue import MEASURES, Measure, as_markdown
+from outcomes.statistics.chance import Runs, binomial_limits, runs_around
 from outcomes.statistics.coupling import (
     RepeatedCorrelation,
     WithinBetween,
@@ -61,8 +62,10 @@ __all__ = [
     "PairedChange",
     "Prediction",
     "RepeatedCorrelation",
+    "Runs",
     "WithinBetween",
     "as_markdown",
+    "binomial_limits",
     "classify",
     "difference_of_means",
     "difference_of_rates",
@@ -80,6 +83,7 @@ __all__ = [
     "prediction_interval",
     "rank_correlation",
     "repeated_correlation",
+    "runs_around",
     "small_sample_factor",
     "standardised_by_baseline",
     "standardised_by_change",

@@ -281,6 +281,27 @@ MEASURES = (
         "Higgins, Thompson & Spiegelhalter 2009, J R Stat Soc A 172:137-159; Viechtbauer 2005, J Educ Behav Stat 30:261-293",
     ),
     Measure(
+        "chance limits",
+        "Limits of chance for a share",
+        ("binomial_limits",),
+        ("Over the years: by year of first infusion",),
+        "The fewest and the most people with an outcome that chance gives in a group of any size, if its share is that of all "
+        "groups together; for years in a row and for sites beside each other.",
+        "quantiles of the binomial distribution at 0.001 and 0.999, whole people",
+        "Missing where the share is or where the group is empty.",
+        "Spiegelhalter 2005, Stat Med 24:1185-1202",
+    ),
+    Measure(
+        "runs",
+        "Runs around a line",
+        ("runs_around",),
+        ("Over the years: by year of first infusion",),
+        "Longest run on one side of a line and crossings of it, with the most and the fewest that chance gives.",
+        "round(log2(n)) + 3; 5% quantile of the binomial distribution with n − 1 trials and share 0.5",
+        "Missing values and values on the line are left out.",
+        "Anhøj & Olesen 2014, PLoS ONE 9:e113825, as computed by the R package qicharts2",
+    ),
+    Measure(
         "expected change",
         "Change to expect without any treatment",
         ("expected_change",),

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from outcomes import panels
+from outcomes.cohort import TITLES
 from outcomes.definitions import STANDING_SENTENCE
 from outcomes.instruments import Instrument
 from outcomes.measures import AXES, suits
@@ -53,9 +54,18 @@ def closing() -> None:
 def choose_one(scene: frame.Scene, key: str) -> Instrument:
     """One of the instruments chosen in the sidebar, as a switch above the charts."""
     chosen = [instrument for instrument in scene.chosen.values() if instrument]
+    if not chosen:
+        nothing_recorded("depression or pain")
     names = [instrument.name for instrument in chosen]
     name = st.segmented_control("Instrument", names, default=names[0], required=True, key=key, bind="query-params")
     return chosen[names.index(name)] if name in names else chosen[0]
+
+
+def without(scene: frame.Scene, column: str) -> frame.Scene:
+    """The scene with one filter let go, and said so where it was set."""
+    if scene.filters.only.get(column):
+        st.caption(f"All are shown here, whatever is chosen under “{TITLES[column]}”.")
+    return scene.without(column)
 
 
 def no_response_rule(instrument: Instrument) -> None:

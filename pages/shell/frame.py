@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -57,6 +57,11 @@ class Scene:
 
     def view(self, instrument: Instrument) -> View:
         return view(self.courses, instrument, self.filters, self.cohort)
+
+    def without(self, column: str) -> Scene:
+        """The same scene with one filter let go: for what puts all its values side by side."""
+        filters = self.filters.without(column)
+        return replace(self, filters=filters, cohort=select(self.courses, filters))
 
     def look(self, **how) -> Look:
         return Look(synthetic=self.synthetic, **how)

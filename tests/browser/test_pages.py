@@ -23,6 +23,8 @@ PAGES = {
     "/together": "Depression and pain together",
     "/durability": "How long it lasts",
     "/distribution": "Distribution",
+    "/years": "Over the years",
+    "/compare": "Compare",
     "/referrers": "What happened to our patients",
     "/data": "Data",
     "/connection": "Depression and pain",
