@@ -23,6 +23,7 @@ PAGES = {
     "distribution": ("pages/clinic/distribution.py", "Distribution"),
     "referrers": ("pages/share/referrers.py", "Referrers"),
     "present": ("pages/share/present.py", "Presentation"),
+    "due": ("pages/staff/due.py", "Who is due"),
     "data": ("pages/staff/data.py", "Data"),
     "connection": ("pages/learn/connection.py", "Explainer"),
     "methods": ("pages/learn/methods.py", "Methods"),

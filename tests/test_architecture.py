@@ -32,6 +32,7 @@ JOURNEY = (
     "courses",
     "cohort",
     "measures",
+    "due",
     "disclosure",
     "release",
     "practice",

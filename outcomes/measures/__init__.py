@@ -26,6 +26,7 @@ from outcomes.measures.counts import (
     rates_whatever,
 )
 from outcomes.measures.course import AXES, Axis, axis_of, band_shares, suits, trajectory
+from outcomes.measures.due import DUE_WINDOWS, HEADLINE_WINDOW, chances
 from outcomes.measures.durability import at_weeks, loss_of_response, time_to_response
 from outcomes.measures.followup import FOLLOWED_WORDS, HEADLINE, followed, rates_later
 from outcomes.measures.persons import (
@@ -63,9 +64,11 @@ __all__ = [
     "AXES",
     "BELOW_MINIMUM",
     "CHANGE_WORDS",
+    "DUE_WINDOWS",
     "FEWEST_IN_GROUP",
     "FOLLOWED_WORDS",
     "HEADLINE",
+    "HEADLINE_WINDOW",
     "MEASURED",
     "NOT_YET",
     "NO_BASELINE",
@@ -82,6 +85,7 @@ __all__ = [
     "before_and_after",
     "better_step",
     "by_group",
+    "chances",
     "change_grid",
     "completeness",
     "correlations",
