@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 
 import pandas as pd
@@ -12,7 +10,7 @@ from outcomes import definitions as rules
 from outcomes.due import Due
 from outcomes.instruments import Instrument, registry
 from outcomes.measures import HEADLINE_WINDOW
-from outcomes.report.tables import safe_cell
+from outcomes.report.tables import csv_bytes
 
 CONTAINS = "Contains patient numbers. For inside the practice only."
 
@@ -99,14 +97,19 @@ def gains(due: Due) -> pd.DataFrame:
 
 def csv_file(due: Due) -> bytes:
     """The whole list as CSV; UTF-8 with BOM. Its first line says that it contains patient numbers, and as of when."""
-    out = io.StringIO(newline="")
-    write = csv.writer(out)
-    write.writerow([f"# {CONTAINS} As of {in_words(due.day)}. Dates are year-month-day."])
-    write.writerow(["Patient number", "Window", "No score yet", "Days left", "Last day", "Last infusion"])
-    for row in due.people.itertuples():
-        cells = (row.numbers, str(row.window), row.questionnaires, row.days_left, row.closes, row.last_infusion)
-        write.writerow([safe_cell(cell.isoformat() if isinstance(cell, date) else cell) for cell in cells])
-    return out.getvalue().encode("utf-8-sig")
+    rows = [
+        [
+            row.numbers,
+            str(row.window),
+            row.questionnaires,
+            row.days_left,
+            row.closes.isoformat(),
+            row.last_infusion.isoformat(),
+        ]
+        for row in due.people.itertuples()
+    ]
+    head = ["Patient number", "Window", "No score yet", "Days left", "Last day", "Last infusion"]
+    return csv_bytes([[f"# {CONTAINS} As of {in_words(due.day)}. Dates are year-month-day."], head, *rows])
 
 
 def _days_left(days: int) -> str:
