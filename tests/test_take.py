@@ -115,6 +115,8 @@ def test_the_picture_says_the_same(headline):
 
 def test_file_names_say_what_it_is(made, headline):
     assert take.file_name(headline, MADE, ".csv") == "phq-9-rates-site-north-2026-11-28.csv"
+    labelled = take.Origin(Filters(only={"site": ["Site A", "Site B"]}), 24, MADE.day, "", synthetic=False)
+    assert take.file_name(headline, labelled, ".csv") == "phq-9-rates-site-a-site-b-2026-11-28.csv"
     seen = measures.view(made, REGISTRY["phq9"], Filters()), measures.view(made, REGISTRY["pain_nrs"], Filters())
     both = panels.course_of_both(*seen, Look("days"))
     later = take.Origin(Filters("maintenance", course=2), 24, MADE.day, "", synthetic=True)

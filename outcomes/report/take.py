@@ -63,7 +63,10 @@ class Origin:
 def file_name(shown: Shown, made: Origin, suffix: str) -> str:
     """``"phq-9-course-infusions-site-north-2026-11-28.csv"``: whose scores, which panel, which filters, which day."""
     names, panel = columns.instruments_of(shown)
-    only = [word for name, values in made.filters.only.items() if values for word in (SHORT.get(name, name), *values)]
+    only = []
+    for name, values in made.filters.only.items():
+        word = SHORT.get(name, name)
+        only += [value if value.lower().startswith(word) else f"{word} {value}" for value in values]
     parts = [*names, panel, *only]
     parts += [made.filters.phase] if made.filters.phase != rules.PHASES[0] else []
     parts += ["second-course"] if made.filters.course > 1 else []
