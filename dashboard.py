@@ -12,7 +12,7 @@ st.set_page_config(page_title="Infusion outcomes", page_icon="📉", layout="wid
 
 from outcomes.errors import OutcomesError, kind_and_place  # noqa: E402  (the page settings have to come first)
 from outcomes.practice import read_practice  # noqa: E402
-from pages.shell import access, frame, uploads  # noqa: E402
+from pages.shell import access, frame, paper, uploads  # noqa: E402
 
 PAGES = {
     "overview": ("pages/clinic/overview.py", "Overview"),
@@ -54,6 +54,7 @@ page = st.navigation(
     position="top",
 )
 st.html(TIGHTER)
+paper.prepare()
 try:
     access.enter()
     read_practice()  # a rule for sharing below its floor stops everything here

@@ -44,7 +44,20 @@ class Origin:
             told.append(f"Phase: {self.filters.phase}")
         if self.filters.course > 1:
             told.append("Course: second")
-        return "; ".join(told) or "None: everybody"
+        return "; ".join(told) or "none"
+
+    @property
+    def in_one_line(self) -> str:
+        """For the foot of a picture and the head of a printed page."""
+        told = (
+            self.practice,
+            f"Filters: {self.filter_words}",
+            f"{self.n:,} patients in this view",
+            f"made {self.day.isoformat()}",
+            f"definitions {rules.VERSION}",
+            SMALL_COUNTS,
+        )
+        return " · ".join(part for part in told if part)
 
     def lines(self) -> list[tuple[str, str]]:
         """Where a table or picture comes from: name and words."""
@@ -77,31 +90,16 @@ def file_name(shown: Shown, made: Origin, suffix: str) -> str:
 # The libraries behind these are loaded when something is made, not when the page is opened.
 
 
-def _footer(made: Origin) -> str:
-    return " · ".join(
-        part
-        for part in (
-            made.practice,
-            f"Filters: {made.filter_words}",
-            f"{made.n:,} patients in this view",
-            f"made {made.day.isoformat()}",
-            f"definitions {rules.VERSION}",
-            SMALL_COUNTS,
-        )
-        if part
-    )
-
-
 def _svg(shown: Shown, made: Origin) -> bytes:
     from outcomes.report import picture
 
-    return picture.svg(shown, footer=_footer(made), synthetic=made.synthetic).encode()
+    return picture.svg(shown, footer=made.in_one_line, synthetic=made.synthetic).encode()
 
 
 def _png(shown: Shown, made: Origin) -> bytes:
     from outcomes.report import picture
 
-    return picture.png(shown, footer=_footer(made), synthetic=made.synthetic)
+    return picture.png(shown, footer=made.in_one_line, synthetic=made.synthetic)
 
 
 def _csv(shown: Shown, made: Origin) -> bytes:

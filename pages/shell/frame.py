@@ -19,7 +19,7 @@ from outcomes.protocols import Given
 from outcomes.report import columns
 from outcomes.report.tables import as_text
 from outcomes.store import Store
-from pages.shell import take
+from pages.shell import paper, take
 
 PHASE_WORDS = {"induction": "Induction", "maintenance": "Maintenance"}
 COURSE_WORDS = {1: "First", 2: "Second"}
@@ -91,6 +91,7 @@ def open_page(title: str) -> Scene:
             icon=":material/upload_file:",
         )
         st.stop()
+    paper.name_filters(found)
     return found
 
 

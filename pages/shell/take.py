@@ -11,10 +11,15 @@ from outcomes.practice import read_practice
 from outcomes.report import take
 
 
+def origin(scene) -> take.Origin:
+    """Where everything on this page comes from, as of today."""
+    today = date.today()  # noqa: DTZ011 - the practice's own calendar day is meant
+    return take.Origin(scene.filters, scene.cohort.n, today, read_practice().clinic, scene.synthetic)
+
+
 def offer(shown: Shown, scene) -> None:
     """Buttons for picture and table, and the line that says for whom they are."""
-    today = date.today()  # noqa: DTZ011 - the practice's own calendar day is meant
-    made = take.Origin(scene.filters, scene.cohort.n, today, read_practice().clinic, scene.synthetic)
+    made = origin(scene)
     with st.container(horizontal=True):
         for one in take.files_of(shown):
             st.download_button(
