@@ -54,10 +54,10 @@ STYLE = f"""<style>
   .main-svg text[style*="{_as_drawn(TEXT_ON_DARK)}"], .main-svg text[style*="{_as_drawn(TEXT_ON_DARK)}"] tspan
     {{ fill: {TEXT} !important; }}
   .stElementContainer:has(h1, h2, h3) {{ break-after: avoid; }}
-  .stElementContainer:has(.stPlotlyChart), .stElementContainer tr {{ break-inside: avoid; }}
+  .stElementContainer:has(.stPlotlyChart), .stElementContainer :is(thead, tr) {{ break-inside: avoid; }}
   .stElementContainer:has(table), [data-testid="stTable"], [data-testid="stTable"] *
     {{ break-inside: auto; overflow: visible !important; }}
-  thead {{ display: table-header-group; }}
+  [data-testid="stTable"] table {{ display: table !important; }}
 }}
 </style>"""
 
