@@ -164,6 +164,14 @@ def test_the_exports_day_is_that_of_the_imports_that_are_live():
     assert due_in(store).day == DAY
 
 
+def test_nobody_is_due():
+    store, _ = practice(rows("QX7-1", 5, (0, "PHQ-9", 20)))
+    due = due_in(store)
+    assert (due.n, due.n_soon, due.late, words.lists(due)) == (0, 0, (), [])
+    assert words.finding(due).startswith("Nobody is due")
+    assert len(words.csv_file(due).decode().splitlines()) == 2
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Where it cannot be told
 # ---------------------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ Nothing of it is kept: it is worked out at every run, stands in no cache and no 
 from what it shows, so that no copy waits on the server.
 """
 
+import re
 from datetime import date
 
 import streamlit as st
@@ -54,6 +55,11 @@ def as_of(due: Due) -> str:
     )
 
 
+def literal(text: str) -> str:
+    """So that a table, which reads Markdown, shows it as it is: ``"# 12"`` is a patient number and no heading."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+
+
 def show_list(due: Due) -> None:
     st.warning(words.CONTAINS, icon=":material/lock:")
     _TAKE(
@@ -64,7 +70,7 @@ def show_list(due: Due) -> None:
     for window, table in words.lists(due):
         n = len(table)
         st.subheader(f"{window}: {n:,} {'person' if n == 1 else 'people'}", anchor=False)
-        st.table(table.head(MOST_ROWS), hide_index=True)
+        st.table(table.head(MOST_ROWS).map(literal), hide_index=True)
         if n > MOST_ROWS:
             st.caption(f"The first {MOST_ROWS:,} of {n:,}; the CSV file holds all.")
 

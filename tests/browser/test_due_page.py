@@ -7,9 +7,10 @@ import re
 import urllib.request
 from pathlib import Path
 
-from tests.browser.test_data_page import Practice, day, infusions, scores
+from tests.browser.test_data_page import Practice, day, scores
+from tests.exports import lines
 
-MEASURED, *DUE = ("QX7000", "QX7001", "QX7002")
+MEASURED, *DUE = ("QX7000", "QX7001", "# 7")
 
 
 def stored_downloads(address: str) -> int:
@@ -21,6 +22,11 @@ def stored_downloads(address: str) -> int:
     )
 
 
+def infusion_list() -> tuple[str, bytes]:
+    rows = [f"{patient},{day(k)}" for patient in (MEASURED, *DUE) for k in (0, 3, 7, 10, 14, 17)]
+    return "infusions.csv", lines("patient,infusion date", *rows).encode()
+
+
 def test_the_list_its_file_and_nothing_left(empty_url: str, open_tab, tmp_path: Path):
     practice = Practice(open_tab(empty_url), tmp_path)
     page = practice.page
@@ -28,15 +34,16 @@ def test_the_list_its_file_and_nothing_left(empty_url: str, open_tab, tmp_path: 
     assert "No infusion course is in the store yet" in practice.text()
     practice.tab.visit("/data")
     name, content = scores(8, 8, 8)
+    content = content.replace(b"QX7002", b"# 7")  # a number that would be a heading elsewhere
     only_before = b"\n".join(
         row for row in content.splitlines() if not any(f"{p},{day(38)}".encode() in row for p in DUE)
     )
-    practice.put_in((name, only_before), infusions(3))
+    practice.put_in((name, only_before), infusion_list())
     practice.press("Save")
     text = practice.open("Who is due")
     assert "2 people have no score yet" in text
     assert "measured 33% now (1 of 3); 100% if these 2 answer" in text
-    assert [number for number in (MEASURED, *DUE) if number in text] == DUE
+    assert sorted(page.locator("td:first-child", has_text=re.compile("7")).all_inner_texts()) == sorted(DUE)
     assert "never who is doing badly" in text
     before = stored_downloads(empty_url)  # the templates of the page Data
     with page.expect_download() as waiting:
@@ -45,10 +52,10 @@ def test_the_list_its_file_and_nothing_left(empty_url: str, open_tab, tmp_path: 
     with Path(waiting.value.path()).open(encoding="utf-8-sig", newline="") as file:
         mark, _, *rows = csv.reader(file)
     assert "Contains patient numbers" in mark[0]
-    assert [row[0] for row in rows] == DUE
+    assert sorted(row[0] for row in rows) == sorted(DUE)
     assert stored_downloads(empty_url) <= before
     assert not practice.tab.accessibility_problems()
-    secrets = [*DUE, day(38), "Apr 10, 2025"]
+    secrets = ["QX700", day(38), "Apr 10, 2025"]
     assert not [one for one in secrets if one in page.url]
     practice.open("Overview")
     page.wait_for_timeout(500)
