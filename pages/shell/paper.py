@@ -36,11 +36,11 @@ def _as_drawn(colour: str) -> str:
 
 
 STYLE = f"""<style>
-.only-on-paper {{ display: none; }}
+.stElementContainer:has(.only-on-paper) {{ display: none; }}
 @page {{ margin: 13mm 12mm; }}
 @media print {{
   {_HIDDEN} {{ display: none !important; }}
-  .only-on-paper {{ display: block; margin: 0; }}
+  .stElementContainer:has(p.only-on-paper) {{ display: block; }}
   html {{ font-size: 12px; }}
   html, body, .stApp, .stApp [class*="st-emotion-cache"] {{ background: transparent !important; color: {TEXT} !important; }}
   .stMainBlockContainer {{ padding: 0 !important; max-width: none !important; }}
@@ -61,7 +61,7 @@ STYLE = f"""<style>
 }}
 </style>"""
 
-_SCALE = """<script>{
+_SCALE = """<div class="only-on-paper"></div><script>{
   const charts = () => document.querySelectorAll(".stPlotlyChart .svg-container");
   if (!window.scalesForPaper) {
     window.scalesForPaper = true;

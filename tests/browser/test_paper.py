@@ -41,4 +41,4 @@ def test_a_page_of_charts_is_whole_on_paper(open_tab, paper: str, dark: bool):
     tab.page.evaluate("dispatchEvent(new Event('afterprint'))")
     tab.settle()
     assert tab.page.locator(".main-svg").first.bounding_box() == place
-    assert tab.page.locator(".only-on-paper").first.is_hidden()
+    assert tab.page.locator("p.only-on-paper").first.is_hidden()
