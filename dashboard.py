@@ -12,7 +12,7 @@ st.set_page_config(page_title="Infusion outcomes", page_icon="📉", layout="wid
 
 from outcomes.errors import OutcomesError, kind_and_place  # noqa: E402  (the page settings have to come first)
 from outcomes.practice import read_practice  # noqa: E402
-from pages.shell import access, frame, uploads  # noqa: E402
+from pages.shell import access, frame, paper, uploads  # noqa: E402
 
 PAGES = {
     "overview": ("pages/clinic/overview.py", "Overview"),
@@ -25,6 +25,7 @@ PAGES = {
     "compare": ("pages/clinic/compare.py", "Compare"),
     "referrers": ("pages/share/referrers.py", "Referrers"),
     "present": ("pages/share/present.py", "Presentation"),
+    "due": ("pages/staff/due.py", "Who is due"),
     "data": ("pages/staff/data.py", "Data"),
     "connection": ("pages/learn/connection.py", "Explainer"),
     "methods": ("pages/learn/methods.py", "Methods"),
@@ -55,6 +56,7 @@ page = st.navigation(
     position="top",
 )
 st.html(TIGHTER)
+paper.prepare()
 try:
     access.enter()
     read_practice()  # a rule for sharing below its floor stops everything here

@@ -20,7 +20,8 @@ from outcomes import prepare as preparation
 from outcomes.cohort import TITLES, Filters
 from outcomes.courses import FILTER_COLUMNS, build
 from outcomes.definitions import PHASES
-from outcomes.deidentify import KeyTable
+from outcomes.deidentify import PROJECT, KeyTable
+from outcomes.due import who_is_due
 from outcomes.errors import OutcomesError, kind_and_place
 from outcomes.imports.ask import QUESTIONS, Answers
 from outcomes.imports.check import Check, FileCheck, check, check_document
@@ -30,6 +31,7 @@ from outcomes.imports.roles import mapping
 from outcomes.instruments import registry
 from outcomes.plural import counted
 from outcomes.practice import read_practice
+from outcomes.report import due as due_words
 from outcomes.rounding import points
 from outcomes.store import Store
 
@@ -105,6 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--course", type=int, choices=(1, 2), default=1, help="which course of each patient")
     for name in FILTER_COLUMNS:
         sub.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], metavar="VALUE", dest=name)
+    sub = command("due", _due, "write who has no score yet, by your own patient numbers; prints counts only")
+    sub.add_argument("--out", required=True, metavar="FILE.csv", type=Path, help="it contains patient numbers")
     sub = command(
         "snapshot", _snapshot, "freeze the numbers of today for referrers, small groups hidden; or list, or withdraw"
     )
@@ -294,6 +298,37 @@ def _summary_words(document: dict) -> str:
                 line += f"  bounds {points(100 * row['bound_low'])}-{points(100 * row['bound_high'])}"
             lines.append(line)
     return "\n".join([*lines, "", document["note"]])
+
+
+def _due(given):
+    store = Store()
+    due = who_is_due(build(store.records(), read_practice().protocols), store, {})
+    _write_private(given.out, due_words.csv_file(due))
+    known = registry()
+    gains = [line for key in known if (line := due_words.gain(due, known[key]))]
+    document = {
+        "as_of": due.day.isoformat(),
+        "people": due.n,
+        "closing_soon": due.n_soon,
+        "rows": len(due.people),
+        "gains": summary.plain_rows(due.gains),
+    }
+    lines = [due_words.finding(due), *gains, *due_words.warnings(due), f"Written: {len(due.people):,} rows."]
+    return DONE, document, "\n".join([*lines, due_words.CONTAINS]).replace("**", "")
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    """For the owner's eyes, and not into the project folder, from where it could be copied or published."""
+    if path.resolve().is_relative_to(PROJECT):
+        raise OutcomesError("The list contains patient numbers. Write it to a folder outside the project folder.")
+    try:
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+        path.write_bytes(content)
+    except OSError as error:
+        raise OutcomesError(
+            "The file cannot be written. Check that its folder exists and that you may write there."
+        ) from error
 
 
 def _snapshot(given):

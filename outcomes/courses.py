@@ -49,6 +49,8 @@ class Courses:
         ``last_record`` (of the patient), ``under_way`` (the export ended soon after the patient's latest infusion), ``how``
         (how the protocol is known, ``protocols.HOW_WORDS``), ``either`` (two protocols are equally near), and the filter
         columns, categorical, missing where not recorded.
+    codes : list of str
+        The store's random code of each patient; ``table["patient"]`` holds positions in it.
     protocols : tuple of Protocol
         Those that occur, in the order of the categories of ``table["protocol"]``.
     stopped_or_short : tuple
@@ -63,6 +65,7 @@ class Courses:
     """
 
     table: pd.DataFrame
+    codes: list[str] = field(repr=False)
     instruments: tuple[str, ...]
     patients_without_infusions: int
     infusion_course: np.ndarray = field(repr=False)
@@ -223,6 +226,7 @@ def build(records, given: tuple[plans.Given, ...] = ()) -> Courses:
     names = table["protocol"].cat.categories
     return Courses(
         table,
+        records.codes,
         tuple(sorted(placed)),
         without + len(never),
         course,

@@ -116,6 +116,15 @@ FOLLOWED_MONTHS = 12
 """Months since the first infusion for which it is told how many infusions were given."""
 DAYS_OF_A_MONTH = 30
 
+SOON_DAYS = 7
+"""A window closes soon if it closes within so many days."""
+
+LOOK_BACK_DAYS = 365
+"""Beside those who are due stands how many were measured whose window began in so many days."""
+
+LATE_SCORES_DAYS = 14
+"""If the newest score is so much older than the newest record, an export of scores may be missing."""
+
 WINDOWS = {"induction": POST_INDUCTION, "maintenance": MAINTENANCE}
 """For each phase, the window in which its outcome is measured."""
 
@@ -192,7 +201,9 @@ STANDING_SENTENCE = (
     "Ketamine infusion is off-label for depression and for chronic pain."
 )
 
-NO_MONITORING = "This dashboard does not monitor individuals."
+NO_MONITORING = (
+    "This dashboard does not watch over individuals: it lists who has no score yet, and never who is doing badly."
+)
 
 
 @dataclass(frozen=True)
@@ -387,6 +398,16 @@ RULES += (
         "first infusion long enough before the latest year in the records. Where they do not tell, people are counted apart, "
         "and the range for those not measured includes them.",
         "; ".join(one.source for one in FOLLOW_UPS),
+    ),
+    Rule(
+        "due",
+        "Who is due",
+        "Eligible people who have no score in a window that is open on the last date of the exports: the headline window, the "
+        "window counted from the last infusion of those whose course stopped early, "
+        + ", ".join(one.title for one in FOLLOW_UPS)
+        + ", and the headline window of a second course. One score in it is enough. Measured now: of people whose window began "
+        f"in the last {LOOK_BACK_DAYS} days, whether it is over or not.",
+        OUR_CONVENTION,
     ),
     Rule(
         "boosters",

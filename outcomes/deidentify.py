@@ -52,6 +52,8 @@ _OTHER_TABLES = {
     "links": "source_id TEXT NOT NULL PRIMARY KEY, code TEXT NOT NULL REFERENCES keys (code)",
     # Which neutral label stands for which site, by the practice's own word for it.
     "sites": "name TEXT NOT NULL PRIMARY KEY, label TEXT NOT NULL UNIQUE",
+    # The last date in the files of each import, by their SHA-256: "who is due" counts from it, and a store holds no date.
+    "exports": "sha256 TEXT NOT NULL PRIMARY KEY, day TEXT NOT NULL CHECK (length(day) = 10)",
     # A random id, by which a store tells one key table from another.
     "identity": "id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 32)",
 }
@@ -148,12 +150,15 @@ class Pending:
         Sites that are new, by the practice's own word and by the label that stands for it.
     another_practice : bool
         Whether staff said that this key table is another practice's than those whose patients are stored.
+    exports : tuple of (SHA-256, date)
+        The upload by the hash of its files, and the last date in it; empty where it has no dates.
     """
 
     patients: tuple[PendingPatient, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     sites: tuple[tuple[str, str], ...] = ()
     another_practice: bool = False
+    exports: tuple[tuple[str, date], ...] = ()
 
     def __repr__(self) -> str:
         return f"Pending({len(self.patients)} patients)"
@@ -165,7 +170,7 @@ class Pending:
 
 
 class KeyTable:
-    """Source id, code and date of the first infusion of every patient.
+    """Source id, code and date of the first infusion of every patient, and the last date in the files of each import.
 
     Parameters
     ----------
@@ -246,8 +251,31 @@ class KeyTable:
         with self._read() as connection:
             return dict(connection.execute("SELECT name, label FROM sites").fetchall())
 
+    def first_infusions(self) -> dict[str, date]:
+        """The date of the first infusion for each code; patients of whom none is known are left out."""
+        with self._read() as connection:
+            rows = connection.execute(
+                "SELECT code, first_infusion_date FROM keys WHERE first_infusion_date IS NOT NULL"
+            ).fetchall()
+        return {code: date.fromisoformat(first) for code, first in rows}
+
+    def numbers(self, codes: Iterable[str]) -> dict[str, list[str]]:
+        """The practice's own numbers of these patients, for each code the first one first; unknown codes are left out."""
+        wanted, found = set(codes), {}
+        with self._read() as connection:
+            for source, code, _ in connection.execute(_ALL):
+                if code in wanted:
+                    found.setdefault(code, []).append(source)
+        return found
+
+    def export_day(self, files: Iterable[str]) -> date | None:
+        """The last date in any of these imports, given by the SHA-256 of their files; None where none is known."""
+        with self._read() as connection:
+            days = dict(connection.execute("SELECT sha256, day FROM exports").fetchall())
+        return max((date.fromisoformat(days[one]) for one in files if one in days), default=None)
+
     def write(self, pending: Pending) -> dict[str, str]:
-        """Give every new patient a code and note first infusions; all or nothing.
+        """Give every new patient a code, note first infusions and the export's day; all or nothing.
 
         Two uploads may have found the same new patient: whoever confirms second gets the code of the first.
 
@@ -262,10 +290,12 @@ class KeyTable:
             If the date of a first infusion, a link or a site has changed since the check: the batch would be wrong.
         """
         codes: dict[str, str] = {}
-        if not (pending.patients or pending.links or pending.sites):
+        if not (pending.patients or pending.links or pending.sites or pending.exports):
             return codes
         with self._write() as connection:
             _write_names(connection, pending)
+            exports = [(files, day.isoformat()) for files, day in pending.exports]
+            connection.executemany("INSERT OR REPLACE INTO exports VALUES (?, ?)", exports)
             rows = connection.execute(_ALL).fetchall()
             known = {source: (code, first) for source, code, first in rows}
             taken = {code for code, _ in known.values()}

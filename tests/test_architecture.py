@@ -35,6 +35,7 @@ JOURNEY = (
     "courses",
     "cohort",
     "measures",
+    "due",
     "disclosure",
     "release",
     "practice",

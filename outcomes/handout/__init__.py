@@ -13,7 +13,7 @@ from outcomes.figures import Figure
 from outcomes.handout.course import COURSE
 from outcomes.handout.flow import FLOW
 from outcomes.handout.lasting import LASTING
-from outcomes.handout.panel import COUNT, POINTS, SHARE, TEXT, Context, HandoutPanel
+from outcomes.handout.panel import COUNT, HUNDREDTHS, POINTS, SHARE, TEXT, Context, HandoutPanel
 from outcomes.handout.rates import RATES
 from outcomes.handout.together import TOGETHER
 from outcomes.panels import Look, Shown
@@ -79,6 +79,7 @@ def title_of(shown: Shown, context: Context) -> str:
 
 __all__ = [
     "COUNT",
+    "HUNDREDTHS",
     "PANELS",
     "POINTS",
     "SHARE",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pptx.chart.chart import Chart
     from pptx.slide import Slide
 
-COUNT, SHARE, POINTS, TEXT = "#,##0", "0%", "0.0", "@"
+COUNT, SHARE, POINTS, HUNDREDTHS, TEXT = "#,##0", "0%", "0.0", "0.00", "@"
 """How the numbers of a column are read: number formats of a workbook."""
 
 INTERVAL = {"low": ("95% interval from", SHARE), "high": ("95% interval to", SHARE)}

@@ -185,6 +185,7 @@ def check(
     if files:
         belonging.look_at_key_table(people)
     placed, comparison = None, compare.nothing()
+    sha256 = _sha256([data for _, data in files])
     horizon = _last_date(scores, infusions)
     if not any(one.has("ask") for one in reports):
         try:
@@ -213,7 +214,7 @@ def check(
     if placed is not None and not waits:
         limits = {"known": known, "horizon": horizon, "under_way_days": under_way_days}
         batch, pending = make_batch(people, placed, tidy, attributes, upload.report, **limits)
-        pending = belonging.learnt(pending)
+        pending = replace(belonging.learnt(pending), exports=_export(sha256, horizon))
     found = [_file(upload, i, one, tidy[i], len(files[i][1])) for i, one in enumerate(reports)]
     tell(1.0, "Done")
     return Check(
@@ -222,7 +223,7 @@ def check(
         pending=pending,
         comparison=comparison,
         outcome=max((one.outcome for one in found), key=OUTCOMES.index, default="accept"),
-        sha256=_sha256([data for _, data in files]),
+        sha256=sha256,
         source=_source([one.format for one in found]),
     )
 
@@ -303,6 +304,10 @@ def _last_date(scores: Scores, infusions: Infusions) -> int | None:
     dates = np.concatenate([scores.date, infusions.date])
     dates = dates[~np.isnan(dates)]
     return int(dates.max()) if len(dates) else None
+
+
+def _export(sha256: str, horizon: int | None) -> tuple[tuple[str, date], ...]:
+    return () if horizon is None else ((sha256, date.fromordinal(horizon)),)
 
 
 def _place(upload: Upload, scores: Scores, infusions: Infusions, stored: History) -> tuple[Placed, Comparison]:

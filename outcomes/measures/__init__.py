@@ -39,6 +39,7 @@ from outcomes.measures.counts import (
     single_or_stopped,
 )
 from outcomes.measures.course import AXES, Axis, axis_of, band_shares, suits, trajectory
+from outcomes.measures.due import DUE_WINDOWS, HEADLINE_WINDOW, chances
 from outcomes.measures.durability import (
     Durability,
     at_weeks,
@@ -94,9 +95,11 @@ __all__ = [
     "BELOW_MINIMUM",
     "CHANGE_WORDS",
     "COMPLETENESS",
+    "DUE_WINDOWS",
     "FEWEST_IN_GROUP",
     "FOLLOWED_WORDS",
     "HEADLINE",
+    "HEADLINE_WINDOW",
     "MEASURED",
     "NOT_YET",
     "NO_BASELINE",
@@ -120,6 +123,7 @@ __all__ = [
     "better_step",
     "by_group",
     "chance_curve",
+    "chances",
     "change_grid",
     "change_groups",
     "changes_beside",

@@ -39,7 +39,7 @@ def _elapsed(seen: View) -> np.ndarray:
     return np.maximum(table["last_record"].to_numpy() - start, by_year)
 
 
-def _at(seen: View) -> tuple[np.ndarray, np.ndarray]:
+def at_follow_ups(seen: View) -> tuple[np.ndarray, np.ndarray]:
     """Score and state of everybody in the view at each follow-up, shape (people, follow-ups)."""
     table = seen.courses.table.iloc[seen.cohort.rows]
     place = np.full(len(seen.courses.table), -1)
@@ -74,7 +74,7 @@ def rates_later(seen: View) -> pd.DataFrame:
         ``rates``. ``missing``: not measured, people included of whom the records do not tell whether the time had come; who is
         surely too early leaves the count.
     """
-    scores, state = _at(seen)
+    scores, state = at_follow_ups(seen)
     scores, state = scores[seen.eligible], state[seen.eligible]
     baseline = seen.baseline[seen.eligible]
     headline = seen.status[seen.eligible]
@@ -113,7 +113,7 @@ def followed(seen: View) -> pd.DataFrame:
     DataFrame
         One row per follow-up: ``label``, and a count for each of ``FOLLOWED_WORDS``: they add up to those eligible.
     """
-    _, state = _at(seen)
+    _, state = at_follow_ups(seen)
     state = state[seen.eligible]
     return pd.DataFrame(
         [

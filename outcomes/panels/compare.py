@@ -54,8 +54,8 @@ def shares_beside(first: View, second: View, names: dict[str, str], look: Look) 
         ends = f"{_points(one['difference_low'])} to {_points(one['difference_high'])}"
         sentence = (
             f"{names['first']}: **{percent(one['rate'])}** of {one['measured']:,} {lead.verb(first.instrument)}; "
-            f"{names['second']}: **{percent(other['rate'])}** of {other['measured']:,}; difference **{_points(one['difference'])} percentage "
-            f"points** (95% interval {ends})."
+            f"{names['second']}: **{percent(other['rate'])}** of {other['measured']:,}; difference "
+            f"**{_points(one['difference'])} percentage points** (95% interval {ends})."
         )
     headings = {row.outcome: _heading(row) for row in table.itertuples()}
     drawn = table["rate"].notna().any()

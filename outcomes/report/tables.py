@@ -16,7 +16,7 @@ import pandas as pd
 
 from outcomes import handout
 from outcomes.archive import pack, settled
-from outcomes.handout import COUNT, POINTS, SHARE, TEXT
+from outcomes.handout import COUNT, HUNDREDTHS, POINTS, SHARE, TEXT
 from outcomes.instruments import registry
 from outcomes.panels import Shown
 from outcomes.practice import Practice
@@ -71,14 +71,22 @@ def sheets(snapshot: Snapshot) -> list[Sheet]:
 
 def readable(panel: Shown) -> pd.DataFrame:
     """A panel's table for the page: one column per heading, numbers as they are read, empty where not shown."""
-    sheet = _sheet(panel, "")
-    shown = {SHARE: percent, POINTS: points, COUNT: half_up, TEXT: str}
+    return as_text(_sheet(panel, ""))
+
+
+def as_text(sheet: Sheet) -> pd.DataFrame:
+    """The same for any sheet."""
+    shown = {SHARE: percent, POINTS: points, HUNDREDTHS: lambda x: points(x, 2), COUNT: half_up, TEXT: str}
     return pd.DataFrame(
         {
             heading: ["" if value is None else shown[kind](value) for value in values]
-            for (heading, kind), values in zip(sheet.headings, zip(*sheet.rows, strict=True), strict=True)
+            for (heading, kind), values in zip(sheet.headings, _by_column(sheet), strict=True)
         }
     )
+
+
+def _by_column(sheet: Sheet) -> list[tuple]:
+    return list(zip(*sheet.rows, strict=True)) or [()] * len(sheet.headings)
 
 
 def _sheet(panel: Shown, name: str) -> Sheet:
@@ -87,12 +95,12 @@ def _sheet(panel: Shown, name: str) -> Sheet:
     unknown = set(panel.table) - set(columns) - kind.internal
     if unknown:
         raise ValueError(f"give the columns {sorted(unknown)} of the handout panel {kind.kind!r} a heading")
-    values = [[_plain(value) for value in panel.table[column]] for column in columns]
+    values = [[plain(value) for value in panel.table[column]] for column in columns]
     headings = tuple(kind.columns[column] for column in columns)
     return Sheet(panel.key, name, panel.question, panel.plain_sentence, headings, tuple(zip(*values, strict=True)))
 
 
-def _plain(value):
+def plain(value):
     """Without numpy's types, which no file format knows."""
     if pd.isna(value):
         return None
@@ -136,10 +144,10 @@ def workbook(snapshot: Snapshot, practice: Practice) -> bytes:
     book.remove(book.active)
     mark = words.SYNTHETIC if snapshot.synthetic else ""
     for sheet in sheets(snapshot):
-        _write_panel(book.create_sheet(sheet.name), sheet, mark)
+        write_panel(book.create_sheet(sheet.name), sheet, mark)
     definitions = [("Definition", "In words", "Source"), *words.definitions_once(snapshot.panels)]
-    _write_words(book.create_sheet("Definitions"), definitions, (28, 90, 60), mark)
-    _write_words(book.create_sheet("About"), [("About", ""), *about(snapshot, practice)], (28, 110), mark)
+    write_words(book.create_sheet("Definitions"), definitions, (28, 90, 60), mark)
+    write_words(book.create_sheet("About"), [("About", ""), *about(snapshot, practice)], (28, 110), mark)
     about_file = book.properties
     about_file.creator = about_file.lastModifiedBy = safe_cell(practice.name)
     about_file.title = words.TITLE
@@ -148,9 +156,9 @@ def workbook(snapshot: Snapshot, practice: Practice) -> bytes:
     return settled(out.getvalue(), snapshot.made)
 
 
-def _write_panel(page, sheet: Sheet, mark: str) -> None:
+def write_panel(page, sheet: Sheet, mark: str) -> None:
     head = 5
-    columns = list(zip(sheet.headings, *sheet.rows, strict=True))
+    columns = [(heading, *values) for heading, values in zip(sheet.headings, _by_column(sheet), strict=True)]
     widths = [
         min(max(NARROWEST, *(len(str(value)) + 2 for value in values)), WIDEST) if number_format == TEXT else NARROWEST
         for (_, number_format), *values in columns
@@ -183,7 +191,7 @@ def _write_panel(page, sheet: Sheet, mark: str) -> None:
     _on_paper(page)
 
 
-def _write_words(page, lines: list[tuple], widths: tuple[int, ...], mark: str) -> None:
+def write_words(page, lines: list[tuple], widths: tuple[int, ...], mark: str) -> None:
     above = [(mark,)] if mark else []
     head = len(above) + 1
     for row, line in enumerate([*above, *lines], start=1):
@@ -237,17 +245,18 @@ def csv_zip(snapshot: Snapshot, practice: Practice) -> bytes:
     mark = [[f"# {words.SYNTHETIC}"]] if snapshot.synthetic else []
     found = sheets(snapshot)
     files = {
-        f"{sheet.key}.csv": _csv([*mark, [heading for heading, _ in sheet.headings], *sheet.rows]) for sheet in found
+        f"{sheet.key}.csv": csv_bytes([*mark, [heading for heading, _ in sheet.headings], *sheet.rows])
+        for sheet in found
     }
     definitions = [("Definition", "In words", "Source"), *words.definitions_once(snapshot.panels)]
-    files["definitions.csv"] = _csv([*mark, *definitions])
+    files["definitions.csv"] = csv_bytes([*mark, *definitions])
     origin = [("About", "In words"), *about(snapshot, practice), ("An empty cell", "is not shown.")]
     per_file = [(f"{sheet.key}.csv", f"{sheet.question} {sheet.sentence}") for sheet in found]
-    files["about.csv"] = _csv([*mark, *origin, *per_file])
+    files["about.csv"] = csv_bytes([*mark, *origin, *per_file])
     return pack(files)
 
 
-def _csv(rows: list) -> bytes:
+def csv_bytes(rows: list) -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out).writerows(list(_cells(row)) for row in rows)
     return out.getvalue().encode("utf-8-sig")

@@ -145,7 +145,7 @@ else:
     for place in range(0, len(panels), 2):
         for column, panel in zip(st.columns(2), panels[place : place + 2], strict=False):
             with column:
-                frame.show(replace(panel, table=readable(panel)))
+                frame.show(replace(panel, table=readable(panel)), inside=False)
     left, right = st.columns(2)
     with left:
         st.subheader("What these numbers can and cannot say", anchor=False)

@@ -17,7 +17,10 @@ from outcomes.panels import Look, Shown, modality_words, protocol_words
 from outcomes.plural import counted
 from outcomes.practice import read_practice
 from outcomes.protocols import Given
+from outcomes.report import columns
+from outcomes.report.tables import as_text
 from outcomes.store import Store
+from pages.shell import paper, take
 
 PHASE_WORDS = {"induction": "Induction", "maintenance": "Maintenance"}
 COURSE_WORDS = {1: "First", 2: "Second"}
@@ -94,6 +97,7 @@ def open_page(title: str) -> Scene:
             icon=":material/upload_file:",
         )
         st.stop()
+    paper.name_filters(found)
     return found
 
 
@@ -198,8 +202,11 @@ def _fit_together(version: int, filters: tuple, mood: str, pain: str, _scene: Sc
     return within_and_between(_scene.view(known[mood]), _scene.view(known[pain]))
 
 
-def show(shown: Shown | None) -> None:
-    """One panel: question, sentence, chart, how to read it, and behind one click each its definitions and its table."""
+def show(shown: Shown | None, *, inside: bool = True) -> None:
+    """One panel: question, sentence, chart, how to read it, and behind one click each its definitions and its table.
+
+    ``inside``: it is for inside the practice, with files to take along; else its table is shown as it is.
+    """
     if shown is None:
         return
     with st.container(border=True, height="stretch"):
@@ -211,7 +218,10 @@ def show(shown: Shown | None) -> None:
             st.plotly_chart(figure, key=f"chart_{shown.key}", theme=None, config=CONFIG, alt=shown.plain_sentence)
             st.caption(shown.reading)
         behind = st.pills(
-            "Behind this panel", ("Definitions", "Table"), key=f"behind_{shown.key}", label_visibility="collapsed"
+            "Behind this panel",
+            ("Definitions", "Table", "Take along") if inside else ("Definitions", "Table"),
+            key=f"behind_{shown.key}",
+            label_visibility="collapsed",
         )
         if behind == "Definitions":
             for title, words, source in shown.definitions:
@@ -220,4 +230,7 @@ def show(shown: Shown | None) -> None:
                     if source:
                         st.caption(f"Source: {source}")
         if behind == "Table":
-            st.dataframe(shown.table, hide_index=True, alt=shown.plain_sentence)
+            table = as_text(columns.sheet(shown)) if inside else shown.table
+            st.dataframe(table, hide_index=True, alt=shown.plain_sentence)
+        if behind == "Take along":
+            take.offer(shown, scene())
