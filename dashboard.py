@@ -5,6 +5,7 @@ Start it with ``python run.py``.
 
 import gc
 import logging
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -14,19 +15,34 @@ from outcomes.errors import OutcomesError, kind_and_place  # noqa: E402  (the pa
 from outcomes.practice import read_practice  # noqa: E402
 from pages.shell import access, frame, uploads  # noqa: E402
 
+
+@dataclass(frozen=True)
+class Page:
+    """``group``: its menu in the navigation; those without one stand before the menus. ``filters``: whether the sidebar's
+    filters act on it. ``domains``: for which domains its instrument is chosen in the sidebar.
+    """
+
+    file: str
+    title: str
+    group: str = ""
+    filters: bool = True
+    domains: tuple[str, ...] = ("depression", "pain")
+
+
 PAGES = {
-    "overview": ("pages/clinic/overview.py", "Overview"),
-    "depression": ("pages/clinic/depression.py", "Depression"),
-    "pain": ("pages/clinic/pain.py", "Pain"),
-    "together": ("pages/clinic/together.py", "Together"),
-    "durability": ("pages/clinic/durability.py", "Duration"),
-    "distribution": ("pages/clinic/distribution.py", "Distribution"),
-    "referrers": ("pages/share/referrers.py", "Referrers"),
-    "present": ("pages/share/present.py", "Presentation"),
-    "data": ("pages/staff/data.py", "Data"),
-    "connection": ("pages/learn/connection.py", "Explainer"),
-    "methods": ("pages/learn/methods.py", "Methods"),
+    "overview": Page("pages/clinic/overview.py", "Overview"),
+    "depression": Page("pages/clinic/depression.py", "Depression", domains=("depression",)),
+    "pain": Page("pages/clinic/pain.py", "Pain", domains=("pain",)),
+    "together": Page("pages/clinic/together.py", "Together"),
+    "durability": Page("pages/clinic/durability.py", "Duration", "In depth"),
+    "distribution": Page("pages/clinic/distribution.py", "Distribution", "In depth"),
+    "referrers": Page("pages/share/referrers.py", "Referrers", "Share", filters=False),
+    "present": Page("pages/share/present.py", "Presentation", "Share", filters=False),
+    "data": Page("pages/staff/data.py", "Data", "Practice", domains=()),
+    "connection": Page("pages/learn/connection.py", "Explainer", "About", filters=False),
+    "methods": Page("pages/learn/methods.py", "Methods", "About", filters=False),
 }
+"""Every page, by its address, in the order of the navigation."""
 
 
 TIGHTER = """<style>
@@ -42,21 +58,15 @@ def settle_memory() -> None:
     gc.freeze()
 
 
-HIDDEN = ("present",)
-"""Reached from another page, and by their address."""
-
-page = st.navigation(
-    [
-        st.Page(file, title=title, url_path=key, visibility="hidden" if key in HIDDEN else "visible")
-        for key, (file, title) in PAGES.items()
-    ],
-    position="top",
-)
+menus: dict[str, list] = {}
+for key, one in PAGES.items():
+    menus.setdefault(one.group, []).append(st.Page(one.file, title=one.title, url_path=key))
+page = st.navigation(menus, position="top")
 st.html(TIGHTER)
 try:
     access.enter()
     read_practice()  # a rule for sharing below its floor stops everything here
-    if frame.begin() and page.url_path not in HIDDEN:
+    if frame.begin() and page.url_path != "present":
         st.badge("Synthetic demonstration data: nobody in it is real", icon=":material/science:", color="orange")
     frame.draw_filters()
     if page.url_path != "data":
