@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-st.set_page_config(page_title="Infusion outcomes", page_icon="📉", layout="wide")
+st.set_page_config(page_title="Infusion outcomes", page_icon="📉", layout="wide", initial_sidebar_state=256)
 
 from outcomes.errors import OutcomesError, kind_and_place  # noqa: E402  (the page settings have to come first)
 from outcomes.practice import read_practice  # noqa: E402
@@ -45,10 +45,32 @@ PAGES = {
 """Every page, by its address, in the order of the navigation."""
 
 
-TIGHTER = """<style>
+STYLE = """<style>
 .stMainBlockContainer { padding-top: 4rem; padding-bottom: 3rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding-left: 0.75rem; padding-right: 0.75rem; } }
+@media print { .st-key-for_practice { display: none; } }
 </style>"""
+UNSEEN = "<style>{} {{ display: none; }}</style>"
+"""Widgets that do nothing on a page are drawn and not shown, so that they are as they were on the next page."""
+SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
+
+
+def draw(key: str) -> None:
+    """The page with this address, below what all pages share."""
+    one = PAGES[key]
+    frame.name_tab(one.title)
+    st.html(STYLE)
+    access.enter()
+    read_practice()  # a rule for sharing below its floor stops everything here
+    if frame.begin() and key != "present":
+        frame.mark_synthetic()
+    frame.draw_filters()
+    unseen = [f".st-key-choose_{domain}" for domain in frame.DOMAINS if domain not in one.domains]
+    unseen += [] if one.filters else [SIDEBAR]
+    if unseen:
+        st.html(UNSEEN.format(", ".join(unseen)))
+    if key != "data":
+        uploads.let_go()
 
 
 @st.cache_resource(show_spinner=False)
@@ -58,19 +80,19 @@ def settle_memory() -> None:
     gc.freeze()
 
 
+HOME = "overview"
 menus: dict[str, list] = {}
 for key, one in PAGES.items():
-    menus.setdefault(one.group, []).append(st.Page(one.file, title=one.title, url_path=key))
+    # The first page opens at "/", and needs an address of its own beside it.
+    place = {"url_path": "home", "default": True} if key == HOME else {"url_path": key}
+    menus.setdefault(one.group, []).append(st.Page(one.file, title=one.title, **place))
+home = menus[""][0]
+menus[""].append(st.Page(PAGES[HOME].file, title=home.title, url_path=HOME, visibility="hidden"))
 page = st.navigation(menus, position="top")
-st.html(TIGHTER)
+if page.url_path == HOME:
+    st.switch_page(home, query_params={name: st.query_params.get_all(name) for name in st.query_params})
 try:
-    access.enter()
-    read_practice()  # a rule for sharing below its floor stops everything here
-    if frame.begin() and page.url_path != "present":
-        st.badge("Synthetic demonstration data: nobody in it is real", icon=":material/science:", color="orange")
-    frame.draw_filters()
-    if page.url_path != "data":
-        uploads.let_go()
+    draw(page.url_path or HOME)
     page.run()
 except OutcomesError as error:
     st.error(str(error))  # written for the reader

@@ -121,7 +121,6 @@ def withdraw(number: int) -> None:
 
 
 practice = read_practice()
-share.hide_sidebar()
 if practice.clinic:
     st.text(practice.clinic)
 st.title(words.TITLE, anchor=False)

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from outcomes import intake, panels
-from outcomes.deidentify import KeyTable
 from outcomes.imports.ask import QUESTIONS, Answers, Question
 from outcomes.imports.check import Check, asked, check
 from outcomes.imports.contents import contents
@@ -17,7 +16,7 @@ from outcomes.imports.problems import listing
 from outcomes.instruments import registry
 from outcomes.measures import AXES
 from outcomes.practice import refuses_identifiers
-from pages.shell import access, columns, findings, frame, jobs, told, uploads
+from pages.shell import access, columns, findings, frame, jobs, stores, told, uploads
 
 TEMPLATES = Path(__file__).parents[2] / "data" / "templates"
 RECENT = 5
@@ -100,7 +99,7 @@ def look_through(files, answers: Answers, place, mappings=()) -> Check:
     found = check(
         [(file.name, file.getvalue()) for file in files],
         frame.store().known,
-        KeyTable.open_default(),
+        stores.opened().keys(),
         answers,
         progress=lambda share, words: bar.progress(min(share, 1.0), words),
         refuse_identifiers=refuses_identifiers(address_is_local=access.is_local()),
@@ -153,10 +152,10 @@ def save() -> None:
     kept = st.session_state.get("checked")
     if kept is None:  # the first of two clicks has saved it
         return
-    found, store = kept[1], frame.store()
+    found, shelf = kept[1], stores.opened()
 
     def does() -> jobs.Told:
-        record = intake.save(found, store, KeyTable.open_default(), who=getpass.getuser())
+        record = intake.save(found, shelf.store, shelf.keys(), who=getpass.getuser())
         words = f"**{intake.in_words(record)}** "
         words += contents(found.batch, found.pending).in_words(registry())
         if left := listing.rows_left_out(found.files):
