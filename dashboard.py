@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-st.set_page_config(page_title="Infusion outcomes", page_icon="📉", layout="wide", initial_sidebar_state=256)
+st.set_page_config(page_title="Infusion outcomes", page_icon="📉", layout="wide", initial_sidebar_state=268)
 
 from outcomes.errors import OutcomesError, kind_and_place  # noqa: E402  (the page settings have to come first)
 from outcomes.practice import read_practice  # noqa: E402
@@ -33,22 +33,32 @@ PAGES = {
     "overview": Page("pages/clinic/overview.py", "Overview"),
     "depression": Page("pages/clinic/depression.py", "Depression", domains=("depression",)),
     "pain": Page("pages/clinic/pain.py", "Pain", domains=("pain",)),
-    "together": Page("pages/clinic/together.py", "Together"),
-    "durability": Page("pages/clinic/durability.py", "Duration", "In depth"),
-    "distribution": Page("pages/clinic/distribution.py", "Distribution", "In depth"),
+    "together": Page("pages/clinic/together.py", "Together", "More"),
+    "durability": Page("pages/clinic/durability.py", "Duration", "More"),
+    "distribution": Page("pages/clinic/distribution.py", "Distribution", "More"),
     "referrers": Page("pages/share/referrers.py", "Referrers", "Share", filters=False),
     "present": Page("pages/share/present.py", "Presentation", "Share", filters=False),
-    "data": Page("pages/staff/data.py", "Data", "Practice", domains=()),
+    "data": Page("pages/staff/data.py", "Data", "Staff", domains=()),
     "connection": Page("pages/learn/connection.py", "Explainer", "About", filters=False),
     "methods": Page("pages/learn/methods.py", "Methods", "About", filters=False),
 }
 """Every page, by its address, in the order of the navigation."""
 
 
+# Streamlit asks whether one is connected to the internet; this server is on this computer.
+GONE = 'body:has([data-testid="stApp"]:not([data-test-connection-state="CONNECTED"])) [role="dialog"]:has(> h2[slot="title"])'
 STYLE = """<style>
 .stMainBlockContainer { padding-top: 4rem; padding-bottom: 3rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding-left: 0.75rem; padding-right: 0.75rem; } }
+[data-testid="stSidebarContent"] { padding-left: 0.5rem; padding-right: 0.5rem; }
 @media print { .st-key-for_practice { display: none; } }
+</style>"""
+STOPPED = f"""<style>
+{GONE} > h2 {{ font-size: 0; }}
+{GONE} > h2::after {{ font-size: 1.4rem; content: "The dashboard is not running"; }}
+{GONE} > div > * {{ display: none; }}
+{GONE} > div::after {{ content: "Start the dashboard again, the way you started it before. This page then comes "
+  "back by itself, with the same filters. What has been saved is not affected."; }}
 </style>"""
 UNSEEN = "<style>{} {{ display: none; }}</style>"
 """Widgets that do nothing on a page are drawn and not shown, so that they are as they were on the next page."""
@@ -59,7 +69,7 @@ def draw(key: str) -> None:
     """The page with this address, below what all pages share."""
     one = PAGES[key]
     frame.name_tab(one.title)
-    st.html(STYLE)
+    st.html(STYLE + STOPPED)
     access.enter()
     read_practice()  # a rule for sharing below its floor stops everything here
     if frame.begin() and key != "present":

@@ -24,14 +24,12 @@ def check(key: str, title: str, labels: Sequence[str]) -> None:
             _note(title, value)
 
 
-def check_range(key: str, title: str, options: Sequence[str]) -> None:
-    """As ``check`` for a widget with two ends: the address holds none, or both, the lower one first."""
-    check(key, title, options)
-    values = [value for value in st.query_params.get_all(key) if value in options]
-    if len(values) not in (0, 2) or values != sorted(values, key=options.index):
-        st.session_state[NOT_FOUND].append(
-            f"{title} in the address has to be two values, from and to: shown without it."
-        )
+def complete_range(key: str, options: Sequence[str]) -> None:
+    """One value in the address of a widget with two ends stands for both. Call it before anything has been checked."""
+    values = st.query_params.get_all(key)
+    if len(values) == 1 and values[0] in options:
+        st.query_params[key] = values * 2
+        st.rerun()
 
 
 def _note(title: str, value: str) -> None:

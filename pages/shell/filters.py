@@ -57,13 +57,13 @@ def choose(courses: Courses) -> tuple[Filters, tuple[Chip, ...]]:
         address.check("course", "Course", ["First"])
     only = {}
     for name in FILTER_COLUMNS:
-        options = [str(value) for value in courses.table[name].cat.categories]
+        options = _values(courses, name)
         key = URL_NAMES.get(name, name)
         if len(options) < 2:
             address.check(key, TITLES[name], [_capital(value) for value in options])
         elif name in RANGES:
             whole = options[0], options[-1]
-            address.check_range(key, TITLES[name], options)
+            address.check(key, TITLES[name], options)
             ends = st.select_slider(TITLES[name], options, value=whole, key=key, bind="query-params")
             if ends != whole:
                 only[name] = options[options.index(ends[0]) : options.index(ends[1]) + 1]
@@ -76,6 +76,16 @@ def choose(courses: Courses) -> tuple[Filters, tuple[Chip, ...]]:
                 values = ", ".join(_capital(value) for value in only[name])
                 chips.append(Chip(key, CHIPS[name].format(values), []))
     return Filters(phase, only, course), tuple(chips)
+
+
+def complete_address(courses: Courses) -> None:
+    """``year=2024`` is the range from 2024 to 2024. Before any widget is drawn."""
+    for name in RANGES:
+        address.complete_range(URL_NAMES[name], _values(courses, name))
+
+
+def _values(courses: Courses, name: str) -> list[str]:
+    return [str(value) for value in courses.table[name].cat.categories]
 
 
 def range_words(name: str, options: Sequence[str], first: str, last: str) -> str:

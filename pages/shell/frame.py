@@ -111,6 +111,7 @@ def _scene() -> Scene | None:
     courses_ = courses()
     if courses_.table.empty:
         return None
+    filters.complete_address(courses_)
     known = instruments.registry()
     present = {key: known[key] for key in courses_.instruments if key in known}
     with st.sidebar:

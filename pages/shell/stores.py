@@ -133,6 +133,13 @@ def _forget_all() -> None:
     st.query_params.clear()
 
 
+def refusal() -> str:
+    """Why no file is taken here, and what to do; empty where files are taken."""
+    if in_demonstration():
+        return "This is the demonstration: nothing real is saved in it. Leave it above to upload your own exports."
+    return opened().store.refuses(synthetic=False)
+
+
 def version() -> Version:
     """The version of the data that a run of the page works with."""
     return in_demonstration(), opened().store.data_version()

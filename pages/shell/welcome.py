@@ -19,13 +19,14 @@ TEMPLATES = Path(__file__).parents[2] / "data" / "templates"
 FIRST_TEMPLATES = (("scores-wide.xlsx", "Scores, Excel"), ("infusions.xlsx", "Infusions, Excel"))
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-MADE_UP = (("response", "Response", 84), ("remission", "Remission", 47), ("worse", "Worse", 6))
+MADE_UP = (("response", "Response", 84), ("worse", "Worse", 6))
 MEASURED, MISSING = 140, 40
 """Made-up counts for the picture: out of so many measured; so many more were due."""
 
 INKS = {"light": "#0e161b", "dark": "#f4f2ee"}
-WIDTH = 620
-"""Pixels that the picture is drawn for; it shrinks with its column."""
+WIDTH = 480
+WIDEST = 560
+"""Pixels that the picture is drawn for, letters and all, and its width at most."""
 
 
 @st.cache_data(show_spinner=False)
@@ -45,15 +46,16 @@ def picture(theme: str) -> str:
 
 
 ALT = (
-    "An example with made-up numbers. Of 140 patients measured after treatment with PHQ-9, 84 responded, 47 reached "
-    "remission and 6 got worse; 40 more were due and not measured."
+    "An example with made-up numbers. Of 140 patients measured with PHQ-9 after treatment, 84 responded and 6 got worse; "
+    "40 more were due and not measured."
 )
 
 
 def show() -> None:
     frame.name_tab("Welcome")
+    st.markdown(f"Welcome to **{frame.PRODUCT}**")
     st.title("How are your patients doing?", anchor=False)
-    left, right = st.columns([5, 6], gap="large", vertical_alignment="center")
+    left, right = st.columns([5, 6], gap="large", vertical_alignment="top")
     with left:
         st.markdown(
             "From the score exports that your practice already has, this dashboard shows for depression and for pain:\n"
@@ -64,12 +66,13 @@ def show() -> None:
         )
     with right, st.container(border=True, gap="small"):
         st.markdown("**PHQ-9 after the first course: an example with made-up numbers**")
-        st.html(f'<img alt="{ALT}" src="{picture(_theme())}" style="width: 100%; max-width: {WIDTH}px">')
+        st.html(f'<img alt="{ALT}" src="{picture(_theme())}" style="width: 100%; max-width: {WIDEST}px">')
+        st.caption("Dot: of those measured. Line: 95% interval. Pale: what it could be if those missing are counted.")
     upload, template, look = st.columns(3)
     with upload, st.container(border=True, height="stretch"):
         st.subheader("Upload your first export", anchor=False)
         st.markdown("CSV, Excel, REDCap, Qualtrics, FHIR. You see what was read before anything is saved.")
-        if st.button("Upload an export", type="primary", icon=":material/upload_file:", width="stretch"):
+        if st.button("Upload an export", icon=":material/upload_file:", width="stretch"):
             st.switch_page("pages/staff/data.py")
     with template, st.container(border=True, height="stretch"):
         st.subheader("Get a template", anchor=False)

@@ -57,7 +57,7 @@ def tell(found: Check, files) -> None:
     findings.tell_what_is_new(found)
     findings.tell_problems(found)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if refusal := frame.store().refuses(synthetic=False):
+        if refusal := stores.refusal():
             st.markdown(refusal)
         elif found.outcome in findings.TAKEABLE:
             if found.comparison.changes:
@@ -257,7 +257,7 @@ def missing_scores() -> None:
 st.title("Data", anchor=False)
 uploads.say_if_lost()
 told.show()
-if refusal := frame.store().refuses(synthetic=False):
+if refusal := stores.refusal():
     st.info(refusal, icon=":material/science:")
 upload()
 history()
