@@ -25,9 +25,12 @@ def check(key: str, title: str, labels: Sequence[str]) -> None:
 
 
 def complete_range(key: str, options: Sequence[str]) -> None:
-    """One value in the address of a widget with two ends stands for both. Call it before anything has been checked."""
+    """One value in the address of a widget with two ends stands for both. Call it before anything has been checked.
+
+    Once the widget is there, the address is Streamlit's to change.
+    """
     values = st.query_params.get_all(key)
-    if len(values) == 1 and values[0] in options:
+    if len(values) == 1 and values[0] in options and key not in st.session_state:
         st.query_params[key] = values * 2
         st.rerun()
 

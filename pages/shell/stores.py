@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,17 +33,13 @@ Version = tuple[bool, int]
 class Shelf:
     """A store, its key table, and the course table of its newest version: one in memory, never two.
 
-    ``keys``: gives the key table; ``has_keys``: whether there is one, without making it. ``folder``: one that is removed with
-    this.
+    ``keys``: gives the key table; ``has_keys``: whether there is one, without making it.
     """
 
-    def __init__(
-        self, store: Store, keys: Callable[[], KeyTable], has_keys: Callable[[], bool], folder: object = None
-    ) -> None:
+    def __init__(self, store: Store, keys: Callable[[], KeyTable], has_keys: Callable[[], bool]) -> None:
         self.store = store
         self.keys = keys
         self.has_keys = has_keys
-        self._folder = folder
         self._lock = threading.Lock()
         self._read: tuple[int, Courses, dict] | None = None
 
@@ -85,11 +83,13 @@ def _practice() -> Shelf:
 
 @st.cache_resource(show_spinner="Making the demonstration data …")
 def _demonstration() -> Shelf:
-    folder = tempfile.TemporaryDirectory(prefix="infusion-outcomes-", ignore_cleanup_errors=True)
-    place = Path(folder.name) / DEMONSTRATION
+    folder = tempfile.mkdtemp(prefix="infusion-outcomes-")
+    place = Path(folder) / DEMONSTRATION
     demonstration.renew(place)
     keys = KeyTable(":memory:")
-    return Shelf(Store(place / demonstration.STORE), lambda: keys, lambda: True, folder)
+    shelf = Shelf(Store(place / demonstration.STORE), lambda: keys, lambda: True)
+    weakref.finalize(shelf, shutil.rmtree, folder, ignore_errors=True)
+    return shelf
 
 
 @st.cache_resource(show_spinner=False)

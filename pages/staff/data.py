@@ -16,7 +16,7 @@ from outcomes.imports.problems import listing
 from outcomes.instruments import registry
 from outcomes.measures import AXES
 from outcomes.practice import refuses_identifiers
-from pages.shell import access, columns, findings, frame, jobs, stores, told, uploads
+from pages.shell import access, columns, filters, findings, frame, jobs, stores, told, uploads
 
 TEMPLATES = Path(__file__).parents[2] / "data" / "templates"
 RECENT = 5
@@ -237,11 +237,12 @@ def undo(import_id: int) -> None:
 def missing_scores() -> None:
     st.subheader("Which scores are missing?", anchor=False)
     scene = frame.scene()
-    if scene is None:
-        st.markdown("No infusion course is in the store yet.")
-        return
     known = registry()
-    keys = [key for key in known if key in scene.courses.instruments]
+    keys = [key for key in known if scene is not None and key in scene.courses.instruments]
+    if not keys:
+        st.markdown("Nothing to count yet: this needs scores and infusions of the same patients.")
+        return
+    filters.tell(scene.cohort, scene.chips)
     key = st.selectbox("Questionnaire", keys, format_func=lambda k: known[k].name, key="completeness_of")
     axis = st.segmented_control(
         "X-axis",
