@@ -51,6 +51,7 @@ STYLE = """<style>
 .stMainBlockContainer { padding-top: 4rem; padding-bottom: 3rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding-left: 0.75rem; padding-right: 0.75rem; } }
 [data-testid="stSidebarContent"] { padding-left: 0.5rem; padding-right: 0.5rem; }
+.st-key-doors h2 { font-size: 1.3rem; }
 @media print { .st-key-for_practice { display: none; } }
 </style>"""
 STOPPED = f"""<style>
@@ -60,6 +61,13 @@ STOPPED = f"""<style>
 {GONE} > div::after {{ content: "Start the dashboard again, the way you started it before. This page then comes "
   "back by itself, with the same filters. What has been saved is not affected."; }}
 </style>"""
+# On a phone Streamlit writes the menus between the items of one list, which screen readers then cannot count: plain links.
+PLAIN_LINKS = """<script>{
+  const sidebar = document.querySelector('[data-testid="stSidebar"]');
+  const tidy = () => sidebar.querySelectorAll('[data-testid="stSidebarNavItems"], [data-testid="stSidebarNavItems"] li')
+    .forEach(part => part.setAttribute("role", "none"));
+  if (sidebar) { tidy(); new MutationObserver(tidy).observe(sidebar, { childList: true, subtree: true }); }
+}</script>"""
 UNSEEN = "<style>{} {{ display: none; }}</style>"
 """Widgets that do nothing on a page are drawn and not shown, so that they are as they were on the next page."""
 SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
@@ -70,6 +78,7 @@ def draw(key: str) -> None:
     one = PAGES[key]
     frame.name_tab(one.title)
     st.html(STYLE + STOPPED)
+    st.html(PLAIN_LINKS, unsafe_allow_javascript=True)
     access.enter()
     read_practice()  # a rule for sharing below its floor stops everything here
     if frame.begin() and key != "present":

@@ -68,14 +68,15 @@ def show() -> None:
         st.markdown("**PHQ-9 after the first course: an example with made-up numbers**")
         st.html(f'<img alt="{ALT}" src="{picture(_theme())}" style="width: 100%; max-width: {WIDEST}px">')
         st.caption("Dot: of those measured. Line: 95% interval. Pale: what it could be if those missing are counted.")
-    upload, template, look = st.columns(3)
+    with st.container(key="doors"):
+        upload, template, look = st.columns(3)
     with upload, st.container(border=True, height="stretch"):
-        st.subheader("Upload your first export", anchor=False)
+        st.header("Upload your first export", anchor=False)
         st.markdown("CSV, Excel, REDCap, Qualtrics, FHIR. You see what was read before anything is saved.")
         if st.button("Upload an export", icon=":material/upload_file:", width="stretch"):
             st.switch_page("pages/staff/data.py")
     with template, st.container(border=True, height="stretch"):
-        st.subheader("Get a template", anchor=False)
+        st.header("Get a template", anchor=False)
         st.markdown("For scores that are kept in a spreadsheet: empty files with the right columns.")
         for name, label in FIRST_TEMPLATES:
             content = (TEMPLATES / name).read_bytes()
@@ -83,7 +84,7 @@ def show() -> None:
                 label, content, name, EXCEL, on_click="ignore", icon=":material/download:", width="stretch"
             )
     with look, st.container(border=True, height="stretch"):
-        st.subheader("Look around first", anchor=False)
+        st.header("Look around first", anchor=False)
         st.markdown("Every page on made-up patients. They are kept apart: nothing is added to your data.")
         st.button(
             "Open demonstration data",
@@ -92,7 +93,7 @@ def show() -> None:
             width="stretch",
             on_click=stores.enter,
         )
-    st.subheader("Where your data stay", anchor=False)
+    st.header("Where your data stay", anchor=False)
     st.markdown(
         "On this computer. Before anything is saved, patient numbers become random codes and dates become days since the "
         "first infusion. The table that says which code is which patient is a file of its own. The dashboard sends "
