@@ -102,14 +102,11 @@ def settle_memory() -> None:
 HOME = "overview"
 menus: dict[str, list] = {}
 for key, one in PAGES.items():
-    # The first page opens at "/", and needs an address of its own beside it.
+    # The first page opens at "/" alone; at its name it is a second page of the same file, not in the navigation.
     place = {"url_path": "home", "default": True} if key == HOME else {"url_path": key}
     menus.setdefault(one.group, []).append(st.Page(one.file, title=one.title, **place))
-home = menus[""][0]
-menus[""].append(st.Page(PAGES[HOME].file, title=home.title, url_path=HOME, visibility="hidden"))
+menus[""].append(st.Page(PAGES[HOME].file, title=PAGES[HOME].title, url_path=HOME, visibility="hidden"))
 page = st.navigation(menus, position="top")
-if page.url_path == HOME:
-    st.switch_page(home, query_params={name: st.query_params.get_all(name) for name in st.query_params})
 try:
     draw(page.url_path or HOME)
     page.run()

@@ -137,8 +137,8 @@ def test_every_page_has_a_title_of_its_own_in_the_browser(tab):
 
 def test_the_overview_opens_at_its_name_too_with_its_filters(tab):
     tab.visit("/overview?site=Site+A&site=Site+B")
-    assert tab.page.url == f"{tab.base_url}/?site=Site+A&site=Site+B"
     assert tab.page.locator("h1").inner_text() == "Overview"
+    assert tab.page.locator(".st-key-view").inner_text().startswith("381 of 480 patients")
 
 
 @pytest.mark.parametrize("width", [1024, 1366])
