@@ -70,7 +70,11 @@ PLAIN_LINKS = """<script>{
 }</script>"""
 UNSEEN = "<style>{} {{ display: none; }}</style>"
 """Widgets that do nothing on a page are drawn and not shown, so that they are as they were on the next page."""
-SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
+NO_SIDEBAR = """<style>
+[data-testid="stSidebarUserContent"] { display: none; }
+@media (min-width: 768px) { [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none; } }
+</style>"""
+"""On a phone the navigation is in the sidebar, so that stays."""
 
 
 def draw(key: str) -> None:
@@ -85,9 +89,10 @@ def draw(key: str) -> None:
         frame.mark_synthetic()
     frame.draw_filters()
     unseen = [f".st-key-choose_{domain}" for domain in frame.DOMAINS if domain not in one.domains]
-    unseen += [] if one.filters else [SIDEBAR]
     if unseen:
         st.html(UNSEEN.format(", ".join(unseen)))
+    if not one.filters:
+        st.html(NO_SIDEBAR)
     if key != "data":
         uploads.let_go()
 

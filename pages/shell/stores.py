@@ -109,7 +109,7 @@ def opened() -> Shelf:
 
 
 def follow_address() -> None:
-    """A reload, a link and the browser's Back go in and out of the demonstration by the page's address."""
+    """A reload, a link and the browser's Back into the demonstration open it by the page's address."""
     if DEMONSTRATION in st.query_params and not in_demonstration():
         st.session_state[DEMONSTRATION] = True
     if in_demonstration():

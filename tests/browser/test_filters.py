@@ -169,6 +169,13 @@ def test_filters_are_hidden_where_they_do_nothing_and_hold(tab):
     assert choices(tab) == "site=Site+A" and view(tab).startswith("242 of 480 patients · Site A")
 
 
+def test_on_a_phone_the_navigation_stays_where_filters_do_nothing(phone_tab):
+    phone_tab.visit("/methods")
+    phone_tab.page.get_by_test_id("stExpandSidebarButton").click()
+    phone_tab.page.get_by_test_id("stSidebarNavLink").filter(has_text="Explainer").wait_for()
+    assert not phone_tab.page.locator(SIDEBAR).get_by_text("Phase", exact=True).is_visible()
+
+
 def test_a_view_without_anybody_says_so_and_keeps_the_way_out(tab):
     for path in ("/depression", "/", "/pain", "/data"):
         tab.visit(f"{path}?sex=Other&age=18-29&year=2022&phase=Maintenance&site=Site+C")
