@@ -13,7 +13,8 @@ from pathlib import Path
 from benchmarks import server
 from benchmarks.report import Row, ratio
 
-PAGES = ("overview", "depression")
+PAGES = {"": "Overview", "depression": "Depression"}
+"""Title of each page by its address."""
 BARS = {30_000: 0.5, 1_000_000: 0.7, 10_000_000: 1.5}
 GROWTH = (30_000, 1_000_000)
 VISITORS = 20
@@ -35,7 +36,7 @@ def filter_changes(folder: Path, stores: dict[int, Path], repeats: int) -> list[
             plain, visitor = theirs.visit(), mine.visit()
             plain.open()
             visitor.open()
-            for page in PAGES:
+            for page, title in PAGES.items():
                 options = visitor.open(page).options
                 changes = _changes(options)
                 times: tuple[list[float], list[float]] = ([], [])
@@ -50,8 +51,7 @@ def filter_changes(folder: Path, stores: dict[int, Path], repeats: int) -> list[
                     if not done.charts:
                         raise RuntimeError("The page shows no chart; its time would mean nothing.")
                 # Back to everybody, for the next page.
-                visitor.choose(age=[], year=[])
-                title = page.capitalize()
+                visitor.choose(site=[], indication=[], sex=[])
                 typical[page, size] = statistics.median(times[0])
                 rows.append(
                     ratio(f"{title}, {size:,} scores: filter change / empty page rerun", *times, BARS.get(size))
@@ -69,18 +69,18 @@ def filter_changes(folder: Path, stores: dict[int, Path], repeats: int) -> list[
                 rows += _memory(mine, theirs)
     small, large = GROWTH
     return rows + [
-        ratio(f"{page.capitalize()}: {large:,} / {small:,} scores", [typical[page, large]], [typical[page, small]], 2)
-        for page in PAGES
+        ratio(f"{title}: {large:,} / {small:,} scores", [typical[page, large]], [typical[page, small]], 2)
+        for page, title in PAGES.items()
         if (page, large) in typical and (page, small) in typical
     ]
 
 
 def _changes(options: dict[str, list[str]]) -> Iterator[dict[str, list[str]]]:
-    """Everybody but one age band and one year, another pair each time."""
-    for band, year in itertools.product(options["age"], options["year"]):
+    """Everybody but one site, one indication and one sex, others each time."""
+    names = "site", "indication", "sex"
+    for left_out in itertools.cycle(itertools.product(*(options[name] for name in names))):
         yield {
-            "age": [value for value in options["age"] if value != band],
-            "year": [value for value in options["year"] if value != year],
+            name: [value for value in options[name] if value != out] for name, out in zip(names, left_out, strict=True)
         }
 
 

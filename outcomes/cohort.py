@@ -20,6 +20,16 @@ TITLES = {
     "drug": "Drug",
 }
 
+IN_ORDER = ("age_band", "first_infusion_year")
+"""Filter columns whose values stand in an order, and are chosen as a range."""
+
+
+def values_words(column: str, values: Sequence[str]) -> str:
+    """The values that a filter lets in: ``"Site A or Site B"``, ``"2022 to 2024"``."""
+    if column in IN_ORDER and len(values) > 1:
+        return f"{values[0]} to {values[-1]}"
+    return " or ".join(values)
+
 
 @dataclass(frozen=True)
 class Filters:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import pandas as pd
 
@@ -34,12 +35,13 @@ def facts(store: Store, courses: Courses) -> dict:
 
 def in_words(found: dict) -> str:
     """The facts as one line for the head of the page."""
-    words = f"**{counted(found['patients'], 'patient', 'patients')}**, {counted(found['courses'], 'course', 'courses')}"
+    words = f"In the data: {counted(found['patients'], 'patient', 'patients')}, {counted(found['courses'], 'course', 'courses')}"
     if found["first_year"]:
         first, last = found["first_year"], found["last_year"]
         words += f", first infusions in {first}" + (f"–{last}" if last != first else "")
     if found["last_import"]:
-        words += f". Last import {found['last_import']}"
+        day = date.fromisoformat(found["last_import"])
+        words += f". Last import {day:%b} {day.day}, {day.year}"
     if found["patients_without_days"]:
         words += f". Of {found['patients_without_days']:,} only numbers of infusions are known: they count in no window of days"
     if found["patients_without_infusions"]:

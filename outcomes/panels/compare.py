@@ -6,7 +6,7 @@ import math
 
 from outcomes import definitions as rules
 from outcomes import figures, measures, outcome
-from outcomes.cohort import Filters
+from outcomes.cohort import Filters, values_words
 from outcomes.courses import FILTER_COLUMNS
 from outcomes.figures import percent
 from outcomes.instruments import Instrument
@@ -30,7 +30,7 @@ EXPLORATORY = "**Exploratory**: people were not assigned to these views."
 
 def named(filters: Filters, to: Narrowing, instrument: Instrument) -> str:
     """What a view is restricted to: ``"Site A or Site B, 2024"``."""
-    parts = [" or ".join(map(str, filters.only[name])) for name in FILTER_COLUMNS if filters.only.get(name)]
+    parts = [values_words(name, filters.only[name]) for name in FILTER_COLUMNS if filters.only.get(name)]
     parts += [" or ".join(rules.DOSE_BANDS[i][0] for i in to.dose)] if to.dose else []
     parts += [" or ".join(instrument.bands[i].label for i in to.severity)] if to.severity else []
     words = ", ".join(parts) or EVERYBODY

@@ -10,7 +10,7 @@ from datetime import date
 
 from outcomes import definitions as rules
 from outcomes.archive import settled
-from outcomes.cohort import TITLES, Filters
+from outcomes.cohort import TITLES, Filters, values_words
 from outcomes.panels import Shown
 from outcomes.report import columns, tables
 from outcomes.report.words import SYNTHETIC
@@ -39,7 +39,7 @@ class Origin:
     @property
     def filter_words(self) -> str:
         """``"Site: North or South; Year of first infusion: 2025"``, or that there is none."""
-        told = [f"{TITLES[name]}: {' or '.join(values)}" for name, values in self.filters.only.items() if values]
+        told = [f"{TITLES[name]}: {values_words(name, values)}" for name, values in self.filters.only.items() if values]
         if self.filters.phase != rules.PHASES[0]:
             told.append(f"Phase: {self.filters.phase}")
         if self.filters.course > 1:

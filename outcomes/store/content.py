@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -232,8 +233,8 @@ def _newest_facts(facts: pd.DataFrame, ids: np.ndarray) -> pd.DataFrame:
     return newest.reindex(ids).reset_index(drop=True).astype({"under_way": "Int64"}).astype(_FACT_TYPES)
 
 
-def read_all(connection: Connection) -> Content:
-    """All that is live.
+def read_all(connection: Connection, progress: Callable[[int], None] | None = None) -> Content:
+    """All that is live; ``progress`` is told how many more rows have been read.
 
     Raises
     ------
@@ -243,7 +244,7 @@ def read_all(connection: Connection) -> Content:
     tables = (schema.patients, schema.instruments, schema.protocols)
     patients, instruments, protocols = (names(connection, table) for table in tables)
     facts = fetch_facts(connection)
-    rows = {kind: fetch(connection, kind) for kind in KINDS}
+    rows = {kind: fetch(connection, kind, progress=progress) for kind in KINDS}
     try:
         ids, instrument_ids = (np.array(list(names), dtype=np.int64) for names in (patients, instruments))
         found = checksum(schema.patients, ids, list(patients.values()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -407,8 +407,12 @@ def fetch(
     *conditions: ColumnElement[bool],
     table: Table | None = None,
     owner: bool = False,
+    progress: Callable[[int], None] | None = None,
 ) -> Rows:
-    """Stored rows of one kind that meet the conditions, in no order; of ``table`` if not live ones; with their import."""
+    """Stored rows of one kind that meet the conditions, in no order; of ``table`` if not live ones; with their import.
+
+    ``progress`` is told how many more have been read.
+    """
     table = kind.table if table is None else table
     # Repeats have no value of their own.
     value = table.c[kind.value] if kind.value in table.c else literal_column("0.0")
@@ -417,13 +421,13 @@ def fetch(
     # The driver's own cursor: rows go straight into arrays, a few at a time, and never become objects of SQLAlchemy.
     if connection.dialect.name == "sqlite":
         with closing(connection.connection.cursor()) as cursor:
-            return _collect(cursor.execute(sql), owner)
+            return _collect(cursor.execute(sql), owner, progress)
     with connection.connection.cursor(name="rows") as cursor:
         cursor.itersize = _CHUNK
-        return _collect(cursor.execute(sql), owner)
+        return _collect(cursor.execute(sql), owner, progress)
 
 
-def _collect(cursor: Iterator[tuple], owner: bool) -> Rows:
+def _collect(cursor: Iterator[tuple], owner: bool, progress: Callable[[int], None] | None) -> Rows:
     kind = _OWNED_ROW if owner else _ROW
     parts = [np.empty(0, kind)]
     cursor = iter(cursor)
@@ -432,6 +436,8 @@ def _collect(cursor: Iterator[tuple], owner: bool) -> Rows:
             parts.append(np.fromiter(islice(cursor, _CHUNK), dtype=kind))
         except (TypeError, ValueError, OverflowError):
             raise StoreError(DAMAGED) from None
+        if progress is not None:
+            progress(len(parts[-1]))
         if len(parts[-1]) < _CHUNK:
             return Rows(*(np.concatenate([part[name] for part in parts]) for name in kind.names))
 

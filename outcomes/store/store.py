@@ -7,6 +7,7 @@ import os
 import re
 import sqlite3
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -340,15 +341,17 @@ class Store:
         with self._database.read() as connection:
             return bindings.read(connection)
 
-    def records(self) -> Records:
+    def records(self, progress: Callable[[int], None] | None = None) -> Records:
         """All that is live, for the course table.
+
+        ``progress`` is told, again and again, how many more rows have been read.
 
         Raises
         ------
         StoreError
             When what is read is not what was written.
         """
-        return self._content().records()
+        return self._content(progress).records()
 
     def fingerprint(self) -> str:
         """SHA-256 of all that is live, codes included: the same content gives the same value, however it came about."""
@@ -498,9 +501,9 @@ class Store:
                 " full, and that no other backup is being written."
             ) from None
 
-    def _content(self) -> Content:
+    def _content(self, progress: Callable[[int], None] | None = None) -> Content:
         with self._database.read() as connection:
-            return read_all(connection)
+            return read_all(connection, progress)
 
 
 def _read_snapshots(connection: Connection) -> list[KeptSnapshot]:

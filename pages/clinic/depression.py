@@ -2,13 +2,13 @@
 
 from outcomes import panels
 from outcomes.instruments import registry
-from pages.shell import access, course_page, frame
+from pages.shell import access, course_page, frame, leads
 
 access.enter()
-scene = frame.open_page("Depression over the course")
+scene = frame.open_page(f"{course_page.title('depression')} over the course")
 instrument = scene.chosen["depression"]
 if instrument is None:
-    course_page.nothing_recorded("depression")
+    leads.without_scores_of("depression")
 look = course_page.choose_look(scene, "mood")
 course_page.show_course(scene, instrument, look)
 if instrument.key == "phq9" and "phq9_item9" in scene.courses.instruments:

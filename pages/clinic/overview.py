@@ -4,12 +4,14 @@ import streamlit as st
 
 from outcomes import panels, summary
 from outcomes.definitions import STANDING_SENTENCE
-from pages.shell import access, frame
+from pages.shell import access, frame, welcome
 
 access.enter()
+if frame.scene() is None and not frame.facts()["patients_without_infusions"]:
+    welcome.show()
+    st.stop()
 scene = frame.open_page("Overview")
-st.markdown(summary.in_words(frame.facts(scene.version)))
-st.caption(STANDING_SENTENCE)
+st.caption(f"{summary.in_words(frame.facts())} {STANDING_SENTENCE}")
 
 seen = [scene.view(instrument) for instrument in scene.chosen.values() if instrument]
 for panel in panels.OVERVIEW if seen else ():

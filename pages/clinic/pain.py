@@ -3,12 +3,12 @@
 import streamlit as st
 
 from outcomes.instruments import registry
-from pages.shell import access, course_page, frame
+from pages.shell import access, course_page, frame, leads
 
 access.enter()
 scene = frame.open_page("Pain over the course")
 if scene.chosen["pain"] is None:
-    course_page.nothing_recorded("pain")
+    leads.without_scores_of("pain")
 look = course_page.choose_look(scene, "pain")
 
 chosen = scene.chosen["pain"]

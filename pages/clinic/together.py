@@ -4,13 +4,13 @@ import streamlit as st
 
 from outcomes import panels
 from outcomes.instruments import registry
-from pages.shell import access, course_page, frame
+from pages.shell import access, course_page, frame, leads
 
 access.enter()
-scene = frame.open_page("Depression and pain together")
+scene = frame.open_page(f"{course_page.title('depression')} and pain together")
 mood, pain = (scene.chosen[domain] for domain in ("depression", "pain"))
 if mood is None or pain is None:
-    course_page.nothing_recorded("depression" if mood is None else "pain")
+    leads.without_scores_of("depression" if mood is None else "pain")
 look = scene.look()
 views = scene.view(mood), scene.view(pain)
 if mood.has_response and pain.has_response:

@@ -8,7 +8,7 @@ from outcomes import explainer
 from outcomes.explainer import text
 from outcomes.instruments import registry
 from outcomes.snapshot import Snapshot
-from pages.shell import access, frame, share
+from pages.shell import access, share
 
 
 def own_answer(shown: Snapshot | None) -> explainer.OwnAnswer | None:
@@ -21,7 +21,6 @@ def own_answer(shown: Snapshot | None) -> explainer.OwnAnswer | None:
 
 
 access.enter()
-scene = frame.scene()
 facts = explainer.load()
 practice = explainer.read_practice()
 st.html(explainer.style())
@@ -32,14 +31,13 @@ st.caption(
 )
 if explainer.is_stale(facts.reviewed, datetime.now(UTC).date()):
     st.warning("Last reviewed more than 12 months ago. Some of this may be out of date.", icon=":material/history:")
-if scene is not None:
-    st.sidebar.caption("Filters do not apply to this page.")
 _, shown = share.current()
 answer = own_answer(shown)
 if answer is None:
-    st.sidebar.caption(
-        "The practice's own numbers stand in section 8 once a snapshot on **Referrers** has enough people."
-    )
+    with st.container(key="for_practice"):
+        st.caption(
+            "The practice's own numbers are shown in section 8 once a snapshot on **Referrers** has enough people."
+        )
 theme = "dark" if st.context.theme.type == "dark" else "light"
 st.html(explainer.whole_page(facts, theme, answer, shown is not None and shown.synthetic, practice))
 st.html(explainer.sources_list(facts))

@@ -5,11 +5,11 @@ import streamlit as st
 from outcomes import __version__, bundle, protocols, published
 from outcomes import definitions as rules
 from outcomes.instruments import facts, registry
-from pages.shell import access, frame
+from pages.shell import access, filters, frame, leads, stores
 
 
 @st.cache_data(max_entries=1, show_spinner="Taking the fingerprint …")
-def fingerprint(version: int) -> str:
+def fingerprint(version: stores.Version) -> str:
     return frame.store().fingerprint()
 
 
@@ -21,10 +21,11 @@ def tell_origin(scene: frame.Scene) -> None:
         f"`{fingerprint(scene.version)}`"
     )
     st.caption("The same fingerprint, definitions and filters give the same numbers, on any machine.")
-    store, courses, filters = frame.store(), scene.courses, scene.filters
+    filters.tell(scene.cohort, scene.chips)
+    store, courses, only = frame.store(), scene.courses, scene.filters
     st.download_button(
         "Download definitions, numbers and tables",
-        data=lambda: bundle.build(store, courses, filters),
+        data=lambda: bundle.build(store, courses, only),
         file_name="infusion-outcomes-methods.zip",
         mime="application/zip",
         on_click="ignore",
@@ -43,7 +44,8 @@ st.markdown(
 )
 with st.container(border=True):
     if scene is None:
-        st.markdown("No infusion course is in the store yet. Open **Data** to upload an export.")
+        st.markdown("No data yet: the definitions below are those that will count.")
+        st.page_link(*leads.UPLOAD[:1], label=leads.UPLOAD[1], icon=leads.UPLOAD[2])
     else:
         tell_origin(scene)
 

@@ -14,7 +14,7 @@ from outcomes.practice import Practice, read_practice
 from outcomes.report import words
 from outcomes.report.tables import readable
 from outcomes.snapshot import Snapshot
-from pages.shell import access, frame, share
+from pages.shell import access, frame, leads, share
 
 access.enter()
 
@@ -121,13 +121,14 @@ def withdraw(number: int) -> None:
 
 
 practice = read_practice()
-share.hide_sidebar()
 if practice.clinic:
     st.text(practice.clinic)
 st.title(words.TITLE, anchor=False)
 if "told" in st.session_state:
     st.success(st.session_state.pop("told"), icon=":material/check_circle:")
 kept, shown = share.current()
+if frame.scene() is None and not frame.store().snapshots():
+    leads.without_courses(frame.facts())
 if shown is None:
     st.info(
         "There is nothing to show yet. Open the box below and make a snapshot: it freezes the numbers of today, with small "

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from outcomes.deidentify import KeyTable
 from outcomes.errors import OutcomesError
 from outcomes.imports.ask import QUESTIONS
 from outcomes.imports.check import Check, FileCheck
@@ -23,7 +22,7 @@ from outcomes.imports.roles.mapping import MOST_COLUMNS, ColumnMapping, SheetCol
 from outcomes.imports.roles.role import Role, in_words
 from outcomes.imports.roles.taken_for import taken_for
 from outcomes.instruments import registry
-from pages.shell import told
+from pages.shell import stores, told
 
 N_EXAMPLES = 5
 BESIDE = 3
@@ -226,7 +225,7 @@ def _offer_to_keep(table: _Table, chosen: ColumnMapping, *, refused: bool) -> No
 def _keep(table: _Table, chosen: ColumnMapping, name_key: str) -> None:
     named = replace(chosen, name=st.session_state[name_key])
     try:
-        name = mapping.keep(named, KeyTable.open_default(), registry(), replaces=table.columns.kept)
+        name = mapping.keep(named, stores.opened().keys(), registry(), replaces=table.columns.kept)
     except OutcomesError as error:
         st.session_state["mapping_refused"] = str(error)
     else:
@@ -236,7 +235,8 @@ def _keep(table: _Table, chosen: ColumnMapping, name_key: str) -> None:
 
 def kept() -> tuple[ColumnMapping, ...]:
     """Every kept mapping; to look for them makes no key table."""
-    return mapping.kept(KeyTable.open_default()) if KeyTable.default_path().exists() else ()
+    shelf = stores.opened()
+    return mapping.kept(shelf.keys()) if shelf.has_keys() else ()
 
 
 def manage() -> None:
@@ -254,5 +254,5 @@ def manage() -> None:
 
 
 def _forget(name: str) -> None:
-    KeyTable.open_default().forget_mapping(name)
+    stores.opened().keys().forget_mapping(name)
     told.tell("success", f"“{name}” is removed. Data already imported with it is not affected.")

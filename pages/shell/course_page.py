@@ -7,11 +7,29 @@ from outcomes.cohort import TITLES
 from outcomes.definitions import STANDING_SENTENCE
 from outcomes.instruments import Instrument
 from outcomes.measures import AXES, suits
-from pages.shell import frame
+from pages.shell import address, frame
+
+SHOW = {"score": "Score", "change": "Change from baseline"}
+DOMAIN_TITLES = {
+    "depression": "Depression",
+    "anxiety": "Anxiety",
+    "trauma": "Post-traumatic stress",
+    "wellbeing": "Well-being",
+    "pain": "Pain",
+}
+
+
+def title(domain: str) -> str:
+    """The title of a page about a domain says what its instrument measures: GAD-7 is not depression."""
+    scene = frame.scene()
+    instrument = scene.chosen[domain] if scene else None
+    return DOMAIN_TITLES[instrument.domain if instrument else domain]
 
 
 def choose_look(scene: frame.Scene, key: str) -> panels.Look:
     """The axis, and score or change, as two switches above the charts."""
+    address.check(f"{key}_along", "Along", [AXES[k].title.capitalize() for k in AXES])
+    address.check(f"{key}_show", "Show", list(SHOW.values()))
     with st.container(horizontal=True):
         axis = st.segmented_control(
             "Along",
@@ -24,13 +42,14 @@ def choose_look(scene: frame.Scene, key: str) -> panels.Look:
         )
         show = st.segmented_control(
             "Show",
-            ["score", "change"],
+            list(SHOW),
             default="score",
-            format_func={"score": "Score", "change": "Change from baseline"}.get,
+            format_func=SHOW.get,
             required=True,
             key=f"{key}_show",
             bind="query-params",
         )
+    address.tell()
     return scene.look(axis=axis, change=show == "change")
 
 
@@ -42,11 +61,6 @@ def show_course(scene: frame.Scene, instrument: Instrument, look: panels.Look) -
         frame.show(panel(seen, look))
 
 
-def nothing_recorded(what: str) -> None:
-    st.info(f"No {what} score is in the store yet. Open **Data** to upload an export.", icon=":material/upload_file:")
-    st.stop()
-
-
 def closing() -> None:
     st.caption(STANDING_SENTENCE)
 
@@ -54,9 +68,9 @@ def closing() -> None:
 def choose_one(scene: frame.Scene, key: str) -> Instrument:
     """One of the instruments chosen in the sidebar, as a switch above the charts."""
     chosen = [instrument for instrument in scene.chosen.values() if instrument]
-    if not chosen:
-        nothing_recorded("depression or pain")
     names = [instrument.name for instrument in chosen]
+    address.check(key, "Instrument", names)
+    address.tell()
     name = st.segmented_control("Instrument", names, default=names[0], required=True, key=key, bind="query-params")
     return chosen[names.index(name)] if name in names else chosen[0]
 

@@ -1,4 +1,4 @@
-"""What every page shares: the store, the course table, the filters in the sidebar, and how a panel is shown."""
+"""What every page shares: the data and the filters of this run, a page's title, and how a panel is shown."""
 
 from __future__ import annotations
 
@@ -6,45 +6,25 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from outcomes import instruments, summary
-from outcomes.cohort import TITLES, Cohort, Filters, select
-from outcomes.courses import FILTER_COLUMNS, Courses, build
-from outcomes.definitions import PHASES
+from outcomes import instruments
+from outcomes.cohort import Cohort, Filters, select
+from outcomes.courses import Courses
 from outcomes.figures import CONFIG, for_dark_ground
 from outcomes.instruments import Instrument
 from outcomes.measures import View, axis_of, estimated_course, view, within_and_between
 from outcomes.panels import Look, Shown, modality_words, protocol_words
 from outcomes.plural import counted
-from outcomes.practice import read_practice
-from outcomes.protocols import Given
 from outcomes.report import columns
 from outcomes.report.tables import as_text
 from outcomes.store import Store
-from pages.shell import paper, take
+from pages.shell import address, filters, leads, paper, stores, take
+from pages.shell.filters import Chip
 
-PHASE_WORDS = {"induction": "Induction", "maintenance": "Maintenance"}
-COURSE_WORDS = {1: "First", 2: "Second"}
 DOMAINS = {"depression": ("depression", "anxiety", "trauma", "wellbeing"), "pain": ("pain",)}
+DOMAIN_WORDS = {"depression": "Depression and mood", "pain": "Pain"}
 USUAL = {"depression": "phq9", "pain": "pain_nrs"}
-URL_NAMES = {"age_band": "age", "first_infusion_year": "year"}
-
-
-@st.cache_resource(show_spinner=False)
-def store() -> Store:
-    """The one store of this server."""
-    return Store()
-
-
-@st.cache_resource(max_entries=1, show_spinner="Reading the records …")
-def _courses(version: int) -> Courses:
-    """The course table of one version of the data; the next version takes its place."""
-    return build(store().records(), given_protocols())
-
-
-@st.cache_resource(show_spinner=False)
-def given_protocols() -> tuple[Given, ...]:
-    """The protocols on the practice's list, as they were when the server started: everything shown counts with the same."""
-    return read_practice().protocols
+PRODUCT = "Infusion outcomes"
+"""Stands behind the title of every page in the browser's tab."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +33,11 @@ class Scene:
 
     courses: Courses
     filters: Filters
+    chips: tuple[Chip, ...]
     cohort: Cohort
     chosen: dict[str, Instrument | None]
     synthetic: bool
-    version: int
+    version: stores.Version
 
     def view(self, instrument: Instrument) -> View:
         return view(self.courses, instrument, self.filters, self.cohort)
@@ -70,40 +51,42 @@ class Scene:
         return Look(synthetic=self.synthetic, **how)
 
 
+def store() -> Store:
+    """The store that this visitor looks at."""
+    return stores.opened().store
+
+
 def begin() -> bool:
     """Fix the version of the data that this run of the page works with; says whether it is synthetic."""
-    version = st.session_state["version"] = store().data_version()
-    return facts(version)["synthetic"]
+    address.begin()
+    stores.follow_address()
+    st.session_state["version"] = stores.version()
+    return facts()["synthetic"]
+
+
+def mark_synthetic() -> None:
+    """At the head of every page; with the way out where the visitor came in by the start page."""
+    with st.container(horizontal=True, vertical_alignment="center", key="synthetic"):
+        st.badge("Synthetic demonstration data: nobody in it is real", icon=":material/science:", color="orange")
+        if stores.in_demonstration():
+            st.button(
+                "Leave the demonstration", key="leave", type="tertiary", icon=":material/logout:", on_click=stores.leave
+            )
 
 
 def draw_filters() -> None:
     """The filters in the sidebar. Drawn by the shell, before the page: what a page draws loses its address at a change."""
-    st.session_state["scene"] = _scene(st.session_state["version"])
+    st.session_state["scene"] = _scene()
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def facts(version: int) -> dict:
+def facts() -> dict:
     """What is in the data; see ``summary.facts``."""
-    return summary.facts(store(), _courses(version))
-
-
-def open_page(title: str) -> Scene:
-    """Title and filters. Stops with a pointer to the Data page where there is nothing to show yet."""
-    st.title(title, anchor=False)
-    found = scene()
-    if found is None:
-        st.info(
-            "No infusion course is in the store yet. Open **Data** and upload a score export; templates are there.",
-            icon=":material/upload_file:",
-        )
-        st.stop()
-    paper.name_filters(found)
-    return found
+    return stores.opened().read(st.session_state["version"][1])[1]
 
 
 def courses() -> Courses:
     """Every course of the version of the data that this run works with."""
-    return _courses(st.session_state["version"])
+    return stores.opened().read(st.session_state["version"][1])[0]
 
 
 def scene() -> Scene | None:
@@ -111,56 +94,55 @@ def scene() -> Scene | None:
     return st.session_state["scene"]
 
 
-def _scene(version: int) -> Scene | None:
-    courses = _courses(version)
-    if courses.table.empty:
+def name_tab(title: str) -> None:
+    """What the browser writes on the page's tab, in its history and its bookmarks."""
+    st.set_page_config(page_title=f"{title} · {PRODUCT}")
+
+
+def open_page(title: str) -> Scene:
+    """Title, number of patients in the view, and a chip for each filter. Leads on where there is nothing to show."""
+    name_tab(title)
+    st.title(title, anchor=False)
+    found = scene()
+    if found is None:
+        leads.without_courses(facts())
+    address.tell()
+    filters.tell(found.cohort, found.chips)
+    paper.name_filters(found)
+    if not any(found.chosen.values()):
+        leads.without_scores()
+    if not found.cohort.n:
+        leads.without_people()
+    return found
+
+
+def _scene() -> Scene | None:
+    courses_ = courses()
+    if courses_.table.empty:
         return None
+    filters.complete_address(courses_)
     known = instruments.registry()
-    present = {key: known[key] for key in courses.instruments if key in known}
+    present = {key: known[key] for key in courses_.instruments if key in known}
     with st.sidebar:
         chosen = {domain: _choose_instrument(domain, present) for domain in DOMAINS}
-        filters = _choose_filters(courses)
-        cohort = select(courses, filters)
+        only, chips = filters.choose(courses_)
+        cohort = select(courses_, only)
         _tell_who_is_out(cohort)
-        _tell_what_was_given(courses, cohort)
-    return Scene(courses, filters, cohort, chosen, facts(version)["synthetic"], version)
+        _tell_what_was_given(courses_, cohort)
+    return Scene(courses_, only, chips, cohort, chosen, facts()["synthetic"], st.session_state["version"])
 
 
 def _choose_instrument(domain: str, present: dict[str, Instrument]) -> Instrument | None:
     keys = [k for k, i in present.items() if i.domain in DOMAINS[domain] and i.parent is None]
+    keys.sort(key=lambda k: (k != USUAL[domain], DOMAINS[domain].index(present[k].domain), present[k].name))
+    address.check(domain, DOMAIN_WORDS[domain], [present[key].name for key in keys])
     if not keys:
         return None
-    keys.sort(key=lambda k: (k != USUAL[domain], DOMAINS[domain].index(present[k].domain), present[k].name))
-    key = st.selectbox(
-        "Depression and mood" if domain == "depression" else "Pain",
-        keys,
-        format_func=lambda k: present[k].name,
-        key=domain,
-        bind="query-params",
-    )
-    return present[key]
-
-
-def _choose_filters(courses: Courses) -> Filters:
-    phase = st.radio("Phase", PHASES, format_func=PHASE_WORDS.get, key="phase", bind="query-params", horizontal=True)
-    course = 1
-    if (courses.table["number"] == 2).any():
-        course = st.radio(
-            "Course", (1, 2), format_func=COURSE_WORDS.get, key="course", bind="query-params", horizontal=True
+    with st.container(key=f"choose_{domain}"):
+        key = st.selectbox(
+            DOMAIN_WORDS[domain], keys, format_func=lambda k: present[k].name, key=domain, bind="query-params"
         )
-    only = {}
-    for name in FILTER_COLUMNS:
-        options = [str(value) for value in courses.table[name].cat.categories]
-        if len(options) > 1:
-            only[name] = st.multiselect(
-                TITLES[name],
-                options,
-                format_func=lambda value: value[:1].upper() + value[1:],
-                placeholder="Everybody",
-                key=URL_NAMES.get(name, name),
-                bind="query-params",
-            )
-    return Filters(phase, only, course)
+    return present[key]
 
 
 def _tell_who_is_out(cohort: Cohort) -> None:
@@ -186,7 +168,7 @@ def estimated(scene: Scene, instrument: Instrument, axis: str):
 
 
 @st.cache_resource(max_entries=32, show_spinner="Fitting the model …")
-def _fit(version: int, filters: tuple, instrument: str, axis: str, _scene: Scene):
+def _fit(version: stores.Version, filters: tuple, instrument: str, axis: str, _scene: Scene):
     seen = _scene.view(instruments.registry()[instrument])
     return estimated_course(seen, axis_of(seen, axis))
 
@@ -197,7 +179,7 @@ def fitted_together(scene: Scene, mood: Instrument, pain: Instrument):
 
 
 @st.cache_resource(max_entries=32, show_spinner="Fitting the model …")
-def _fit_together(version: int, filters: tuple, mood: str, pain: str, _scene: Scene):
+def _fit_together(version: stores.Version, filters: tuple, mood: str, pain: str, _scene: Scene):
     known = instruments.registry()
     return within_and_between(_scene.view(known[mood]), _scene.view(known[pain]))
 

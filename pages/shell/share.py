@@ -1,4 +1,7 @@
-"""What the pages for referrers share: the snapshot that is shown, and a page without filters."""
+"""What the pages for referrers share: the snapshot that is shown.
+
+Their pages have no filters: two views of almost the same people could be subtracted from each other.
+"""
 
 from __future__ import annotations
 
@@ -10,33 +13,21 @@ from outcomes.snapshot import Snapshot
 from outcomes.store import KeptSnapshot
 from pages.shell import frame
 
-NO_SIDEBAR = """<style>
-[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none; }
-</style>"""
-
-
-def hide_sidebar() -> None:
-    """No filters here: two views of almost the same people could be subtracted from each other.
-
-    The shell still draws them, unseen, so that they are as they were on the next page.
-    """
-    st.html(NO_SIDEBAR)
-
 
 def current() -> tuple[KeptSnapshot | None, Snapshot | None]:
     """The snapshot that is shown; nothing before the first."""
     kept = snapshot.standing(frame.store())
-    return kept, None if kept is None else _thawed(kept.id, kept)
+    return kept, None if kept is None else _thawed(kept.content, kept)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _thawed(number: int, _kept: KeptSnapshot) -> Snapshot:
+def _thawed(content: str, _kept: KeptSnapshot) -> Snapshot:
     return snapshot.thaw(_kept)
 
 
 def mark_synthetic(shown: Snapshot) -> None:
     """Where the snapshot is of demonstration data and the store no longer is, the shell does not say so."""
-    if shown.synthetic and not frame.facts(st.session_state["version"])["synthetic"]:
+    if shown.synthetic and not frame.facts()["synthetic"]:
         st.badge(words.SYNTHETIC, icon=":material/science:", color="orange")
 
 

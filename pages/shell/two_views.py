@@ -11,6 +11,7 @@ from outcomes.definitions import DOSE_BANDS
 from outcomes.instruments import Instrument
 from outcomes.measures import Narrowing, View, everybody_else, narrowed, view
 from pages.shell import frame
+from pages.shell.filters import URL_NAMES
 
 
 def choose(scene: frame.Scene, instrument: Instrument) -> tuple[View, View, dict[str, str]]:
@@ -50,7 +51,7 @@ def _choose_values(courses: Courses) -> dict[str, list[str]]:
     for name in FILTER_COLUMNS:
         options = [str(value) for value in courses.table[name].cat.categories]
         if len(options) > 1:
-            found[name] = _choose(TITLES[name], options, f"b_{frame.URL_NAMES.get(name, name)}")
+            found[name] = _choose(TITLES[name], options, f"b_{URL_NAMES.get(name, name)}")
     return found
 
 

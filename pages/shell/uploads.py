@@ -21,10 +21,8 @@ def hold(files: Sequence) -> None:
     changes this is noticed.
     """
     now = {file.file_id for file in files}
-    session = get_script_run_ctx().session_id
-    manager = get_instance()._uploaded_file_mgr
     for file_id in st.session_state.get("held_uploads", set()) - now:
-        manager.remove_file(session_id=session, file_id=file_id)
+        get_instance()._uploaded_file_mgr.remove_file(session_id=get_script_run_ctx().session_id, file_id=file_id)
     st.session_state["held_uploads"] = now
 
 

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from outcomes import intake, panels
-from outcomes.deidentify import KeyTable
 from outcomes.imports.ask import QUESTIONS, Answers, Question
 from outcomes.imports.check import Check, asked, check
 from outcomes.imports.contents import contents
@@ -18,7 +17,7 @@ from outcomes.instruments import registry
 from outcomes.measures import AXES
 from outcomes.plural import counted
 from outcomes.practice import refuses_identifiers
-from pages.shell import access, columns, findings, frame, jobs, told, uploads
+from pages.shell import access, columns, filters, findings, frame, jobs, stores, told, uploads
 
 TEMPLATES = Path(__file__).parents[2] / "data" / "templates"
 RECENT = 5
@@ -59,7 +58,7 @@ def tell(found: Check, files) -> None:
     findings.tell_what_is_new(found)
     findings.tell_problems(found)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if refusal := frame.store().refuses(synthetic=False):
+        if refusal := stores.refusal():
             st.markdown(refusal)
         elif found.outcome in findings.TAKEABLE:
             if found.comparison.changes:
@@ -101,7 +100,7 @@ def look_through(files, answers: Answers, place, mappings=()) -> Check:
     found = check(
         [(file.name, file.getvalue()) for file in files],
         frame.store().known,
-        KeyTable.open_default(),
+        stores.opened().keys(),
         answers,
         progress=lambda share, words: bar.progress(min(share, 1.0), words),
         refuse_identifiers=refuses_identifiers(address_is_local=access.is_local()),
@@ -154,10 +153,10 @@ def save() -> None:
     kept = st.session_state.get("checked")
     if kept is None:  # the first of two clicks has saved it
         return
-    found, store = kept[1], frame.store()
+    found, shelf = kept[1], stores.opened()
 
     def does() -> jobs.Told:
-        record = intake.save(found, store, KeyTable.open_default(), who=getpass.getuser())
+        record = intake.save(found, shelf.store, shelf.keys(), who=getpass.getuser())
         words = f"**{intake.in_words(record)}** "
         words += contents(found.batch, found.pending).in_words(registry())
         if left := listing.rows_left_out(found.files):
@@ -242,11 +241,12 @@ def undo(import_id: int) -> None:
 def missing_scores() -> None:
     st.subheader("Which scores are missing?", anchor=False)
     scene = frame.scene()
-    if scene is None:
-        st.markdown("No infusion course is in the store yet.")
-        return
     known = registry()
-    keys = [key for key in known if key in scene.courses.instruments]
+    keys = [key for key in known if scene is not None and key in scene.courses.instruments]
+    if not keys:
+        st.markdown("Nothing to count yet: this needs scores and infusions of the same patients.")
+        return
+    filters.tell(scene.cohort, scene.chips)
     key = st.selectbox("Questionnaire", keys, format_func=lambda k: known[k].name, key="completeness_of")
     axis = st.segmented_control(
         "X-axis",
@@ -262,7 +262,7 @@ def missing_scores() -> None:
 st.title("Data", anchor=False)
 uploads.say_if_lost()
 told.show()
-if refusal := frame.store().refuses(synthetic=False):
+if refusal := stores.refusal():
     st.info(refusal, icon=":material/science:")
 upload()
 history()

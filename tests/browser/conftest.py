@@ -194,6 +194,21 @@ class Tab:
         self.page.set_default_timeout(30_000)
         self.problems = []
 
+    def links(self) -> Iterator:
+        """Every link of the navigation, while the menu that it stands in is open."""
+        yield from self.page.get_by_test_id("stTopNavLink").all()
+        for menu in self.page.get_by_test_id("stTopNavSection").all():
+            menu.click()
+            self.page.get_by_test_id("stTopNavDropdownLink").first.wait_for()
+            yield from self.page.get_by_test_id("stTopNavDropdownLink").all()
+            self.page.keyboard.press("Escape")
+            self.page.get_by_test_id("stTopNavPopover").wait_for(state="detached")
+
+    def go(self, title: str) -> None:
+        """Follow a link of the navigation."""
+        next(link for link in self.links() if link.inner_text() == title).click()
+        self.settle()
+
     def settle(self) -> None:
         """Wait until the script has run, nothing is stale, no placeholder is left, every chart is drawn."""
         app = self.page.locator('[data-testid="stApp"]')

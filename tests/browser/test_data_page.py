@@ -58,8 +58,7 @@ class Practice:
 
     def open(self, page: str) -> str:
         """Follow a link of the navigation; gives the words of the page."""
-        self.page.locator('[data-testid="stTopNavLink"]', has_text=page).click()
-        self.tab.settle()
+        self.tab.go(page)
         return self.text()
 
     def press(self, name: str) -> None:

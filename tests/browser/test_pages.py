@@ -121,13 +121,33 @@ def test_charts_look_the_same_whatever_fonts_the_computer_has(tab):
 
 def test_every_page_on_disk_can_be_reached_and_stands_in_these_tests(tab):
     tab.visit()
-    links = tab.page.locator('[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]').all()
-    reached = {link.get_attribute("href").removeprefix(tab.base_url).lstrip(".") or "/" for link in links}
+    reached = {link.get_attribute("href").removeprefix(tab.base_url) for link in tab.links()}
     on_disk = [file for file in ROOT.glob("pages/*/*.py") if file.parent.name != "shell"]
-    assert {path if path.startswith("/") else f"/{path}" for path in reached} == set(PAGES)
-    hidden = {"present"}  # reached from the page for referrers; test_referrers.py looks at it
-    assert {file.stem for file in on_disk} >= hidden
-    assert len(on_disk) == len(PAGES) + len(hidden)
+    elsewhere = {"/present"}  # test_referrers.py looks at it
+    assert reached == set(PAGES) | elsewhere
+    assert len(on_disk) == len(reached)
+
+
+def test_every_page_has_a_title_of_its_own_in_the_browser(tab):
+    titles = []
+    for path in (*PAGES, "/present", "/depression?depression=GAD-7"):
+        tab.visit(path)
+        titles.append(tab.page.title())
+    assert len(set(titles)) == len(titles) and all(title.endswith(" · Infusion outcomes") for title in titles)
+    assert titles[-1] == "Anxiety over the course · Infusion outcomes"
+
+
+def test_the_overview_opens_at_its_name_too_with_its_filters(tab):
+    tab.visit("/overview?site=Site+A&site=Site+B")
+    assert tab.page.locator("h1").inner_text() == "Overview"
+    assert tab.page.locator(".st-key-view").inner_text().startswith("381 of 480 patients")
+
+
+@pytest.mark.parametrize("width", [1024, 1366])
+def test_the_navigation_fits(tab, width):
+    tab.page.set_viewport_size({"width": width, "height": 768})
+    tab.visit("/")
+    assert tab.page.locator("header nav").inner_text().split("\n")[-1] == "About"
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -169,7 +189,10 @@ def summary(base_url, tmp_path_factory):
 def test_overview_shows_the_numbers_of_the_command_line(tab, summary, address, options):
     expected = summary(*options)
     tab.visit(address)
+    head = tab.page.locator(".st-key-view").inner_text()
     sidebar = tab.page.locator('[data-testid="stSidebar"]').inner_text()
+    everybody = address == "/"
+    assert head.startswith("480 patients" if everybody else f"{expected['patients_in_view']:,} of 480 patients")
     assert f"{expected['patients_in_view']:,} of 480 patients are in this view" in sidebar
     for row in expected["left_out"]:
         assert f"{row['n']:,} {row['reason']}" in sidebar
