@@ -54,6 +54,7 @@ STYLE = """<style>
 .stMainBlockContainer { padding-top: 4rem; padding-bottom: 3rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding-left: 0.75rem; padding-right: 0.75rem; } }
 [data-testid="stSidebarContent"] { padding-left: 0.5rem; padding-right: 0.5rem; }
+[data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] * { color: inherit !important; }
 .st-key-doors h2 { font-size: 1.3rem; }
 @media print { .st-key-for_practice { display: none; } }
 </style>"""
