@@ -10,7 +10,7 @@ from datetime import date
 
 from outcomes import definitions as rules
 from outcomes.archive import settled
-from outcomes.cohort import TITLES, Filters, values_words
+from outcomes.cohort import IN_ORDER, TITLES, Filters, values_words
 from outcomes.panels import Shown
 from outcomes.report import columns, tables
 from outcomes.report.words import SYNTHETIC
@@ -79,6 +79,9 @@ def file_name(shown: Shown, made: Origin, suffix: str) -> str:
     only = []
     for name, values in made.filters.only.items():
         word = SHORT.get(name, name)
+        if name in IN_ORDER and len(values) > 1:
+            only.append(f"{word} {values_words(name, values)}")
+            continue
         only += [value if value.lower().startswith(word) else f"{word} {value}" for value in values]
     parts = [*names, panel, *only]
     parts += [made.filters.phase] if made.filters.phase != rules.PHASES[0] else []
