@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -229,6 +230,7 @@ FINE = 200
 """Where decimals occur, scores so many of which make up the range are tried in place of all."""
 
 
+@cache
 def possible_scores(instrument: Instrument) -> tuple[np.ndarray, np.ndarray]:
     """Every baseline that counts with every score after it, one element per pair."""
     step = instrument.step or (instrument.high - instrument.low) / FINE
