@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -85,7 +86,7 @@ class Outcome:
     in_brief : bool
         Told where a sentence has room for two only. The first of these leads: its bounds are told.
     charted : bool
-        False: counted in the table of rates, in no chart and no snapshot.
+        False: counted in the table of rates and told as "title, however small", in no chart and no snapshot.
     harm : bool
         Also counted of those below the minimum baseline, who cannot have got better by enough.
     """
@@ -249,6 +250,7 @@ FINE = 200
 """Where decimals occur, scores so many of which make up the range are tried in place of all."""
 
 
+@cache
 def possible_scores(instrument: Instrument) -> tuple[np.ndarray, np.ndarray]:
     """Every baseline that counts with every score after it, one element per pair."""
     step = instrument.step or (instrument.high - instrument.low) / FINE

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -29,7 +30,7 @@ from outcomes.disclosure import (
 )
 from outcomes.instruments import Instrument
 from outcomes.measures import AXES, STATUS_WORDS, View
-from outcomes.outcome import charted, possible_scores, surely_apart, surely_within
+from outcomes.outcome import Outcome, charted, possible_scores, surely_apart, surely_within
 
 STARTED = "started"
 DAYS_OF_A_WEEK = 7
@@ -434,12 +435,18 @@ def _outcomes_of_part(inside: set[str], place: int, instrument: Instrument) -> t
     if not inside <= STANDS.keys():
         return [], []
     allowed = {STANDS[group][place] for group in inside}
-    problem = measures.problem_rules(instrument)
+    stand, had = _standing(charted(instrument), instrument, measures.problem_rules(instrument))
+    found = {key: of[np.isin(stand, list(allowed))] for key, of in had.items()}
+    return [key for key, of in found.items() if of.all()], [key for key, of in found.items() if not of.any()]
+
+
+@cache
+def _standing(found: tuple[Outcome, ...], instrument: Instrument, problem: Instrument) -> tuple[np.ndarray, dict]:
+    """For every score before with every one after: how somebody stands, and whether they have each outcome."""
     scores = possible_scores(problem)
     better, worse = (measures.has_outcome(key, *scores, problem) for key in ("response", "worse"))
     stand = np.select([worse, better], ["worse", "better"], "neither")
-    had = {one.key: one.happened(*scores, instrument)[np.isin(stand, list(allowed))] for one in charted(instrument)}
-    return [key for key, of in had.items() if of.all()], [key for key, of in had.items() if not of.any()]
+    return stand, {one.key: one.happened(*scores, instrument) for one in found}
 
 
 def _parts(shown: dict[str, int]) -> pd.DataFrame:

@@ -119,7 +119,8 @@ def test_every_number_of_a_sentence_is_in_the_table(snapshots):
     for panel in panels_of(snapshots):
         table, words = panel.table, panel.plain_sentence
         percent, _ = shares(re.sub(r"95\s% interval", "", words))
-        marks = [MOOD.response_percent, PAIN.response_percent, PAIN.second_response_percent]
+        titles = [title for one in (MOOD, PAIN) for title in measures.outcomes_of(one).values()]
+        marks = {MOOD.response_percent, *(float(mark) for title in titles for mark in re.findall(r"\d+", title))}
         there = {f"{100 * x:.0f}" for column in set(SHARE_COLUMNS) & set(table) for x in table[column].dropna()}
         assert {str(n) for n in percent} <= there | {f"{mark:g}" for mark in marks}, words
         counts = {int(n) for column in set(COUNT_COLUMNS) & set(table) for n in table[column].dropna()}

@@ -67,7 +67,7 @@ def _slide(slide, panel: Shown, which: str, context: Context):
     table = panel.table
     bottom = below_chart(slide, f"**Measured: {measured_when(panel)}.** {panel.reading}")
     area = Box(MARGIN, BODY_TOP, INNER, min(bottom - BODY_TOP, 0.9 * len(table)))
-    names, numbers, _, bars = split(area, 5.4, 1.9, 0.15)
+    names, numbers, _, bars = split(area, 5.4, 2.2, 0.15)
     places = zip(table.itertuples(), lines(names, len(table)), lines(numbers, len(table)), strict=True)
     for row, name, number in places:
         how = {"bold": not row.lost, "colour": SOFT if row.lost else outcome_colour(row.step, INK)}
