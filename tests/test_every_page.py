@@ -29,7 +29,10 @@ SCORES = {
 WITHOUT_COURSES = "No data yet"
 EXPECTED = {
     "empty": {
-        **dict.fromkeys(("depression", "pain", "together", "durability", "distribution", "referrers"), WITHOUT_COURSES),
+        **dict.fromkeys(
+            ("depression", "pain", "together", "durability", "distribution", "years", "compare", "due", "referrers"),
+            WITHOUT_COURSES,
+        ),
         "present": WITHOUT_COURSES,
     },
     "demonstration": {},
@@ -37,7 +40,7 @@ EXPECTED = {
     "only pain": dict.fromkeys(("depression", "together"), "No depression scores"),
     "only anxiety": dict.fromkeys(("pain", "together"), "No pain scores"),
     "no scores": dict.fromkeys(
-        ("overview", "depression", "pain", "together", "durability", "distribution"),
+        ("overview", "depression", "pain", "together", "durability", "distribution", "years", "compare", "due"),
         "Infusions are here, but no scores",
     ),
 }

@@ -100,7 +100,7 @@ def test_nothing_is_said_of_a_year_unless_the_rule_says_so():
     assert sentence(seen) == "No year stands out from chance: 48% of 120 people responded in all years together."
     far = view(year(2021, 40, 20), year(2022, 40, 19), year(2023, 40, 21), year(2024, 40, 36))
     assert sentence(far) == (
-        "2024 (90% of 40; chance gives 35 to 82%) lies outside what chance would give: 60% responded in all years together."
+        "2024 (90% of 40; chance gives 35 to 83%) lies outside what chance would give: 60% responded in all years together."
     )
     # Rscript -e 'qbinom(c(.001, .999), 40, 96/160)': 14 33
     for words in (sentence(seen), sentence(far)):

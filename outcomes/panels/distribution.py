@@ -106,7 +106,8 @@ def cumulative(seen: View, look: Look) -> Shown:
     marks = _marks(seen)
     unit = "%" if seen.instrument.percent_change else "points"
     row = table.loc[(table["at_least"] - (marks[0][0] if marks else 0)).abs().idxmin()]
-    by = f"improved by at least {row['at_least']:g} {unit}" if marks else "did not get worse"
+    amount = f"{row['at_least']:g}%" if unit == "%" else f"{row['at_least']:g} {unit}"
+    by = f"improved by at least {amount}" if marks else "did not get worse"
     sentence = f"{int(row['n']):,} of {people(due)} due {by}"
     if not measured:
         sentence = f"Nobody is measured on {seen.instrument.name} in the window yet."

@@ -10,6 +10,7 @@ from outcomes.courses import FILTER_COLUMNS, Courses
 from outcomes.definitions import DOSE_BANDS
 from outcomes.instruments import Instrument
 from outcomes.measures import Narrowing, View, everybody_else, narrowed, view
+from outcomes.plural import people
 from pages.shell import frame
 from pages.shell.filters import URL_NAMES
 
@@ -27,7 +28,7 @@ def choose(scene: frame.Scene, instrument: Instrument) -> tuple[View, View, dict
             to = _choose_narrowing(scene, instrument, "a_")
         first = narrowed(scene.view(instrument), scene.filters, to)
         first_name = panels.named(scene.filters, to, instrument)
-        told.markdown(f"**{first_name}**: {panels.people(first.cohort.n)}, by the filters in the sidebar.")
+        told.markdown(f"**{first_name}**: {people(first.cohort.n)}, by the filters in the sidebar.")
     with right, st.container(border=True, height="stretch"):
         st.subheader("Second view", anchor=False)
         told = st.empty()
@@ -41,7 +42,7 @@ def choose(scene: frame.Scene, instrument: Instrument) -> tuple[View, View, dict
         else:
             second = everybody_else(scene.courses, instrument, scene.filters, first)
             second_name = panels.EVERYBODY_ELSE
-        told.markdown(f"**{second_name}**: {panels.people(second.cohort.n)}.")
+        told.markdown(f"**{second_name}**: {people(second.cohort.n)}.")
     return first, second, panels.names_of(first_name, second_name)
 
 
