@@ -96,7 +96,7 @@ def changes_beside(first: View, second: View, names: dict[str, str], look: Look)
     unit = f"change in points ({first.instrument.direction})"
     drawn = found.table["change"].notna().any()
     return shown(
-        f"compare_change_{first.instrument.key}",
+        f"mean_of_two_{first.instrument.key}",
         f"{first.instrument.name}: by how much did the two change?",
         f"{sentence or _too_few(first)} {EXPLORATORY}",
         "Dot: mean change of those eligible and measured. Line: 95% interval. Those who begin worse have further to fall.",
