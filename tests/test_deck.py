@@ -199,7 +199,6 @@ def expected_rows(panel) -> list[tuple[str, list[float]]]:
     for row in panel.table.itertuples():
         if kind == "lasting":
             name = f"{int(row.weeks)} weeks later"
-            found.append((f"{name}, what else fits", [min(row.low, row.lowest), max(row.high, row.highest)]))
             found += [(f"{name}, 95% interval", [row.low, row.high]), (name, [row.share])]
             continue
         found.append((f"{row.title}, of everybody due", [row.bound_low, row.bound_high]))

@@ -193,19 +193,19 @@ EIGHT = [(14, 61), (220, 400), (31, 45), (8, 52), (77, 190), (4, 9), (160, 402),
 @pytest.mark.parametrize(
     ("alike", "others", "said"),
     [
-        (0, 1, "Response: 67% here, 23% published. It was measured otherwise. Too few measured alike for an expected "
+        (0, 1, "Response: 67% here, 23% published. It is measured otherwise. Too few measured alike for an expected "
                "range (0 of 5)."),
-        (0, 2, "Response: 67% here, 23 to 55% published. Both were measured otherwise. Too few measured alike for an "
+        (0, 2, "Response: 67% here, 23 to 55% published. Both are measured otherwise. Too few measured alike for an "
                "expected range (0 of 5)."),
-        (1, 0, "Response: 67% here, 23% published. It was measured as here. Too few measured alike for an expected range "
+        (1, 0, "Response: 67% here, 23% published. It is measured as here. Too few measured alike for an expected range "
                "(1 of 5)."),
-        (1, 1, "Response: 67% here, 23 to 55% published. Study 14 was measured as here, the other one otherwise. Too few "
+        (1, 1, "Response: 67% here, 23 to 55% published. Measured as here: Study 14; otherwise: the other one. Too few "
                "measured alike for an expected range (1 of 5)."),
-        (4, 2, "Response: 67% here, 15 to 69% published. 4 of 6 were measured as here. Too few measured alike for an "
+        (4, 2, "Response: 67% here, 15 to 69% published. 4 of 6 are measured as here. Too few measured alike for an "
                "expected range (4 of 5)."),
-        (5, 0, "Response: 67% here, 15 to 69% published; a new practice would be expected at 2 to 95%. All 5 were "
+        (5, 0, "Response: 67% here, 15 to 69% published; a new practice would be expected at 2 to 95%. All 5 are "
                "measured as here."),
-        (8, 0, "Response: 67% here, 15 to 76% published; a new practice would be expected at 8 to 88%. All 8 were "
+        (8, 0, "Response: 67% here, 15 to 76% published; a new practice would be expected at 8 to 88%. All 8 are "
                "measured as here."),
     ],
 )  # fmt: skip

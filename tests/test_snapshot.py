@@ -69,7 +69,7 @@ def panels_of(snapshots: list[Snapshot]) -> list[Shown]:
 # --- words and figures ------------------------------------------------------------------------------------------------
 
 COUNT_COLUMNS = ("n", "measured", "missing", "n_fixed", "at_risk", "responders")
-SHARE_COLUMNS = ("rate", "low", "high", "bound_low", "bound_high", "at_least", "at_most", "share", "lowest", "highest")
+SHARE_COLUMNS = ("rate", "low", "high", "bound_low", "bound_high", "at_least", "at_most", "share")
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 CODE = re.compile(r"\b[BCDFGHJKLMNPQRSTVWXZ][23456789BCDFGHJKLMNPQRSTVWXZ]{8}\b")
 DAY = re.compile(
@@ -85,13 +85,13 @@ def shares(words: str) -> tuple[list[int], str]:
         found.extend(int(part) for part in match.groups() if part)
         return ""
 
-    return found, re.sub(r"(?:(\d+) to )?(\d+)\s%", take, words)
+    return found, re.sub(r"(?:(\d+) to )?(\d+)\s?%", take, words)
 
 
 def counts_in(words: str, instruments: list) -> list[int]:
     """The numbers of a sentence that are about people: all but per cent, windows, weeks, infusions and scores."""
-    words = re.sub(r"95\s% interval [\d.]+ to [\d.]+; (lower|higher) is better", "", words)
-    words = re.sub(r"\d+ out of 100( \(95\s% interval \d+ to \d+\))?", "", words)
+    words = re.sub(r"95\s?% interval [\d.]+ to [\d.]+; (lower|higher) is better", "", words)
+    words = re.sub(r"\d+ out of 100( \(95\s?% interval \d+ to \d+\))?", "", words)
     _, words = shares(words)
     for name in (*(one.name for one in instruments), str(rules.POST_INDUCTION)):
         words = words.replace(name, "")
@@ -118,7 +118,7 @@ def test_every_number_of_people_is_rounded_and_large(snapshots):
 def test_every_number_of_a_sentence_is_in_the_table(snapshots):
     for panel in panels_of(snapshots):
         table, words = panel.table, panel.plain_sentence
-        percent, _ = shares(re.sub(r"95\s% interval", "", words))
+        percent, _ = shares(re.sub(r"95\s?% interval", "", words))
         titles = [title for one in (MOOD, PAIN) for title in measures.outcomes_of(one).values()]
         marks = {MOOD.response_percent, *(float(mark) for title in titles for mark in re.findall(r"\d+", title))}
         there = {f"{100 * x:.0f}" for column in set(SHARE_COLUMNS) & set(table) for x in table[column].dropna()}
@@ -144,7 +144,7 @@ def test_every_number_of_a_sentence_is_in_the_table(snapshots):
                 assert f"{table[column].iloc[row]:.1f}" in words
             assert (table[["mean", "low", "high"]] % 0.5 == 0).all(axis=None)
         if panel.key.startswith("lasting"):
-            shares_ = table[["share", "low", "high", "lowest", "highest"]].to_numpy(dtype=float)
+            shares_ = table[["share", "low", "high"]].to_numpy(dtype=float)
             assert np.allclose(100 * shares_, np.round(100 * shares_))
 
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def dashboard_pages() -> list[tuple[str, str]]:
     """File and title of every page in the menu."""
     text = (ROOT / "dashboard.py").read_text(encoding="utf-8")
-    return re.findall(r'\("(pages/[^"]+)", "([^"]+)"\)', text)
+    return re.findall(r'Page\("(pages/[^"]+)", "([^"]+)"', text)
 
 
 @pytest.mark.parametrize(("measure", "reference"), COMPARISONS, ids=[" - ".join(key) for key in COMPARISONS])

@@ -185,14 +185,6 @@ def test_people_chosen_for_a_high_score_fall_by_themselves():
     assert (second - first)[low].mean() == pytest.approx(expected, abs=0.03)
 
 
-def test_measurement_error_alone_changes_one_in_twenty():
-    random = np.random.default_rng(8)
-    true = random.normal(14, 5.5 * np.sqrt(0.8), 100_000)
-    first, second = true + random.normal(0, 5.5 * np.sqrt(0.2), (2, 100_000))
-    group = statistics.classify(first, second, statistics.reliable_change_threshold(5.5, 0.8))
-    assert np.mean(group != statistics.Change.UNCHANGED) == pytest.approx(0.05, abs=0.003)
-
-
 @pytest.mark.parametrize("apart", [7, 28])
 def test_interval_of_a_share_from_visits_apart(apart):
     """Half have lost it by day 90; visits come a week or four weeks apart, late by up to that, and some people leave."""

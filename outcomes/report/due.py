@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import pandas as pd
@@ -11,6 +12,7 @@ from outcomes.due import Due
 from outcomes.instruments import Instrument, registry
 from outcomes.measures import HEADLINE_WINDOW
 from outcomes.report.tables import csv_bytes
+from outcomes.rounding import percent
 
 CONTAINS = "Contains patient numbers. For inside the practice only."
 
@@ -117,7 +119,7 @@ def _days_left(days: int) -> str:
 
 
 def _share(n: int, of: int) -> str:
-    return f"{n / of:.0%}" if of else "–"
+    return percent(n / of if of else math.nan)
 
 
 def _shares(n: pd.Series, of: pd.Series) -> list[str]:

@@ -14,6 +14,7 @@ from outcomes.cohort import IN_ORDER, TITLES, Filters, values_words
 from outcomes.panels import Shown
 from outcomes.report import columns, tables
 from outcomes.report.words import SYNTHETIC
+from outcomes.rounding import percent
 
 SMALL_COUNTS = "Small counts are in it: for inside the practice only."
 SINGLE_PEOPLE = ("waterfall", "spaghetti")
@@ -118,7 +119,7 @@ def _as_read(value, kind: str):
     """A share as ``"56%"``; other numbers rounded as on the page, and still numbers."""
     if value is None or isinstance(value, str):
         return value
-    return f"{value:.0%}" if kind == tables.SHARE else round(value, DECIMALS.get(kind, 0))
+    return percent(value) if kind == tables.SHARE else round(value, DECIMALS.get(kind, 0))
 
 
 DECIMALS = {tables.POINTS: 1, tables.HUNDREDTHS: 2}

@@ -411,7 +411,7 @@ def likelihood_limits(curve: IntervalCurve, times, level: float = 0.95) -> tuple
     --------
     >>> curve = interval_censored([0] * 5 + [28] * 15, [28] * 5 + [None] * 15)
     >>> [x.round(3).item() for x in likelihood_limits(curve, 28)]
-    [0.538, 0.905]
+    [0.538, 0.902]
     """
     when = np.asarray(times, dtype=float)
     found = np.full((2, when.size), np.nan)
