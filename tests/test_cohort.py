@@ -39,7 +39,11 @@ def people(made, filters: Filters) -> str:
         ({}, "abcdeg", {}),
         ({"indication": []}, "abcdeg", {}),
         ({"indication": ["depression"]}, "ab", {"with no indication recorded": 1, "with another indication": 3}),
-        ({"indication": ["depression", "both"]}, "abc", {"with no indication recorded": 1, "with another indication": 2}),
+        (
+            {"indication": ["depression", "both"]},
+            "abc",
+            {"with no indication recorded": 1, "with another indication": 2},
+        ),
         ({"site": ["Site A"]}, "ace", {"with no site recorded": 1, "at another site": 2}),
         ({"sex": ["male"]}, "b", {"with no sex recorded": 2, "of another sex": 3}),
         (
