@@ -405,7 +405,7 @@ def _demo(given):
         text = "The synthetic demonstration data is made."
         if kept:
             text += (
-                "\nWhat lay in its folder was not all synthetic. Nothing of it is deleted. It is kept in:"
+                "\nNot everything in its folder was synthetic. Nothing was deleted. It is kept in:"
                 f"\n    {kept}\nThe practice's own exports belong in: python run.py practice. Import them there."
             )
         return DONE, {"kept": kept and str(kept)}, text

@@ -20,6 +20,18 @@ TITLES = {
     "drug": "Drug",
 }
 
+REASONS = {
+    "indication": ("with no indication recorded", "with another indication"),
+    "site": ("with no site recorded", "at another site"),
+    "sex": ("with no sex recorded", "of another sex"),
+    "age_band": ("with no age recorded", "of another age at first infusion"),
+    "first_infusion_year": ("with no year recorded", "who started in another year"),
+    "protocol": ("with no protocol recorded", "on another protocol"),
+    "route": ("with no route recorded", "with another route"),
+    "drug": ("with no drug recorded", "with another drug"),
+}
+"""Why a patient is left out by a filter, after "40 patients": with nothing recorded, or with another value."""
+
 IN_ORDER = ("age_band", "first_infusion_year")
 """Filter columns whose values stand in an order, and are chosen as a range."""
 
@@ -84,7 +96,7 @@ def select(courses: Courses, filters: Filters) -> Cohort:
     n_patients = int(np.count_nonzero(number == 1))
     left_out: list[tuple[str, int]] = []
     if filters.course > 1 and n_patients > keep.sum():
-        left_out.append(("no second course", n_patients - int(keep.sum())))
+        left_out.append(("with no second course", n_patients - int(keep.sum())))
 
     def drop(out: np.ndarray, reason: str) -> None:
         nonlocal keep
@@ -100,9 +112,10 @@ def select(courses: Courses, filters: Filters) -> Cohort:
         column = table[name].cat
         codes = column.codes.to_numpy()
         let_in = np.isin(column.categories.to_numpy(), list(wanted))
-        drop(codes < 0, f"{TITLES[name].lower()} not recorded")
+        not_recorded, another = REASONS[name]
+        drop(codes < 0, not_recorded)
         # The added False answers for code -1, nobody by now.
-        drop(~np.append(let_in, False)[codes], f"other {TITLES[name].lower()}")
+        drop(~np.append(let_in, False)[codes], another)
     if filters.phase == "maintenance":
-        drop(table["maintenance_infusions"].to_numpy() == 0, "no maintenance infusion")
+        drop(table["maintenance_infusions"].to_numpy() == 0, "with no maintenance infusion")
     return Cohort(np.flatnonzero(keep), n_patients, tuple(left_out))

@@ -71,13 +71,13 @@ FEWEST_FOR_PERCENT = 10
 """Of fewer people than this there is no percentage and no "out of 100": the counts alone."""
 
 FEWEST_FOR_INTERVAL = 10
-"""Below this many people a mean has no interval, and no change is standardised: too few."""
+"""Below this many people a mean has no interval, and no change is standardized: too few."""
 
 FEWEST_FOR_MODEL = 10
 """With fewer people than this no model is fitted, and no correlation within people is shown."""
 
 FEWEST_FOR_BASELINE_SD_INTERVAL = 20
-"""With fewer people than this a change standardised by baseline SD has no interval: it would be too narrow."""
+"""With fewer people than this a change standardized by baseline SD has no interval: it would be too narrow."""
 
 
 @dataclass(frozen=True)
@@ -155,13 +155,13 @@ FEWEST_FOR_CORRELATION = 30
 """With fewer people than this a correlation between people is not shown."""
 
 FEWEST = (
-    ("a percentage, a number out of 100 and their interval", FEWEST_FOR_PERCENT),
-    ("the interval of a mean, and a standardised change", FEWEST_FOR_INTERVAL),
-    ("a model, and a correlation within people", FEWEST_FOR_MODEL),
-    ("a group that is compared with others", FEWEST_IN_GROUP),
-    ("a point of a curve over time (people still followed)", FEWEST_AT_RISK),
-    ("the interval of a change standardised by baseline SD", FEWEST_FOR_BASELINE_SD_INTERVAL),
-    ("a correlation between people", FEWEST_FOR_CORRELATION),
+    ("A percentage, a number out of 100 and their interval", FEWEST_FOR_PERCENT),
+    ("The interval of a mean, and a standardized change", FEWEST_FOR_INTERVAL),
+    ("A model, and a correlation within people", FEWEST_FOR_MODEL),
+    ("A group that is compared with others", FEWEST_IN_GROUP),
+    ("A point of a curve over time (people still followed)", FEWEST_AT_RISK),
+    ("The interval of a change standardized by baseline SD", FEWEST_FOR_BASELINE_SD_INTERVAL),
+    ("A correlation between people", FEWEST_FOR_CORRELATION),
 )
 """Every rule for small numbers: what is shown, and of how many people at least. Below that, counts only."""
 
@@ -235,8 +235,8 @@ RULES = (
         "Course",
         f"A run of infusions with no gap longer than {COURSE_GAP_DAYS} days. Results use each patient's first course; "
         "later courses are counted, not mixed in. A course begins with an infusion that is known: listed, shown by the number "
-        "of infusions at a later score, or by days that are counted from it. Somebody with a baseline and no infusion known has "
-        "not begun and is in no chart, whatever the layout of the export.",
+        "of infusions at a later score, or by days that are counted from it. A person with a baseline and no known infusion "
+        "has not begun and is in no chart, whatever the layout of the export.",
         OUR_CONVENTION,
     ),
     Rule(
@@ -251,20 +251,21 @@ RULES = (
     Rule(
         "protocol",
         "Which protocol a course follows",
-        "What the export says of its first infusion: the protocol, or the number of infusions planned. Else the protocols on the "
-        "practice's list in data/practice.toml. Without a list, those that the practice's courses show. A course fits a protocol "
-        "if the infusions within its days are enough, took long enough, came at its pace, and did not go on at that pace. One "
-        "with too few infusions that came at its pace is a stopped course of it. A fit goes before a stop; of several that fit, "
-        "the nearest in number and pace. A stopped course of a long protocol can look like a whole course of a short one, if "
-        "both are given: about how many is said, taken to be as many as stopped after another number of infusions.",
+        "What the export says of its first infusion: the protocol, or the number of infusions planned. Otherwise the "
+        "practice's own list of protocols. Without a list, the protocols that the practice's courses show. A course fits a "
+        "protocol if the infusions within its days are enough, took long enough, came at its pace, and did not go on at that "
+        "pace. One with too few infusions that came at its pace is a stopped course of it. A fit goes before a stop. Of several "
+        "that fit, the nearest in number and pace counts. If both are given, a stopped course of a long protocol can look like a "
+        "whole course of a short one. The pages say about how many these are: as many as stopped after another number of "
+        "infusions.",
         OUR_CONVENTION,
     ),
     Rule(
         "whatever_given",
         "Whatever was given",
-        "Everybody eligible who has a score in the window counted from the last infusion received: the last one of the protocol "
-        "for those who completed it, the last one of the course for the others. The first number is about people who completed "
-        "their protocol; this one is about everybody who started.",
+        "Everybody eligible with a score in the window after the last infusion received. For those who completed their protocol, "
+        "that is its last infusion; for the others, the last of the course. The first number is about people who completed "
+        "their protocol. This one is about everybody who started.",
         "ICH E9(R1): treatment-policy strategy; the window: " + OUR_CONVENTION,
     ),
     Rule(
@@ -291,8 +292,8 @@ RULES = (
     Rule(
         "eligible",
         "Eligible",
-        "Started a first course and had a baseline score at or above the instrument's minimum (named with each "
-        "instrument), so that there was something to improve.",
+        "Started a first course with a baseline score that leaves something to improve: at or above the minimum. Each instrument "
+        "names its own.",
         "minimum baseline: see the instrument",
     ),
     Rule(
@@ -320,25 +321,24 @@ RULES = (
     Rule(
         "few",
         "Small numbers",
-        "Of fewer people than this the counts alone are shown: "
-        + "; ".join(f"{what}: {people}" for what, people in FEWEST)
-        + ".",
+        "With fewer people than this, only counts are shown. "
+        + " ".join(f"{what}: {people}." for what, people in FEWEST),
         OUR_CONVENTION,
     ),
     Rule(
         "no_percentage",
         "Baseline of 0",
-        "A change in percent needs a baseline other than 0. People with a baseline of 0 are left out of everything that is "
-        "counted in percent of the baseline: response by percent, how many improved by at least so many percent, bars of "
-        "percent change, and steps of percent. They are in no number there, not even among those not measured, and how many "
-        "they are is said. Everything counted in points, remission and worse include them.",
+        "A change in percent needs a baseline other than 0. People with a baseline of 0 are left out of everything counted in "
+        "percent: response by percent, how many improved by at least so many percent, bars and steps of percent change. They "
+        "are in no number there, not even among those not measured, and each panel says how many they are. Remission, worse, "
+        "and everything counted in points include them.",
         f"percent change is not defined for a baseline of 0; leaving them out: {OUR_CONVENTION}",
     ),
     Rule(
         "fixed_cohort",
         "Fixed group",
         "A curve is drawn for the same people at every point: those with a score at each one. Everybody else "
-        "who was measured is drawn apart, in grey, and the number measured stands under every point. A point at which fewer than "
+        "who was measured is drawn apart, in gray, and the number measured stands under every point. A point at which fewer than "
         "half as many were measured as at a later one is left out: practices that score at every other visit have such points. "
         f"Then, until {FEWEST_FOR_INTERVAL} people have every score, the point without which most people remain.",
         OUR_CONVENTION,
@@ -354,10 +354,10 @@ RULES = (
 )
 
 _BETWEEN_VISITS = (
-    "It is only seen at a visit, so all that is known is that it came after the visit before: the estimate uses just that, and "
-    "so does its interval. Most publications count the day it was seen (Kaplan-Meier), which is too late where visits are far "
-    "apart, and so too favorable for how long it lasts; the table has that too, as_seen. A curve ends where fewer than "
-    f"{FEWEST_AT_RISK} people are still followed, and is drawn if that many were followed for {SHORTEST_CURVE_DAYS} days or half "
+    "It is only seen at a visit. All that is known is that it came after the visit before, and the estimate and its interval "
+    "use just that. Most publications count the day it was seen (Kaplan-Meier). Where visits are far apart that is too late, so "
+    "it is too favorable for how long it lasts. The table has that too. A curve ends where fewer than "
+    f"{FEWEST_AT_RISK} people are still followed. It is drawn if that many were followed for {SHORTEST_CURVE_DAYS} days, or half "
     "had it sooner."
 )
 _FROM_VISITS = (
@@ -369,7 +369,7 @@ RULES += (
     Rule(
         "first_response",
         "Time to first response",
-        "Days from the first infusion to the first score that meets response, among everybody eligible; those without one are "
+        "Days from the first infusion to the first score that meets response, among everybody eligible. Those without one are "
         "followed until their last score. " + _BETWEEN_VISITS,
         _FROM_VISITS,
     ),
@@ -377,7 +377,7 @@ RULES += (
         "durability",
         "How long a response lasts",
         "Among those who responded in the headline window: days from that score to the first later score that no "
-        "longer meets response; those who keep it are followed until their last score. " + _BETWEEN_VISITS,
+        "longer meets response. Those who keep it are followed until their last score. " + _BETWEEN_VISITS,
         f"{_FROM_VISITS}; who is counted: {OUR_CONVENTION}",
     ),
     Rule(
@@ -391,22 +391,22 @@ RULES += (
     Rule(
         "follow_up",
         "How people are later",
-        "The last score in each window, "
-        + "; ".join(f"{one.title}: {one.window}" for one in FOLLOW_UPS)
-        + ". Whatever was given "
-        "since, second courses included. Due are people of whom the records tell that the window was over: a later record, or a "
-        "first infusion long enough before the latest year in the records. Where they do not tell, people are counted apart, "
-        "and the range for those not measured includes them.",
+        "The last score in each window, whatever was given since, second courses included. Days after the first infusion of the "
+        "course: "
+        + "; ".join(f"{one.title}, {one.window.first} to {one.window.last}" for one in FOLLOW_UPS)
+        + ". Due are people whose window was surely over: there is a later record, or the first infusion was long enough before "
+        "the latest year in the records. Where the records do not tell, people are counted apart, and the range for those not "
+        "measured includes them.",
         "; ".join(one.source for one in FOLLOW_UPS),
     ),
     Rule(
         "due",
         "Who is due",
-        "Eligible people who have no score in a window that is open on the last date of the exports: the headline window, the "
-        "window counted from the last infusion of those whose course stopped early, "
-        + ", ".join(one.title for one in FOLLOW_UPS)
-        + ", and the headline window of a second course. One score in it is enough. Measured now: of people whose window began "
-        f"in the last {LOOK_BACK_DAYS} days, whether it is over or not.",
+        "Eligible people with no score in a window that is open on the last date of the exports. It may be the headline window "
+        "of a first or second course, or the window after the last infusion of a course that stopped early. Or the one at "
+        + ", ".join(one.title for one in FOLLOW_UPS[:-1])
+        + f" or {FOLLOW_UPS[-1].title}. One score in it is enough. Measured now: of people whose window began in the last "
+        f"{LOOK_BACK_DAYS} days, over or not.",
         OUR_CONVENTION,
     ),
     Rule(
@@ -430,7 +430,7 @@ RULES += (
         "Reliable and clinically significant change",
         "Recovered: reliably better, and no longer a case. Improved: reliably better. Unchanged: within measurement error. "
         "Deteriorated: reliably worse. Harmed: reliably worse, and now a case. Recovered and harmed are listed only for an "
-        "instrument that says from which score somebody is a case.",
+        "instrument with a score from which a person is a case.",
         "Jacobson and Truax 1991, J Consult Clin Psychol 59:12-19; groups as in the R package clinicalsignificance",
     ),
     Rule(
@@ -447,7 +447,7 @@ RULES += (
         f"{100 * CHANCE_LEVEL:g}%, in a year or site of that many people, if its share is that of all together. They are exact, "
         "so they hold for few people. Only a count beyond them stands out; with many charts, chance gives one now and then. "
         "Each year or site is itself a part of the average, so where there are few a true difference can stay hidden; with fewer "
-        f"than {FEWEST_FOR_CHANCE} of at least {FEWEST_IN_GROUP} people nothing is said. Who comes and who is measured can "
+        f"than {FEWEST_FOR_CHANCE} of at least {FEWEST_IN_GROUP} people nothing is judged. Who comes and who is measured can "
         "differ too.",
         "exact binomial limits around the overall share: Spiegelhalter 2005, Stat Med 24:1185-1202, doi 10.1002/sim.1970; "
         f"{FEWEST_FOR_CHANCE} and {FEWEST_IN_GROUP}: {OUR_CONVENTION}",
@@ -455,9 +455,9 @@ RULES += (
     Rule(
         "runs",
         "Shift over the years",
-        f"Judged from {FEWEST_FOR_RUNS} years on: a longer run of years on one side of the average than log2(n) + 3, rounded, or "
-        "fewer changes from one side to the other than the 5% quantile of the binomial distribution with n - 1 trials and share "
-        "0.5. Years exactly on the average do not count.",
+        f"Judged from {FEWEST_FOR_RUNS} years on, by two signs. Either a run of years on one side of the average is longer than "
+        "log2(n) + 3, rounded. Or there are fewer changes of side than the 5% quantile of the binomial distribution with n - 1 "
+        "trials and share 0.5. Years exactly on the average do not count.",
         "Anhøj and Olesen 2014, PLoS ONE 9:e113825, doi 10.1371/journal.pone.0113825; n from 10 to 100: Anhøj and Wentzel-Larsen "
         "2020, PLoS ONE 15:e0233920",
     ),
@@ -473,7 +473,7 @@ RULES += (
         "had_both",
         "Had both at the start",
         "A baseline score on both instruments that reaches the threshold named below. The thresholds, and how much counts as "
-        "better, are settings: TOGETHER in outcomes/definitions.py. Due are all of them but people whose window was not over "
+        "better, are settings of this dashboard. Due are all of them but people whose window was not over "
         "when the export ended. No second score: not measured in the window on one or both.",
         OUR_CONVENTION,
     ),
@@ -487,8 +487,8 @@ RULES += (
     Rule(
         "rank_correlation",
         "Correlation between people",
-        "Spearman's correlation of ranks, among those who had both at the start and have a second score on both: of the two "
-        "scores before, of the two scores in the window, and of the two changes, each turned so that above 0 means the two go "
+        "Spearman's correlation of ranks, among those who had both at the start and have a second score on both. It is taken "
+        "of the two scores before, the two in the window, and the two changes. Each is turned so that above 0 means the two go "
         "the same way. Asking for a minimum on both, and mixing people who come for depression with people who come for pain, "
         "lowers the one before, even below 0. Scores and changes are rounded to four decimals first, so that equal ones tie. "
         "Not shown "
@@ -507,15 +507,15 @@ RULES += (
         "coupling",
         "Moving together within a person",
         "Repeated-measures correlation of the scores before and after each infusion of a usual course: one slope for all, "
-        "each person with a level of their own. The mean of each infusion is removed first, for two scores that both fall "
+        "each person with a level of their own. The mean of each infusion is removed first: two scores that both fall "
         "after the first infusion correlate even where nothing links them. Interval by Fisher's z with error df - 1.",
         "Bakdash and Marusich 2017, Front Psychol 8:456, doi 10.3389/fpsyg.2017.00456; corrigendum 2019",
     ),
     Rule(
         "within_between",
         "Within and between",
-        "Mixed model of pain on each person's mean mood and on the deviation from it, with a mean for each infusion and, where "
-        "it can be fitted, a slope of their own for each person.",
+        "A mixed model of pain on each person's mean mood and on how far mood is from that mean. It has a mean for each "
+        "infusion. Where it can be fitted, each person has a slope of their own.",
         "Bell, Fairbrother and Jones 2019, Qual Quant 53:1051-1074, doi 10.1007/s11135-018-0802-x",
     ),
     Rule(
@@ -523,11 +523,11 @@ RULES += (
         "Estimated means that use everybody",
         "A mixed model for repeated measures with everybody who has at least one score. It is right if leaving depends "
         "only on scores that were seen; people who stop when they get worse at home break that.",
-        "see docs/statistics.md",
+        "Mallinckrodt et al. 2008, Drug Inf J 42:303-319",
     ),
     Rule(
         "standardised_change",
-        "Standardised change",
+        "Standardized change",
         "Mean change divided by a standard deviation, with the small-sample factor. By baseline SD (Becker, Morris; "
         "SMCR) and by SD of the changes (SMCC) are different numbers: compare like with like.",
         "Becker 1988; Morris 2008, as in R metafor",
@@ -535,7 +535,7 @@ RULES += (
     Rule(
         "regression_to_mean",
         "Expected change with no treatment at all",
-        "People enter while their score is high; a second score would be lower on average even if nothing happened. "
+        "People come while their score is high. A second score would be lower on average even if nothing happened. "
         "Estimated from the baseline scores of everybody and the instrument's test-retest reliability.",
         "Barnett, van der Pols and Dobson 2005, Int J Epidemiol 34:215-220, doi 10.1093/ije/dyh299",
     ),

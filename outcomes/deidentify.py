@@ -412,10 +412,10 @@ def _make_private(path: Path) -> None:
 
 def _unusable(error: sqlite3.Error) -> OutcomesError:
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-        return OutcomesError("The key table is in use by somebody else. Nothing was saved. Try again in a minute.")
+        return OutcomesError("The key table is in use by someone else. Nothing was saved. Try again in a minute.")
     return OutcomesError(
         "The key table cannot be read or written: it is damaged, or not a key table, or its disk is full. "
-        "Nothing was saved. Put back the last copy of it that the practice keeps."
+        "Nothing was saved. Restore the last copy of it that the practice keeps."
     )
 
 

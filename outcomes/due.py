@@ -75,25 +75,25 @@ def who_is_due(courses: Courses, store: Store, only: Mapping[str, Sequence[str]]
     live = imports[imports["status"] == "live"]
     if len(live) and live["synthetic"].all():
         raise OutcomesError(
-            "The demonstration has no patient numbers, so there is nobody to list. With your own exports, people who have no "
+            "The demonstration has no patient numbers, so there is no one to list. With your own exports, people who have no "
             "score yet are listed here."
         )
     if not KeyTable.default_path().exists():  # to look for one makes none
         raise OutcomesError(
-            "This list needs the key table, which links the codes in the store to your patient numbers, and there is none on "
-            "this computer. Open the dashboard on the computer where exports are saved, or put the key table back."
+            "This list needs the key table, which links the codes in the store to your patient numbers, and it is not on "
+            "this computer. Open the dashboard on the computer where exports are saved, or restore the key table here."
         )
     keys = KeyTable.open_default()
     first = keys.first_infusions()
     if not any(code in first for code in courses.codes):
         raise OutcomesError(
-            "The key table on this computer does not know the patients in the store, or no date of their first infusions. Put "
-            "back the key table that belongs to this store. Of files that hold codes and days only, nobody can be listed."
+            "The key table on this computer does not know the patients in the store, or no date of their first infusions. "
+            "Restore the key table that belongs to this store. From files that hold codes and days only, no one can be listed."
         )
     day = keys.export_day(live["sha256"])
     if day is None:
         raise OutcomesError(
-            "Up to which day the saved exports reach is not known, so it cannot be told whose window is open. Save your newest "
+            "Up to which day the saved exports reach is not known, so no one can tell whose window is open. Save your newest "
             "export on the Data page: its last date is noted then."
         )
     return _listed(courses, only, keys, first, day)

@@ -161,7 +161,7 @@ def _prove(prepared: Prepared, batch: Batch, instruments: dict[str, Instrument] 
     if again.outcome not in TAKEN or after != before:
         raise OutcomesError(
             "The clean file would not give the same records as the export. Nothing was written. Give the dates of all "
-            "scores and the list of all infusions; if they are there, tell whoever looks after this program."
+            "scores and the list of all infusions; if they are there, tell whoever maintains this program."
         )
 
 

@@ -167,12 +167,12 @@ def paired_in_scipy() -> Pairs:
         yield [found.low, found.high], [reference.low, reference.high]
 
 
-@compares("standardised by baseline", 'metafor 3.8.1, `escalc("SMCR")`, sign turned')
+@compares("standardized by baseline", 'metafor 3.8.1, `escalc("SMCR")`, sign turned')
 def smcr() -> Pairs:
     return paired({"SMCR": lambda before, after: parts(ours.standardised_by_baseline(before, after))})
 
 
-@compares("standardised by change", 'metafor 3.8.1, `escalc("SMCC")`, sign turned')
+@compares("standardized by change", 'metafor 3.8.1, `escalc("SMCC")`, sign turned')
 def smcc() -> Pairs:
     return paired({"SMCC": lambda before, after: parts(ours.standardised_by_change(before, after))})
 

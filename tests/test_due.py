@@ -180,7 +180,7 @@ def test_nobody_is_due():
 def test_without_a_key_table_it_says_so_and_makes_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     store, _ = practice(rows("QX7-1", 40, (0, "PHQ-9", 20)))
     monkeypatch.setenv("OUTCOMES_KEY_FILE", str(tmp_path / "keys.sqlite"))
-    with pytest.raises(OutcomesError, match="there is none on this computer"):
+    with pytest.raises(OutcomesError, match="it is not on this computer"):
         due_in(store)
     assert not (tmp_path / "keys.sqlite").exists()
     KeyTable.open_default()

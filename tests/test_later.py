@@ -179,7 +179,7 @@ def test_results_are_of_first_courses_unless_the_second_is_chosen():
     assert view.cohort.n == 4 and set(view.courses.table["number"].iloc[view.cohort.rows]) == {1}
     second = select(view.courses, Filters(course=2))
     assert set(view.courses.table["number"].iloc[second.rows]) == {2}
-    assert second.n == 2 and dict(second.left_out) == {"no second course": 2}
+    assert second.n == 2 and dict(second.left_out) == {"with no second course": 2}
     assert Filters(course=2).key() != Filters().key()
     again = measures.view(view.courses, PHQ9, Filters(course=2))
     assert again.baseline.tolist()[0] == 16

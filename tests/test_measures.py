@@ -17,7 +17,7 @@ import pytest
 from scipy import stats
 
 from outcomes import courses, definitions, demo, measures
-from outcomes.cohort import FILTER_COLUMNS, TITLES, Filters
+from outcomes.cohort import FILTER_COLUMNS, REASONS, Filters
 from outcomes.instruments import REGISTRY, Band, Instrument
 from outcomes.measures import AXES, STATUS_WORDS, View
 from outcomes.protocols import USUAL, Given
@@ -463,11 +463,11 @@ def twin_people(histories: list[History], instrument: Instrument, filters: Filte
             if wanted and reason is None:
                 value = history.facts.get(name)
                 if value is None:
-                    reason = f"{TITLES[name].lower()} not recorded"
+                    reason = REASONS[name][0]
                 elif str(value) not in wanted:
-                    reason = f"other {TITLES[name].lower()}"
+                    reason = REASONS[name][1]
         if reason is None and filters.phase == "maintenance" and person.maintenance_infusions == 0:
-            reason = "no maintenance infusion"
+            reason = "with no maintenance infusion"
         if reason is None:
             people.append(person)
         else:

@@ -22,6 +22,7 @@ from outcomes.errors import OutcomesError
 from outcomes.instruments import REGISTRY
 from outcomes.measures import AXES
 from outcomes.panels import Shown
+from outcomes.rounding import out_of_100
 from outcomes.snapshot import Snapshot, freeze, make, thaw
 from outcomes.store import Store
 from tests import practices
@@ -121,7 +122,7 @@ def test_every_number_of_a_sentence_is_in_the_table(snapshots):
         percent, _ = shares(re.sub(r"95\s?% interval", "", words))
         titles = [title for one in (MOOD, PAIN) for title in measures.outcomes_of(one).values()]
         marks = {MOOD.response_percent, *(float(mark) for title in titles for mark in re.findall(r"\d+", title))}
-        there = {f"{100 * x:.0f}" for column in set(SHARE_COLUMNS) & set(table) for x in table[column].dropna()}
+        there = {out_of_100(x) for column in set(SHARE_COLUMNS) & set(table) for x in table[column].dropna()}
         assert {str(n) for n in percent} <= there | {f"{mark:g}" for mark in marks}, words
         counts = {int(n) for column in set(COUNT_COLUMNS) & set(table) for n in table[column].dropna()}
         told = set(counts_in(words, [MOOD, PAIN])) - {13, 15}
@@ -133,7 +134,7 @@ def test_every_number_of_a_sentence_is_in_the_table(snapshots):
         if panel.key.startswith("together"):
             counts.add(int(table["n"].sum()))
             first = table.iloc[0]
-            of_100 = {f"{100 * first[name]:.0f}" for name in ("rate", "bound_low")}
+            of_100 = {out_of_100(first[name]) for name in ("rate", "bound_low")}
             assert set(re.findall(r"(\d+) out of 100", words)) <= of_100
         if panel.key.startswith("rates"):
             first = table.iloc[0]

@@ -22,7 +22,7 @@ CRISIS = (
 )
 NOT_ADVICE = "This page is information, not medical advice. Talk with your care team."
 METHOD = (
-    "A source is on this page only if somebody read what it concludes and compared our sentence with it, not just the number. "
+    "A source is on this page only if someone read what it concludes and compared our sentence with it, not just the number. "
     "Counts are out of 100 where the source gives them. What could not be checked was left off."
 )
 CONTACT = "Who to call, and how to book"

@@ -35,9 +35,8 @@ GROUP_WORDS = {"Harmed": "Harmed: reliably worse, and now a case"}
 
 
 def _at_least(shares: pd.Series, least: list[float], unit: str) -> list[str]:
-    return [
-        f"{percent(share)} improved by at least {half_up(x)} {unit}" for share, x in zip(shares, least, strict=True)
-    ]
+    much = unit if unit == "%" else f" {unit}"
+    return [f"{percent(share)} improved by at least {half_up(x)}{much}" for share, x in zip(shares, least, strict=True)]
 
 
 def cumulative(table: pd.DataFrame, *, unit: str, marks: list[tuple[float, str]]) -> Figure:

@@ -46,7 +46,7 @@ def rounding(policy: Policy) -> str:
     """What was done to the numbers, in one sentence for the foot of everything."""
     return (
         f"Groups of fewer than {policy.smallest} people are not shown, and counts are rounded to {policy.round_to}, so that "
-        "nobody can be recognised. Percentages and intervals come from the rounded counts; parts may not add up."
+        "nobody can be recognized. Percentages and intervals come from the rounded counts; parts may not add up."
     )
 
 

@@ -30,7 +30,7 @@ def _of(answer: Answer, policy: Policy, look: Look) -> Shown:
         f"{subject(i)}: who was measured, and who was not?",
         f"{started}About **{answer.measured:,} were measured** {answer.window}. "
         f"**{missing[:1].upper()}{missing[1:]} more were due and were not measured.**",
-        "Solid: still counted. Pale: left the count, and why. Colour: what became of those measured.",
+        "Solid: still counted. Pale: left the count, and why. Color: what became of those measured.",
         _draw(i.key, table),
         table,
         [

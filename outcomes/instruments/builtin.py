@@ -251,7 +251,7 @@ BDI2 = Instrument(
         "Remission: a cut of 12 is published for the first BDI (Riedel et al. 2010), not for the BDI-II.",
         "Minimum baseline: values in use were not verified.",
         "Reliable change: not verified. LOINC code: none found.",
-        "A column called only BDI is not recognised: it could be the first edition, whose bands differ.",
+        "A column called only BDI is not recognized: it could be the first edition, whose bands differ.",
     ),
 )
 
@@ -301,7 +301,7 @@ MADRS = Instrument(
         "Recall: not verified for the usual version; a 24-hour version has been validated.",
         "Minimum baseline: values in use were not verified.",
         "Reliable change: not verified. LOINC code: none found.",
-        "The self-rated MADRS-S has another range and is not recognised as this instrument.",
+        "The self-rated MADRS-S has another range and is not recognized as this instrument.",
     ),
 )
 
@@ -346,8 +346,8 @@ HAMD17 = Instrument(
     ),
     not_established=(
         "Range of each item: some go to 2 and some to 4, so items are not summed here.",
-        "Recall, minimum baseline, reliable change, licence and LOINC code: not verified.",
-        "A column called only HAM-D is not recognised: there are versions with 6, 21 and 24 items.",
+        "Recall, minimum baseline, reliable change, license and LOINC code: not verified.",
+        "A column called only HAM-D is not recognized: there are versions with 6, 21 and 24 items.",
     ),
 )
 
@@ -799,7 +799,7 @@ WHO5 = Instrument(
     not_established=(
         "Response, remission, minimum baseline and reliable change: not verified.",
         "Severity bands: not verified. LOINC code: none found.",
-        "Raw totals from 0 to 25 must be multiplied by 4 before they are put in.",
+        "Raw totals from 0 to 25 must be multiplied by 4 before they are uploaded.",
     ),
 )
 

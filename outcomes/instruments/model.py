@@ -269,7 +269,7 @@ def _problems(i: Instrument) -> list[str]:
         )
     if i.remission is not None and i.minimum_baseline is not None:
         room = (i.remission - i.minimum_baseline) * (1 if i.higher_is_better else -1)
-        must(room > 0, "minimum_baseline: somebody at this baseline would be in remission already.")
+        must(room > 0, "minimum_baseline: a person at this baseline would be in remission already.")
 
     for field in ("loinc", "item_loinc"):
         must(

@@ -153,7 +153,7 @@ def facts(instrument: Instrument) -> tuple[Fact, ...]:
     if i.loinc:
         rows.append(Fact("LOINC", ", ".join(i.loinc), i.loinc_source or ""))
     if i.licence is not None:
-        rows.append(Fact("Licence", i.licence, ""))
+        rows.append(Fact("License", i.licence, ""))
     rows.append(Fact("Citation", i.citation, ""))
     return tuple(rows)
 

@@ -37,7 +37,7 @@ def narrowed(seen: View, filters: Filters, to: Narrowing) -> View:
         keep &= np.isin(severity_band(seen.baseline, seen.instrument), list(to.severity))
     if keep.all():
         return seen
-    left_out = (*seen.cohort.left_out, ("other dose or severity", int(np.count_nonzero(~keep))))
+    left_out = (*seen.cohort.left_out, ("with another dose or severity", int(np.count_nonzero(~keep))))
     cohort = Cohort(seen.cohort.rows[keep], seen.cohort.n_patients, left_out)
     return view(seen.courses, seen.instrument, filters, cohort)
 

@@ -16,7 +16,7 @@ from outcomes.outcome import TOLERANCE, can_have, reaches_minimum
 MEASURED, NOT_YET, STOPPED_EARLY, NO_SCORE, BELOW_MINIMUM, NO_BASELINE = range(6)
 STATUS_WORDS = {
     MEASURED: "Measured",
-    NOT_YET: "Window not over yet",
+    NOT_YET: "Still in follow-up window",
     STOPPED_EARLY: "Induction not complete",
     NO_SCORE: "No score in the window",
     BELOW_MINIMUM: "Baseline below the minimum",

@@ -61,7 +61,7 @@ def mean_course(seen: View, look: Look, estimate: EstimatedMeans | None = None) 
         f"course_{seen.instrument.key}_{axis.key}{'_change' if look.change else ''}",
         f"How did {name} scores run over the course?",
         sentence,
-        "Blue: the same people at every point, with 95% interval. Grey dots: everybody else who was measured there."
+        "Blue: the same people at every point, with 95% interval. Gray dots: everybody else who was measured there."
         + (" Purple: estimate for everybody with a score." if estimate is not None else ""),
         figures.trajectory(
             table, seen.instrument, x_title=axis.title.capitalize(), change=look.change, estimate=estimate
@@ -129,7 +129,7 @@ def severity_bands(seen: View, look: Look) -> Shown | None:
         f"bands_{seen.instrument.key}_{axis.key}",
         "How severe were the symptoms at each point?",
         sentence,
-        "Every column is everybody eligible; grey is those not measured at that point.",
+        "Every column is everybody eligible; gray is those not measured at that point.",
         figures.band_shares(table, x_title=axis.title.capitalize()) if table["share"].notna().any() else None,
         table,
         [

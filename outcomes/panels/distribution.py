@@ -54,8 +54,8 @@ def size_of_change(seen: View, look: Look) -> Shown:
         ("Median change, points", pair.median_change, None, None),
         ("SD before", pair.sd_before, None, None),
         ("SD of the changes", pair.sd_change, None, None),
-        ("Standardised by baseline SD (SMCR)", size.by_baseline.value, size.by_baseline.low, size.by_baseline.high),
-        ("Standardised by SD of the changes (SMCC)", size.by_change.value, size.by_change.low, size.by_change.high),
+        ("Standardized by baseline SD (SMCR)", size.by_baseline.value, size.by_baseline.low, size.by_baseline.high),
+        ("Standardized by SD of the changes (SMCC)", size.by_change.value, size.by_change.low, size.by_change.high),
         ("Expected with no treatment at all, points", size.expected, None, None),
     ]
     table = pd.DataFrame(rows, columns=["what", "value", "low", "high"])
@@ -74,7 +74,7 @@ def size_of_change(seen: View, look: Look) -> Shown:
         )
         if not math.isnan(size.by_baseline.value):
             sentence += (
-                f" Standardised by the SD at baseline: {signed(size.by_baseline.value)}; by the SD of the changes: "
+                f" Standardized by the SD at baseline: {signed(size.by_baseline.value)}; by the SD of the changes: "
                 f"{signed(size.by_change.value)}."
             )
         sentence += (
@@ -186,7 +186,7 @@ def reliable_change(seen: View, look: Look) -> Shown | None:
         f"reliable_{seen.instrument.key}",
         "Who changed by more than chance?",
         f"Of {people(n)} measured, whatever their baseline: {told}.",
-        "Grey band: within measurement error."
+        "Gray band: within measurement error."
         + (" Dashed: the cut-off for caseness." if seen.instrument.caseness is not None else "")
         + " Larger dots: more people.",
         figures.reliable_change(table, seen.instrument, possible),

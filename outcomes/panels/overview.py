@@ -51,7 +51,7 @@ def flow(seen: View, look: Look) -> Shown:
         f"flow_{seen.instrument.key}",
         f"{name}: who was measured, and who was not?",
         sentence,
-        "Solid: still counted. Pale: left the count, and why. Colour: what became of those measured.",
+        "Solid: still counted. Pale: left the count, and why. Color: what became of those measured.",
         figures.flow(table) if n["Started"] else None,
         table,
         [

@@ -20,7 +20,7 @@ STATED, LISTED, RECOGNISED = range(3)
 HOW_WORDS = {
     STATED: "stated in the export",
     LISTED: "by the practice's list",
-    RECOGNISED: "recognised from the days of the infusions",
+    RECOGNISED: "recognized from the days of the infusions",
 }
 NO_PROTOCOL = -1
 

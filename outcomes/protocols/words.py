@@ -26,7 +26,7 @@ follows, so nobody who completed one protocol is lost because the rule of anothe
    single_infusion = { site = ["Site B"] }
    ```
 
-3. **Recognised** from the days of the infusions alone, where there is no list: of protocols at the same pace (daily, several a
+3. **Recognized** from the days of the infusions alone, where there is no list: of protocols at the same pace (daily, several a
    week, weekly) the one that more than half of those courses fit, else the usual one; at least five courses and one in fifty.
    Single infusions, and infusions weeks apart, only where more than half of all courses are that: in any practice some people
    stop after the first infusion. Where one course in ten or more had one infusion, the pages ask you to say what you give.
@@ -39,7 +39,7 @@ _RULE = """## A stopped course of a long protocol, or a whole course of a short 
 
 Where both are given, the days can look the same: one infusion is a whole course of *single infusion* and the beginning of
 every other. What tells them apart, in this order: what the export states; to whom and since when each is given; the pace. Where
-none does, the course counts as the short one, and it is said about how many of those could be stopped: as many as stopped
+none does, the course counts as the short one, and the pages say about how many of those could be stopped: as many as stopped
 after the number of infusions after which most others stopped. A course with too few infusions for any of two long protocols
 is due and not measured by either, and is counted as “could be either of two”. To be sure, let the export state the protocol or
 the number of infusions planned.

@@ -92,8 +92,8 @@ MEASURES = (
         "Student 1908, Biometrika 6:1-25",
     ),
     Measure(
-        "standardised by baseline",
-        "Standardised mean change, by the spread before (Becker's d)",
+        "standardized by baseline",
+        "Standardized mean change, by the spread before (Becker's d)",
         ("standardised_by_baseline", "small_sample_factor"),
         ("Distribution: how large was the change?",),
         "Mean change in standard deviations of the scores before, with the exact small-sample factor J. The interval "
@@ -105,8 +105,8 @@ MEASURES = (
         "Hedges 1981, J Educ Stat 6:107-128",
     ),
     Measure(
-        "standardised by change",
-        "Standardised mean change, by the spread of the change (d_z)",
+        "standardized by change",
+        "Standardized mean change, by the spread of the change (d_z)",
         ("standardised_by_change", "small_sample_factor"),
         ("Distribution: how large was the change?",),
         "Mean change in standard deviations of the changes, with J. Larger than the one by the spread before "
@@ -338,7 +338,7 @@ def as_markdown(differences: Mapping[str, list[Difference]]) -> str:
         "",
         "Every number on a page comes from one of these; *on the pages* says which panels show it, by a part of their title.",
         "*Largest difference* is over everything that the tests compare with the reference, rounded up; a correlation, share",
-        "or standardised change has no unit, the rest is in the units of the made-up data (scores of 0 to 27). The scripts",
+        "or standardized change has no unit, the rest is in the units of the made-up data (scores of 0 to 27). The scripts",
         "that made the reference numbers stand in",
         "`tests/golden`, with the versions they ran on in their output.",
     ]

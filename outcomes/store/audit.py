@@ -89,8 +89,8 @@ def verify(connection: Connection) -> None:
 
 
 _CHANGED = (
-    "was changed from outside this program. Keep the file, put back the last backup, and tell whoever looks"
-    " after this program."
+    "was changed from outside this program. Keep the file, restore the last backup, and tell whoever"
+    " maintains this program."
 )
 
 

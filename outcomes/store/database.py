@@ -257,11 +257,11 @@ def _is_driver_error(error: Exception) -> bool:
 
 
 _FAILED = (
-    "The database did not accept this. Nothing was saved. If it happens again, ask whoever looks after this program."
+    "The database did not accept this. Nothing was saved. If it happens again, ask whoever maintains this program."
 )
 DAMAGED = (
-    "The store is damaged: what was read is not what was written. Nothing is shown from it. Put back the last backup,"
-    " and keep the damaged file for whoever looks after this program."
+    "The store is damaged: what was read is not what was written. Nothing is shown from it. Restore the last backup,"
+    " and keep the damaged file for whoever maintains this program."
 )
 _PLAIN = {
     # SQLite's names of its errors
@@ -271,7 +271,7 @@ _PLAIN = {
     " again.",
     "SQLITE_CORRUPT": DAMAGED,
     "SQLITE_NOTADB": "The file of the store is damaged, or is no store at all. Nothing was changed. Name another file,"
-    " or put back the last backup.",
+    " or restore the last backup.",
     "SQLITE_READONLY": "The file of the store cannot be written. Nothing was saved. Check that the file and its folder"
     " belong to you.",
     "SQLITE_CANTOPEN": "The file of the store cannot be opened. Check that it and its folder exist and belong to you.",
@@ -285,8 +285,8 @@ _PLAIN = {
     "XX001": DAMAGED,
     "XX002": DAMAGED,
     "23": "A value lies outside what the store allows. Nothing was saved. Check the export again.",
-    "25006": "The database cannot be written. Nothing was saved. Ask whoever looks after it.",
-    "42501": "The database does not let this user do that. Nothing was saved. Ask whoever looks after it.",
+    "25006": "The database cannot be written. Nothing was saved. Ask whoever maintains it.",
+    "42501": "The database does not let this user do that. Nothing was saved. Ask whoever maintains it.",
     "40": "Another import was saved at the same moment. Nothing was saved. Try again.",
     "08": "The connection to the database was lost. Check that it is running, then look at the list of imports.",
     "57": "The connection to the database was lost. Check that it is running, then look at the list of imports.",

@@ -28,11 +28,11 @@ def title(domain: str) -> str:
 
 def choose_look(scene: frame.Scene, key: str) -> panels.Look:
     """The axis, and score or change, as two switches above the charts."""
-    address.check(f"{key}_along", "Along", [AXES[k].title.capitalize() for k in AXES])
+    address.check(f"{key}_along", "X-axis", [AXES[k].title.capitalize() for k in AXES])
     address.check(f"{key}_show", "Show", list(SHOW.values()))
     with st.container(horizontal=True):
         axis = st.segmented_control(
-            "Along",
+            "X-axis",
             list(AXES),
             default=suits(scene.courses),
             format_func=lambda k: AXES[k].title.capitalize(),
@@ -83,4 +83,4 @@ def without(scene: frame.Scene, column: str) -> frame.Scene:
 
 
 def no_response_rule(instrument: Instrument) -> None:
-    st.info(f"No rule for response is established for {instrument.name}, so there is nothing to follow here.")
+    st.info(f"There is no established response criterion for {instrument.name}, so this page has nothing to show.")

@@ -42,7 +42,7 @@ def tell_files(found: Check) -> None:
     if len(found.files) > 1 and found.outcome not in TAKEABLE:
         stops = [str(file.number) for file in found.files if file.outcome not in TAKEABLE]
         named = f"file {stops[0]} is" if len(stops) == 1 else f"files {', '.join(stops)} are"
-        st.markdown(f"Nothing of this upload can be saved until {named} ready.")
+        st.markdown(f"Nothing in this upload can be saved until {named} ready.")
 
 
 def tell_what_is_new(found: Check) -> None:

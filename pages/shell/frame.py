@@ -149,7 +149,7 @@ def _tell_who_is_out(cohort: Cohort) -> None:
     are = "is" if cohort.n == 1 else "are"
     st.markdown(f"**{cohort.n:,} of {counted(cohort.n_patients, 'patient', 'patients')}** {are} in this view.")
     if cohort.left_out:
-        st.caption("Out: " + "; ".join(f"{n:,} {reason}" for reason, n in cohort.left_out) + ".")
+        st.caption("Excluded: " + "; ".join(f"{n:,} {reason}" for reason, n in cohort.left_out) + ".")
 
 
 def _tell_what_was_given(courses: Courses, cohort: Cohort) -> None:

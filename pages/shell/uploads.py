@@ -53,7 +53,7 @@ def let_go() -> None:
     if st.session_state.get("held_uploads"):
         told.tell(
             "info",
-            "You left this page before your upload was saved, so nothing of it was saved. Upload the files again to go on.",
+            "You left this page before your upload was saved, so none of it was saved. Upload the files again to go on.",
         )
     hold(())
 
@@ -65,7 +65,7 @@ def say_if_lost() -> None:
     if OPEN in st.query_params:
         told.tell(
             "warning",
-            "The dashboard was restarted, or this page was loaded again, before your upload was saved or cancelled. "
-            "If it is not in the list of imports below, nothing of it was saved: upload the files again.",
+            "The dashboard was restarted, or this page was loaded again, before your upload was saved or canceled. "
+            "If it is not in the list of imports below, none of it was saved: upload the files again.",
         )
     note_open(False)

@@ -13,7 +13,7 @@ def filter_line(tab) -> str:
     sidebar = tab.page.locator(SIDEBAR)
     line = sidebar.get_by_text("patients are in this view").locator("xpath=ancestor-or-self::p").inner_text()
     captions = sidebar.locator('[data-testid="stCaptionContainer"]').all_inner_texts()
-    return " ".join([line, *(caption for caption in captions if caption.startswith("Out: "))])
+    return " ".join([line, *(caption for caption in captions if caption.startswith("Excluded: "))])
 
 
 def pick(tab, filter_title: str, *options: str) -> None:
@@ -45,9 +45,9 @@ def test_filters_are_in_the_address_and_say_who_is_out(tab):
     assert choices(tab) == "indication=Both&phase=Maintenance&site=Site+A&site=Site+B"
     line = filter_line(tab)
     n_in = int(line.split()[0])
-    n_out = [int(part.split()[0]) for part in line[line.index("Out: ") + 5 : -1].split("; ")]
+    n_out = [int(part.split()[0]) for part in line[line.index("Excluded: ") + 10 : -1].split("; ")]
     assert 0 < n_in < 480 and n_in + sum(n_out) == 480
-    for reason in ("other indication", "other site", "no maintenance infusion"):
+    for reason in ("with another indication", "at another site", "with no maintenance infusion"):
         assert reason in line
     assert f"{n_in} started" in tab.page.locator('[data-testid="stMain"]').inner_text()
 
@@ -72,7 +72,7 @@ def test_a_link_opens_the_same_view_elsewhere_and_holds_from_there(open_tab, pat
     first, second = open_tab(), open_tab()
     first.visit(f"{path}?{chosen}")
     line = filter_line(first)
-    assert "other indication" in line and "other year of first infusion" in line
+    assert "with another indication" in line and "who started in another year" in line
 
     second.visit(first.page.url.removeprefix(first.base_url))
     assert (choices(second), filter_line(second)) == (chosen, line)
@@ -91,7 +91,7 @@ def test_a_link_opens_the_same_view_elsewhere_and_holds_from_there(open_tab, pat
 def test_nonsense_in_the_address_is_passed_over_and_said(tab):
     nonsense = "site=Nowhere&phase=later&depression=%3Cb%3E&year=20244&mood_along=x&mood_show=1&other=1&sex=Female"
     tab.visit(f"/depression?{nonsense}")
-    assert "other sex" in filter_line(tab) and "other site" not in filter_line(tab)
+    assert "of another sex" in filter_line(tab) and "at another site" not in filter_line(tab)
     assert tab.page.locator("h1").inner_text() == "Depression over the course"
     assert tab.page.locator('[data-testid="stException"], [data-testid="stAlertContentError"]').count() == 0
     assert "PHQ-9" in tab.page.locator('[data-testid="stMain"] h3').first.inner_text()

@@ -21,7 +21,7 @@ def solid(colour: str) -> tuple[str, float]:
         return colour, 1.0
     found = _RGBA.fullmatch(colour)
     if found is None:
-        raise ValueError(f"the colour {colour!r} is not drawn on paper: use #rrggbb or rgba(r,g,b,a)")
+        raise ValueError(f"the color {colour!r} is not drawn on paper: use #rrggbb or rgba(r,g,b,a)")
     red, green, blue = (int(part) for part in found.groups()[:3])
     return f"#{red:02x}{green:02x}{blue:02x}", float(found[4] or 1)
 

@@ -17,7 +17,7 @@ def as_markdown() -> str:
         "",
         "Everything that the upload and `python -m outcomes check` look for. What happens:",
         "",
-        "- *Stops the upload*: nothing of the upload is imported.",
+        "- *Stops the upload*: no part of the upload is imported.",
         "- *Needs your input*: nothing is imported until a person has answered, or has added what is missing.",
         "- *Left out*: that row is not imported and is listed; the others may be.",
         "- *Note*: good to know; what is imported stays the same.",

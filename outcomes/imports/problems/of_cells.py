@@ -11,7 +11,7 @@ _CONTRADICTS = "Two statements in the file contradict each other, and nothing in
 _SCALE = "A value off the scale is a slip, another questionnaire, or another coding."
 _SLIP = "Such a day is a typing slip or a misread day number."
 _FINAL = "Only results that the system calls final and valid are scores."
-_SAID = "What is left out is said, so that nothing is lost by mistake."
+_SAID = "What is left out is listed, so that nothing is lost by mistake."
 _SUM = "A sum without all answers, or in another coding, is no score."
 _DATE = "The date may not be that of the answers."
 _WORSE = "A wrong dose or label is worse than none."
@@ -160,7 +160,7 @@ RULES = (
     Rule(
         "not_final",
         "warning",
-        "{count:entry has|entries have} a status other than final or completed (entered in error, cancelled, "
+        "{count:entry has|entries have} a status other than final or completed (entered in error, canceled, "
         "preliminary ...), {where}: left out.",
         "No action needed.",
         _FINAL,

@@ -7,7 +7,7 @@ from outcomes.imports.problems.rule import Rule
 _ROLES = "Without knowing which column holds what, every number would be a guess."
 _ORDER = "A wrong guess would move every score to another day."
 _CODING = "A wrong guess would make every total too high by the number of questions."
-_SAID = "What is left out is said, so that nothing is lost by mistake."
+_SAID = "What is left out is listed, so that nothing is lost by mistake."
 _SAY = "Say on the Data page what each column is."
 
 RULES = (

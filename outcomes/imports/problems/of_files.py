@@ -272,7 +272,7 @@ RULES = (
         "warning",
         "Sheet {sheet} contains neither scores nor infusions. It was left out.",
         "No action needed, unless it should contain some.",
-        "What is left out is said, so that nothing is lost by mistake.",
+        "What is left out is listed, so that nothing is lost by mistake.",
     ),
     Rule(
         "json_damaged",

@@ -6,7 +6,7 @@ from outcomes.imports.problems.rule import Rule
 
 _NOTHING = "No action needed."
 
-_SAID = "What is left out is said, so that nothing is lost by mistake."
+_SAID = "What is left out is listed, so that nothing is lost by mistake."
 _HIDDEN = "What a spreadsheet does not show is easily forgotten, and often names people."
 
 RULES = (
@@ -16,7 +16,7 @@ RULES = (
         "{count:row is|rows are} hidden, {where}. A filter hides rows, too.",
         "Say whether hidden rows count. Or show all rows, delete what does not belong there, save the file, and "
         "upload it again.",
-        "Hidden rows may be scores that a filter hides, or ones that somebody wanted out: only the practice knows.",
+        "Hidden rows may be scores that a filter hides, or ones that someone wanted out: only the practice knows.",
     ),
     Rule(
         "hidden_columns",

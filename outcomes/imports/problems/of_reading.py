@@ -6,7 +6,7 @@ from outcomes.imports.problems.rule import Rule
 
 _ROLES = "Without knowing which column holds what, every number would be a guess."
 _CODING = "A wrong guess would store another number than the patient's."
-_SAID = "What is left out is said, so that nothing is lost by mistake."
+_SAID = "What is left out is listed, so that nothing is lost by mistake."
 
 RULES = (
     Rule(
@@ -86,7 +86,7 @@ RULES = (
     Rule(
         "not_given",
         "warning",
-        "{count:row is not an infusion that was given|rows are not infusions that were given} (cancelled, missed, "
+        "{count:row is not an infusion that was given|rows are not infusions that were given} (canceled, missed, "
         "planned, another drug, a visit), {where}: left out.",
         "No action needed.",
         "An infusion that was not given would be counted.",

@@ -8,7 +8,7 @@ _STORED = "What is stored has been seen and perhaps reported; it never changes s
 _TWO_PRACTICES = "With another key table every stored patient would be counted a second time, under another code."
 _TWICE = "One person who is counted as two distorts every rate; a score that is counted twice weighs double."
 _KEY_TABLE_PLACE = (
-    "Put back the key table by which they were saved: the newest copy, on every computer that uses this store (the "
+    "Restore the key table by which they were saved: the newest copy, on every computer that uses this store (the "
     "setting OUTCOMES_KEY_FILE says where it is)."
 )
 _KEY_TABLE_LOST = "If it is lost for good, undo {undo}, and upload their files again."
@@ -77,7 +77,7 @@ RULES = (
         "charts_merged",
         "row",
         "This patient now has scores and infusions that are already imported under another ID, and that ID is gone: "
-        "two charts appear to have been merged. Nothing of this patient will be saved.",
+        "two charts appear to have been merged. Nothing about this patient will be saved.",
         "If they are one person, undo {undo}. Then upload this file again, together with the score files of those "
         "imports and the newest infusion list. If they are two people, say so.",
         _TWICE,

@@ -345,7 +345,7 @@ def _from_json(name: str, content: str) -> ColumnMapping:
         return ColumnMapping(name, str(held["salt"]), columns, roles)
     except (ValueError, KeyError, TypeError):
         raise OutcomesError(
-            f"The columns saved as “{name}” are damaged. Put back the last copy of the key table, or remove them: "
+            f"The columns saved as “{name}” are damaged. Restore the last copy of the key table, or remove them: "
             f"python -m outcomes mappings --forget '{name}'"
         ) from None
 

@@ -29,7 +29,7 @@ KINDS = {
     "score": "Score, or answer to the question named in that row",
     "response": "Number of the response",
     "edited": "When the response was last changed",
-    "status": "Status, such as completed or cancelled",
+    "status": "Status, such as completed or canceled",
     "given": "What was given, or the kind of visit",
     "route": "Route, such as IV",
     "dose": "Dose (mg per kg)",
