@@ -156,11 +156,11 @@ FEWEST_FOR_CORRELATION = 30
 
 FEWEST = (
     ("a percentage, a number out of 100 and their interval", FEWEST_FOR_PERCENT),
-    ("the interval of a mean, and a standardised change", FEWEST_FOR_INTERVAL),
+    ("the interval of a mean, and a standardized change", FEWEST_FOR_INTERVAL),
     ("a model, and a correlation within people", FEWEST_FOR_MODEL),
     ("a group that is compared with others", FEWEST_IN_GROUP),
     ("a point of a curve over time (people still followed)", FEWEST_AT_RISK),
-    ("the interval of a change standardised by baseline SD", FEWEST_FOR_BASELINE_SD_INTERVAL),
+    ("the interval of a change standardized by baseline SD", FEWEST_FOR_BASELINE_SD_INTERVAL),
     ("a correlation between people", FEWEST_FOR_CORRELATION),
 )
 """Every rule for small numbers: what is shown, and of how many people at least. Below that, counts only."""
@@ -428,9 +428,9 @@ RULES += (
     Rule(
         "reliable_change",
         "Reliable and clinically significant change",
-        "Recovered: reliably better, and no longer a case. Improved: reliably better. Unchanged: within measurement error. "
-        "Deteriorated: reliably worse. Harmed: reliably worse, and now a case. Recovered and harmed are listed only for an "
-        "instrument that says from which score somebody is a case.",
+        "Reliably better or worse: by more than the error of two measurements explains. No longer a case, now a case: across the "
+        "score from which somebody is a case, listed only for an instrument that has one. In the literature the five groups are "
+        "called recovered, improved, unchanged, deteriorated and harmed; the last word says nothing of a cause.",
         "Jacobson and Truax 1991, J Consult Clin Psychol 59:12-19; groups as in the R package clinicalsignificance",
     ),
     Rule(
@@ -472,16 +472,16 @@ RULES += (
     Rule(
         "had_both",
         "Had both at the start",
-        "A baseline score on both instruments that reaches the threshold named below. The thresholds, and how much counts as "
-        "better, are settings: TOGETHER in outcomes/definitions.py. Due are all of them but people whose window was not over "
-        "when the export ended. No second score: not measured in the window on one or both.",
+        "A baseline score on both instruments that reaches the threshold named below, beside how much counts as better. Due are "
+        "all of them but people whose window was not over when the export ended. No second score: not measured in the window on "
+        "one or both.",
         OUR_CONVENTION,
     ),
     Rule(
         "five_groups",
         "Five groups",
-        "Either one worse comes first: who is worse on one and better on the other is there, and in no other group. Then "
-        "both better, better on one only, and neither: not better and not worse on either.",
+        "Worse comes first: who is worse on one or both is there and in no other group, also if better on the other. Then both "
+        "better, better on one only, and neither: not better and not worse on either. Only better by this rule is called better.",
         OUR_CONVENTION,
     ),
     Rule(
@@ -527,7 +527,7 @@ RULES += (
     ),
     Rule(
         "standardised_change",
-        "Standardised change",
+        "Standardized change",
         "Mean change divided by a standard deviation, with the small-sample factor. By baseline SD (Becker, Morris; "
         "SMCR) and by SD of the changes (SMCC) are different numbers: compare like with like.",
         "Becker 1988; Morris 2008, as in R metafor",
