@@ -37,7 +37,7 @@ GROUP_COLOURS = {
 
 BAR_ENDS, LABELS_BEGIN = 0.2, 0.23
 """Where the bar ends and its labels begin, in widths of the plot: a label finds room on a phone."""
-LETTERS = 27
+LETTERS = 31
 """A longer label goes on in a second line."""
 
 
@@ -75,10 +75,9 @@ def five_groups(table: pd.DataFrame, told: Mapping[str, tuple[str, str]]) -> Fig
     lines = 1 + max(label.count("<br>") for label in labels.values())
     apart = everybody * (4 + 19 * lines) / tall
     heights = _pushed_apart(middles, apart, everybody)
+    beside = {"x": LABELS_BEGIN, "xanchor": "left", "align": "left", "font": {"size": 15}}
     notes = [
-        signed(
-            "square", GROUP_COLOURS[group], note(labels[group], x=LABELS_BEGIN, y=y, xanchor="left", font={"size": 15})
-        )
+        signed("square", GROUP_COLOURS[group], note(labels[group], y=y, **beside))
         for group, y in zip(table["group"], heights, strict=True)
     ]
     return figure(

@@ -85,7 +85,7 @@ def five_groups(mood: View, pain: View, look: Look) -> Shown:
         row = {r.group: r for r in table.itertuples()}
         both = _share(row["both"], "got better on both")
         worse = _share(row["worse"], "got worse on one or both", "", "")
-        sentence = f"Of {people(measured)} who had both and have a second score on both, {both} and {worse}."
+        sentence = f"Of {people(measured)} with both at the start and a second score on both, {both} and {worse}."
         if math.isnan(table["rate"].iloc[0]):
             sentence += f" {NO_PERCENTAGES}"
     left_out = measures.without_percentage_on_either(measures.had_problem(mood), measures.had_problem(pain))
