@@ -90,8 +90,8 @@ def test_rates_and_bounds_of_a_small_practice():
     assert table.loc["no_score", ["rate", "low", "bound_low"]].isna().all()
     shown = panels.five_groups(*seen, Look())
     assert shown.plain_sentence == (
-        "Of 12 people with both at the start and a second score on both, 50% got better on both (95% interval 25 to 75%; 30 to 70% "
-        "if those missing are counted) and 17% got worse on one or both (5 to 45%; 10 to 50%)."
+        "Of 12 people with both at the start and a second score on both, 50% got better on both (95% interval 25 to 75%; 30 to "
+        "70% if those missing are counted) and 17% got worse on one or both (5 to 45%; 10 to 50%)."
     )
     assert shown.reading.startswith(
         "Better: PHQ-9 by 5 points or more and Pain NRS by 30% or more. 1 of those worse on one got better on the other."
