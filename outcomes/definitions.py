@@ -428,9 +428,9 @@ RULES += (
     Rule(
         "reliable_change",
         "Reliable and clinically significant change",
-        "Recovered: reliably better, and no longer a case. Improved: reliably better. Unchanged: within measurement error. "
-        "Deteriorated: reliably worse. Harmed: reliably worse, and now a case. Recovered and harmed are listed only for an "
-        "instrument with a score from which a person is a case.",
+        "Reliably better or worse: by more than the error of two measurements explains. No longer a case, now a case: across the "
+        "score from which somebody is a case, listed only for an instrument that has one. The literature calls the five groups "
+        "recovered, improved, unchanged, deteriorated and harmed.",
         "Jacobson and Truax 1991, J Consult Clin Psychol 59:12-19; groups as in the R package clinicalsignificance",
     ),
     Rule(
@@ -472,16 +472,16 @@ RULES += (
     Rule(
         "had_both",
         "Had both at the start",
-        "A baseline score on both instruments that reaches the threshold named below. The thresholds, and how much counts as "
-        "better, are settings of this dashboard. Due are all of them but people whose window was not over "
-        "when the export ended. No second score: not measured in the window on one or both.",
+        "A baseline score on both instruments that reaches the threshold named below, beside how much counts as better. Due are "
+        "all of them but people whose window was not over when the export ended. No second score: not measured in the window on "
+        "one or both.",
         OUR_CONVENTION,
     ),
     Rule(
         "five_groups",
         "Five groups",
-        "Either one worse comes first: who is worse on one and better on the other is there, and in no other group. Then "
-        "both better, better on one only, and neither: not better and not worse on either.",
+        "Worse comes first: who is worse on one or both is there and in no other group, also if better on the other. Then both "
+        "better, better on one only, and neither: not better and not worse on either. Only better by this rule is called better.",
         OUR_CONVENTION,
     ),
     Rule(

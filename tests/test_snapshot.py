@@ -175,10 +175,9 @@ def test_a_figure_carries_no_more_than_its_table(snapshots):
         for trace in words["data"]:
             for name, values in trace.items():
                 if isinstance(values, (list, tuple)):
-                    blocks = panel.key.startswith("together")  # as many as there are of 100 people, all alike
-                    assert len(values) <= (100 if blocks else 2 * rows), (panel.key, name)
+                    assert len(values) <= 2 * rows, (panel.key, name)
         if panel.key.startswith("together"):
-            assert [len(trace["x"]) for trace in words["data"]] == panel.table["out_of_100"].tolist()
+            assert [trace["y"] for trace in words["data"]] == [[n] for n in panel.table["n"]]
         for axis, traces in (("x", ("flow", "rates", "lasting")), ("y", ("course",))):
             if panel.key.startswith(traces):
                 for trace in words["data"]:
@@ -188,8 +187,6 @@ def test_a_figure_carries_no_more_than_its_table(snapshots):
                         assert known or other, (panel.key, value)
         for text in texts_of(panel.figure):
             plain = re.sub(r"<[^>]*>|#[0-9a-f]{6}", " ", text)
-            if panel.key.startswith("together"):
-                plain = re.sub(r"^\s*\d+\s", "", plain)  # out of 100
             if panel.key.startswith(("flow", "rates", "together", "lasting")):
                 plain = re.sub(r"McInnes.*|\d+ weeks later", "", plain)
                 told = counts_in(plain.replace("30% better", "").replace("50% better", ""), [MOOD, PAIN])

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from outcomes import courses, definitions, demo, explainer, measures, panels
+from outcomes import courses, definitions, demo, explainer, figures, measures, panels
 from outcomes.cohort import Filters
 from outcomes.instruments import REGISTRY
 from outcomes.panels import Look
+from outcomes.rounding import out_of_100
 from tests.builders import SIX, History, histories_of, records, usual
 from tests.test_panels import check, texts_of
 
@@ -74,30 +77,24 @@ def test_people_whose_window_is_not_over_leave_the_count():
     assert groups_of([person("l", (20, None), (8, None))])["no_score"] == 1
 
 
-def test_rates_bounds_and_icons_of_a_small_practice():
+def test_rates_and_bounds_of_a_small_practice():
     """20 due, 12 measured: 6 both better, 1 mood, 1 pain, 2 neither, 2 worse, of whom one is better on the other."""
     kinds = [((20, 5), (8, 2))] * 6 + [((20, 5), (8, 8)), ((20, 20), (8, 2)), *[((20, 20), (8, 8))] * 2]
     kinds += [((20, 27), (8, 8)), ((20, 5), (8, 9)), *[((20, None), (8, 8))] * 8]
     seen = views([person(f"p{i:02}", *kind) for i, kind in enumerate(kinds)])
     table = measures.five_groups(*seen).set_index("group")
     assert table["n"].to_dict() == {"both": 6, "mood": 1, "pain": 1, "neither": 2, "worse": 2, "no_score": 8}
-    assert table["out_of_100"].to_dict() == {
-        "both": 30,
-        "mood": 5,
-        "pain": 5,
-        "neither": 10,
-        "worse": 10,
-        "no_score": 40,
-    }
     both = table.loc["both"]
     assert (both["rate"], both["bound_low"], both["bound_high"]) == (6 / 12, 6 / 20, 14 / 20)
     assert table.loc["worse", "better_on_other"] == 1 and (table["missing"] == 8).all()
     assert table.loc["no_score", ["rate", "low", "bound_low"]].isna().all()
-    assert panels.five_groups(*seen, Look()).plain_sentence.replace("\u00a0", " ") == (
-        "20 people had both at the start and were due; 12 have a second score on both. Of those 12, both got better in 6 "
-        "(50 out of 100, 95% interval 25 to 75), only PHQ-9 in 1, only Pain NRS in 1, neither in 2, and either one got worse "
-        "in 2 (17 out of 100, 5 to 45; 1 of them better on the other). If none of the 8 with no second score had improved, "
-        "“both better” would be 30 out of 100 instead of 50; if all of them had, 70."
+    shown = panels.five_groups(*seen, Look())
+    assert shown.plain_sentence == (
+        "Of 12 people with both at the start and a second score on both, 50% got better on both (95% interval 25 to 75%; 30 to "
+        "70% if those missing are counted) and 17% got worse on one or both (5 to 45%; 10 to 50%)."
+    )
+    assert shown.reading.startswith(
+        "Better: PHQ-9 by 5 points or more and Pain NRS by 30% or more. 1 of those worse on one got better on the other."
     )
 
 
@@ -140,15 +137,12 @@ def test_the_groups_are_those_of_plain_loops():
 
 
 @pytest.mark.parametrize("phase", definitions.PHASES)
-def test_groups_add_up_to_everybody_due_and_icons_to_100(practice, phase):
+def test_groups_add_up_to_everybody_due(practice, phase):
     mood, pain = views(practice, phase=phase)
     table = measures.five_groups(mood, pain)
     grid = measures.joint_response(mood, pain)
     assert table["n"].sum() == grid["n"].sum() + grid["missing"].iloc[0]  # the thresholds at the start are the same
     assert table["n"].iloc[:5].sum() == table["measured"].iloc[0] and table["n"].iloc[5] == table["missing"].iloc[0]
-    assert table["out_of_100"].sum() == 100
-    share = 100 * table["n"] / table["n"].sum()
-    assert (abs(table["out_of_100"] - share) < 1).all()
 
 
 def test_the_thresholds_are_settings_and_the_panel_prints_them(monkeypatch, practice):
@@ -160,8 +154,9 @@ def test_the_thresholds_are_settings_and_the_panel_prints_them(monkeypatch, prac
         return shown.table["n"].sum(), " ".join(words for _, words, _ in shown.definitions)
 
     due, words = due_and_words()
-    for said in ("PHQ-9 of 10 or more", "fell by 5 points", "Pain NRS of 4 or more", "fell by 30%", "definitions.py"):
+    for said in ("PHQ-9 of 10 or more", "fell by 5 points", "Pain NRS of 4 or more", "fell by 30%"):
         assert said in words
+    assert "outcomes/" not in words, "nothing to look up in the code"
     monkeypatch.setitem(definitions.TOGETHER, "phq9", definitions.Threshold(baseline=6, points=9, source="made up"))
     lower, changed = due_and_words()
     assert lower > due
@@ -180,22 +175,76 @@ def test_an_instrument_without_a_setting_counts_by_its_own_rules(practice):
     assert table["n"].sum() == measures.joint_response(mood, pain)[["n"]].sum().iloc[0] + table["missing"].iloc[0]
 
 
-def test_the_chart_draws_100_blocks_and_the_published_trials(practice):
+def test_one_bar_holds_everybody_due_with_a_label_near_each_part(practice):
     shown = panels.five_groups(*views(practice), Look())
-    *groups, both, one, neither = shown.figure.to_dict()["data"]
-    assert [len(trace["x"]) for trace in groups] == shown.table["out_of_100"].tolist()
+    drawn = shown.figure.to_dict()
+    assert drawn["layout"]["barmode"] == "stack"
+    assert [trace["y"] for trace in drawn["data"]] == [[n] for n in shown.table["n"]]
+    labels = [note["text"] for note in drawn["layout"]["annotations"]]
+    for label, row in zip(labels, shown.table.itertuples(), strict=True):
+        assert label.startswith(f"<b>{row.n:,}</b>"), row.group
+    colours = {trace["marker"]["color"] for trace in drawn["data"]}
+    assert len(colours) == len(shown.table), "no two parts look alike"
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [(0, 0, 0, 0, 0, 40), (40, 0, 0, 0, 0, 0), (1, 1, 1, 1, 1, 500), (500, 1, 1, 1, 1, 1), (0, 0, 30, 0, 0, 0)],
+)
+def test_no_label_of_the_bar_lies_on_another_or_outside(counts):
+    table = pd.DataFrame({"group": GROUPS, "n": counts})
+    drawn = figures.five_groups(table, dict.fromkeys(GROUPS, ("1", "a label that is so long that it goes on below")))
+    layout = drawn.to_dict()["layout"]
+    pixels = (layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]) / sum(counts)
+    places = [note["y"] * pixels for note in layout["annotations"]]
+    assert all(after - before >= 2 * 19 for before, after in pairwise(places)), places
+    assert places[0] >= 19 and places[-1] <= sum(counts) * pixels - 19
+
+
+def test_better_on_both_is_one_number_on_the_whole_page(practice):
+    """Bar, table and grid count the same people; what counts otherwise is called otherwise."""
+    seen = views(practice)
+    groups, grid = panels.five_groups(*seen, Look()), panels.change_grid(*seen, Look())
+    responses, *others = panels.joint_response(*seen, Look()), panels.correlations(*seen, Look())
+    table = groups.table.set_index("group")
+    both, measured = int(table.loc["both", "n"]), int(table.loc["both", "measured"])
+    assert [int(n) for n in re.findall(r"<b>([\d,]+)</b>.both better", " ".join(texts_of(groups.figure)))] == [both]
+    assert re.findall(r"(\d+)% got better on both", groups.plain_sentence) == [out_of_100(both / measured)]
+    assert grid.table.loc[(grid.table["mood"] > 0) & (grid.table["pain"] > 0), "n"].sum() == both
+    assert re.search(r", (\d+) were better on PHQ-9 too", grid.plain_sentence)[1] == str(both)
+    assert responses.table["n"].iloc[0] != both, "or the test shows nothing"
+    for shown in (responses, *others):
+        told = [shown.question, shown.plain_sentence, shown.reading, *texts_of(shown.figure)]
+        assert not re.search(r"\bboth (got )?better|better on both", " ".join(told)), shown.key
+
+
+def test_each_panel_of_the_page_is_one_short_sentence(practice):
+    seen = views(practice)
+    for panel in (
+        panels.five_groups,
+        panels.course_of_both,
+        panels.correlations,
+        panels.coupling,
+        panels.joint_response,
+    ):
+        sentence = panel(*seen, Look()).plain_sentence
+        assert len(re.findall(r"\.(?: |$)", sentence)) == 1, sentence
+        assert len(sentence.split()) <= 50, sentence
+
+
+def test_published_trials_are_a_line_below_and_in_no_number_of_the_practice(practice):
+    shown = panels.five_groups(*views(practice), Look())
     facts = explainer.load()
-    assert [len(trace["x"]) for trace in (both, one, neither)] == [
-        facts[key].value for key in ("trials_both", "trials_one", "trials_neither")
-    ]
+    both, one, neither = (int(facts[key].value) for key in ("trials_both", "trials_one", "trials_neither"))
+    line = f"of {both + one + neither} trials, {both} found both better, {one} only one, {neither} neither."
+    assert shown.reading.endswith(line) and "trials" not in " ".join(texts_of(shown.figure))
     assert any("balachandran" in source.lower() for _, _, source in shown.definitions)
-    assert any("3 both better, 3 only one, 1 neither" in text for text in texts_of(shown.figure))
 
 
 @pytest.mark.parametrize(("mood", "phase"), [("gad7", "induction"), ("phq9", "maintenance")])
 def test_trials_stand_beside_the_same_question_only(practice, mood, phase):
     shown = panels.five_groups(*views(practice, mood, phase=phase), Look(synthetic=True))
-    assert not any("Published" in text for text in texts_of(shown.figure)) and "published" not in shown.reading
+    assert "Published" not in shown.reading and not any("trials" in title for title, _, _ in shown.definitions)
     check(shown, True)
 
 
@@ -276,10 +325,11 @@ def test_the_fields_agree_with_the_five_groups(practice):
 def test_the_sentence_holds_those_whose_pain_moved_beside_the_others():
     kinds = [((20, 5), (8, 2))] * 6 + [((20, 20), (8, 2))] * 4 + [((20, 5), (8, 8))] * 3 + [((20, 20), (8, 8))] * 7
     shown = panels.change_grid(*views([person(f"p{i:02}", *kind) for i, kind in enumerate(kinds)]), Look())
-    assert shown.plain_sentence.replace("\u00a0", " ") == (
-        "Of 10 people better on Pain NRS, 6 were better on PHQ-9 too (60 out of 100, 95% interval 31 to 83); of the 10 "
-        "others, 3 were (30 out of 100, 95% interval 11 to 60). It does not say that one moved the other."
+    assert shown.plain_sentence == (
+        "Of 10 people better on Pain NRS, 6 were better on PHQ-9 too (60%, 95% interval 31 to 83%); of the 10 others, 3 were "
+        "(30%, 95% interval 11 to 60%)."
     )
+    assert "It does not say that one moved the other." in shown.reading
 
 
 def test_fields_that_may_be_one_person_are_in_no_download(practice):
@@ -345,8 +395,8 @@ def test_no_correlation_of_fewer_than_thirty():
 @pytest.mark.parametrize(
     ("histories", "said"),
     [
-        (linked(80, 1), "tended to improve more on PHQ-9 too. This does not say that one moved the other."),
-        (linked(80, -1), "tended to improve less on PHQ-9."),
+        (linked(80, 1), "tended to improve more on PHQ-9 too (correlation "),
+        (linked(80, -1), "tended to improve less on PHQ-9 (correlation "),
         (unlinked(48), "We cannot tell from these records whether people who improved more on Pain NRS also"),
     ],
 )
@@ -372,7 +422,8 @@ def test_the_sentence_says_what_the_interval_lets_it_say(histories, said):
 )
 def test_whether_the_two_came_apart_is_told_with_care(histories, said):
     shown = panels.correlations(*views(histories), Look(synthetic=True))
-    assert said in shown.plain_sentence
+    [words] = [words for title, words, _ in shown.definitions if title == "Did they come apart?"]
+    assert said in words
     check(shown, True)
 
 
@@ -393,11 +444,11 @@ def test_a_scale_on_which_more_is_better_is_turned():
 @pytest.mark.parametrize(
     ("slope", "said"),
     [
-        (0.5, "the other tended to be lower too. This does not say that one moved the other."),
-        (-0.5, "the other tended to be higher. This does not say that one moved the other."),
+        (0.5, "the other tended to be lower too (correlation "),
+        (-0.5, "the other tended to be higher (correlation "),
         (
             0.0,
-            "The interval includes 0: we cannot tell from these records whether the two move together within a person.",
+            "We cannot tell from these records whether the two move together within a person (correlation ",
         ),
     ],
 )
@@ -417,10 +468,10 @@ def test_what_the_short_form_leaves_out_is_told(practice):
     made = courses.build(records(practice))
     mood, pain, short = (measures.view(made, REGISTRY[key], Filters()) for key in ("phq9", "pain_nrs", "phq2"))
     shown = panels.coupling(mood, pain, Look(), short)
-    assert "With PHQ-2" in shown.plain_sentence
+    assert "PHQ-2, without sleep, energy and appetite, and Pain NRS" in shown.table["what"].tolist()
     assert any("items 6 and 9" in words for _, words, _ in shown.definitions)
     alone = panels.coupling(mood, pain, Look())
-    assert "PHQ-2" not in alone.plain_sentence and not any("PHQ-2" in words for _, words, _ in alone.definitions)
+    assert len(alone.table) == 1 and not any("PHQ-2" in words for _, words, _ in alone.definitions)
 
 
 # --- Ties ---------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from outcomes.figures.later import infusions_by_month
 from outcomes.figures.others import others
 from outcomes.figures.over_time import funnel, over_years
 from outcomes.figures.overview import flow, rates
-from outcomes.figures.together import change_grid, coupling, course_of_both, five_groups, joint_response
+from outcomes.figures.together import change_grid, coupling, course_of_both, five_groups
 
 __all__ = [
     "CONFIG",
@@ -30,7 +30,6 @@ __all__ = [
     "funnel",
     "groups",
     "infusions_by_month",
-    "joint_response",
     "mark_synthetic",
     "others",
     "outcome_colour",

@@ -23,15 +23,8 @@ from outcomes.instruments import Instrument
 from outcomes.plural import counted, people
 from outcomes.rounding import half_up, points
 
-GROUP_COLOURS = {
-    "Recovered": DEEP,
-    "Improved": BLUE,
-    "Unchanged": GREY,
-    "Deteriorated": ORANGE,
-    "Harmed": "#8f2d12",
-}
-GROUP_WORDS = {"Harmed": "Harmed: reliably worse, and now a case"}
-"""What stands beside the dots of a group, where its name alone does not say it."""
+FROM_BEST_TO_WORST = (DEEP, BLUE, GREY, ORANGE, "#8f2d12")
+"""Colors of the groups of reliable change; without a cut-off there is neither the first nor the last."""
 
 
 def _at_least(shares: pd.Series, least: list[float], unit: str) -> list[str]:
@@ -158,8 +151,8 @@ def reliable_change(table: pd.DataFrame, instrument: Instrument, possible: list[
             "hoverinfo": "skip",
         }
     ]
-    for group in possible:
-        colour = GROUP_COLOURS[group]
+    colours = dict(zip(possible, FROM_BEST_TO_WORST if len(possible) == 5 else FROM_BEST_TO_WORST[1:-1], strict=True))
+    for group, colour in colours.items():
         rows = table[table["group"] == group]
         data.append(
             {
@@ -192,10 +185,7 @@ def reliable_change(table: pd.DataFrame, instrument: Instrument, possible: list[
         shapes=shapes,
         annotations=[
             *in_words(
-                [
-                    ("dot", f"{GROUP_WORDS.get(group, group)}: <b>{counts.get(group, 0):,}</b>", GROUP_COLOURS[group])
-                    for group in possible
-                ]
+                [("dot", f"{group}: <b>{counts.get(group, 0):,}</b>", colour) for group, colour in colours.items()]
             )
         ],
         xaxis={"range": [low - pad, high + pad], "title": {"text": f"{instrument.name} before treatment"}},

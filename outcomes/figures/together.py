@@ -1,8 +1,9 @@
-"""Depression and pain together: five groups out of 100, the grid of responses, the two courses, and how the two move."""
+"""Depression and pain together: who got better on which, the two courses, and how the two move."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from textwrap import wrap
 
 import pandas as pd
 
@@ -12,84 +13,94 @@ from outcomes.figures.base import (
     GREY,
     NOT_MEASURED,
     ORANGE,
+    TEAL,
     Figure,
     faded,
     figure,
     note,
-    percent,
     signed,
 )
 from outcomes.figures.course import visible_range
 from outcomes.instruments import Instrument
-from outcomes.plural import people
-from outcomes.rounding import out_of_100, points
+from outcomes.rounding import points
 from outcomes.rounding import signed as signed_points
 
 GROUP_COLOURS = {
     "both": DEEP,
     "mood": BLUE,
-    "pain": BLUE,
+    "pain": TEAL,
     "neither": GREY,
     "worse": ORANGE,
     "no_score": NOT_MEASURED,
 }
-FILLED = 0.8
-"""Of the place of one block, how much is filled."""
+"""On one page depression and pain keep their colors; both of them have a third."""
+
+BAR_ENDS, LABELS_BEGIN = 0.2, 0.23
+"""Where the bar ends and its labels begin, in widths of the plot: a label finds room on a phone."""
+LETTERS = 31
+"""A longer label goes on in a second line."""
 
 
-def _blocks(row: float, count: int, colour: str, size: float, hover: str) -> dict:
-    """A row of blocks, ``size`` places wide each, as bars set side by side."""
-    return {
-        "type": "bar",
-        "orientation": "h",
-        "x": [size * FILLED] * count,
-        "base": [size * i for i in range(count)],
-        "y": [row] * count,
-        "width": 0.42,
-        "marker": {"color": colour, "line": {"width": 0.8 if colour == NOT_MEASURED else 0, "color": GREY}},
-        "hovertemplate": f"{hover}<extra></extra>",
-    }
+def five_groups(table: pd.DataFrame, told: Mapping[str, tuple[str, str]]) -> Figure:
+    """One stacked bar of everybody due, best on top, with a label near each part.
 
-
-def five_groups(table: pd.DataFrame, words: Mapping[str, str], published: Sequence[int] = ()) -> Figure:
-    """One row of blocks per group, a block for one of 100 people due, and below them published trials, a block each.
-
-    ``table`` is ``measures.five_groups``; ``words`` names its groups; ``published``: trials with both better, one, neither.
+    Parameters
+    ----------
+    table : DataFrame
+        One row per part: ``group`` (one of ``GROUP_COLOURS``) and ``n`` people.
+    told : mapping of group to tuple of (str, str)
+        The number and the words beside each part.
     """
-    data, notes, rule = [], [], []
-    for place, row in enumerate(table.itertuples()):
-        told = f"{words[row.group]} · {people(row.n)}"
-        data.append(_blocks(place, row.out_of_100, GROUP_COLOURS[row.group], 1, told))
-        text = f"<b>{row.out_of_100}</b>  {told}"
-        notes.append(note(text, xref="paper", x=0, y=place, yshift=24, xanchor="left", font={"size": 16}))
-    wide, last = 3, len(table) - 1
-    if published:
-        last = len(table) + 0.35
-        gone = 0
-        for count, group in zip(published, ("both", "mood", "neither"), strict=True):
-            blocks = _blocks(last, count, GROUP_COLOURS[group], wide, "published trials")
-            data.append({**blocks, "base": [wide * (gone + i) for i in range(count)]})
-            gone += count
-        both, one, neither = published
-        below = {"xref": "paper", "x": 0, "y": last, "xanchor": "left"}
-        notes += [
-            note(f"<b>Published</b>: {sum(published)} trials, one block each", yshift=24, font={"size": 14}, **below),
-            note(f"{both} both better, {one} only one, {neither} neither", yshift=-24, **below),
-        ]
-        between = {"y0": len(table) - 0.35, "y1": len(table) - 0.35}
-        line = {"color": GREY, "width": 1, "dash": "dot"}
-        rule = [{"type": "line", "xref": "paper", "x0": 0, "x1": 1, **between, "line": line}]
-    bottom = last + (0.7 if published else 0.4)
+    tall, everybody = 330, max(int(table["n"].sum()), 1)
+    labels = {
+        group: "<br>".join(wrap(f"{number}\u00a0{words}", LETTERS)).replace(number, f"<b>{number}</b>", 1)
+        for group, (number, words) in told.items()
+    }
+    data, middles, gone = [], [], 0
+    for row in table.itertuples():
+        colour = GROUP_COLOURS[row.group]
+        line = {"width": 1, "color": GREY if colour == NOT_MEASURED else "white"}
+        data.append(
+            {
+                "type": "bar",
+                "x": [BAR_ENDS / 2],
+                "y": [row.n],
+                "width": BAR_ENDS,
+                "marker": {"color": colour, "line": line},
+                "hovertemplate": f"{' '.join(told[row.group])}<extra></extra>",
+            }
+        )
+        middles.append(gone + row.n / 2)
+        gone += row.n
+    lines = 1 + max(label.count("<br>") for label in labels.values())
+    apart = everybody * (4 + 19 * lines) / tall
+    heights = _pushed_apart(middles, apart, everybody)
+    beside = {"x": LABELS_BEGIN, "xanchor": "left", "align": "left", "font": {"size": 15}}
+    notes = [
+        signed("square", GROUP_COLOURS[group], note(labels[group], y=y, **beside))
+        for group, y in zip(table["group"], heights, strict=True)
+    ]
     return figure(
         data,
-        height=round(60 * (bottom + 0.55)) + 42,
-        margin=(4, 4, 34, 8),
-        barmode="overlay",
+        height=tall + 32,
+        margin=(4, 4, 24, 8),
+        barmode="stack",
         annotations=notes,
-        shapes=rule,
-        xaxis={"visible": False, "range": [0, max(int(table["out_of_100"].max()), wide * sum(published), 40)]},
-        yaxis={"visible": False, "range": [bottom, -0.55]},
+        xaxis={"visible": False, "range": [0, 1]},
+        yaxis={"visible": False, "range": [everybody, 0]},
+        hovermode="closest",
     )
+
+
+def _pushed_apart(places: list[float], least: float, end: float) -> list[float]:
+    """Rising places moved so that two are never nearer than ``least``, half of it is left at either end, and none moves more
+    than it must."""
+    found = [*places]
+    for i in range(len(found)):
+        found[i] = max(found[i], found[i - 1] + least if i else least / 2)
+    for i in reversed(range(len(found))):
+        found[i] = min(found[i], found[i + 1] - least if i + 1 < len(found) else end - least / 2)
+    return found
 
 
 def course_of_both(table: pd.DataFrame, mood: Instrument, pain: Instrument, *, x_title: str, change: bool) -> Figure:
@@ -97,7 +108,10 @@ def course_of_both(table: pd.DataFrame, mood: Instrument, pain: Instrument, *, x
     x = table["point"].tolist()
     data, notes, shapes, axes = [], [], [], {}
     for part, (name, instrument, colour, axis, domain) in enumerate(
-        (("mood", mood, DEEP, "y", (0.56, 0.94)), ("pain", pain, BLUE, "y2", (0, 0.38)))
+        (
+            ("mood", mood, GROUP_COLOURS["mood"], "y", (0.56, 0.94)),
+            ("pain", pain, GROUP_COLOURS["pain"], "y2", (0, 0.38)),
+        )
     ):
         mean, low, high = (table[f"{name}_{what}"].tolist() for what in ("mean", "low", "high"))
         if table[f"{name}_low"].notna().all():
@@ -170,57 +184,16 @@ def course_of_both(table: pd.DataFrame, mood: Instrument, pain: Instrument, *, x
     )
 
 
-def joint_response(table: pd.DataFrame, *, mood: str, pain: str) -> Figure:
-    """Four fields, as large as they are common; ``table`` is ``measures.joint_response``."""
-    words = {
-        (True, True): "both better",
-        (True, False): f"only {mood} better",
-        (False, True): f"only {pain} better",
-        (False, False): "neither",
-    }
-    shapes, notes = [], []
-    for row in table.itertuples():
-        x, y = (0 if row.mood else 1), (1 if row.pain else 0)
-        strength = 0.08 + 0.8 * (row.rate if row.rate == row.rate else 0)
-        colour = DEEP if row.mood and row.pain else BLUE if row.mood or row.pain else GREY
-        shapes.append(
-            {
-                "type": "rect",
-                "x0": x,
-                "x1": x + 0.97,
-                "y0": y,
-                "y1": y + 0.94,
-                "fillcolor": faded(colour, min(strength, 0.55)),
-                "line": {"width": 0},
-            }
-        )
-        at = {"x": x + 0.485, "y": y + 0.47}
-        notes += [
-            note(f"<b>{percent(row.rate)}</b>", yshift=22, font={"size": 26}, **at),
-            note(f"{words[row.mood, row.pain]}", yshift=-6, font={"size": 14}, **at),
-            note(f"{people(row.n)} · {out_of_100(row.low)}–{percent(row.high)}", yshift=-26, **at),
-        ]
-    return figure(
-        [{"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}],
-        height=340,
-        margin=(4, 4, 26, 4),
-        shapes=shapes,
-        annotations=notes,
-        xaxis={"visible": False, "range": [0, 1.97]},
-        yaxis={"visible": False, "range": [0, 1.94]},
-    )
-
-
 def change_grid(table: pd.DataFrame, mood: tuple[str, float, bool], pain: tuple[str, float, bool]) -> Figure:
     """Fields with the number of people in them: further right better on pain, further up better on mood.
 
-    ``table`` is ``measures.change_grid``; ``mood`` and ``pain``: name, size of a step, whether in per cent. Heavy lines stand
+    ``table`` is ``measures.change_grid``; ``mood`` and ``pain``: name, size of a step, whether in percent. Heavy lines stand
     where better begins.
     """
     most = max(int(table["n"].max()), 1)
     shapes, notes = [], []
     for row in table.itertuples():
-        colour = DEEP if row.mood > 0 and row.pain > 0 else BLUE if row.mood > 0 or row.pain > 0 else GREY
+        colour = GROUP_COLOURS[_of_field(row)]
         field = {"x0": row.pain + 0.02, "x1": row.pain + 0.98, "y0": row.mood + 0.03, "y1": row.mood + 0.97}
         shade = faded(colour, 0.06 + 0.5 * row.n / most)
         shapes.append({"type": "rect", **field, "fillcolor": shade, "line": {"width": 0}})
@@ -251,6 +224,13 @@ def change_grid(table: pd.DataFrame, mood: tuple[str, float, bool], pain: tuple[
         annotations=notes,
         xaxis=axis(*pain),
         yaxis=axis(*mood),
+    )
+
+
+def _of_field(row) -> str:
+    """The group of which a field of the grid has the color."""
+    return {(True, True): "both", (True, False): "mood", (False, True): "pain"}.get(
+        (row.mood > 0, row.pain > 0), "neither"
     )
 
 

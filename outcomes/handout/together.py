@@ -67,7 +67,7 @@ def _of(release: Release, look: Look) -> Shown:
         f"together.{which}",
         "Depression and pain together: who got better on which, and who got worse?",
         sentence + "This does not show that one made the other better.",
-        "One block is one of 100 people who had both at the start and were due, measured or not.",
+        "The bar is everyone who had both at the start and was due, measured or not.",
         _draw(which, table),
         table,
         [
@@ -85,8 +85,8 @@ def _groups(part: str) -> list[str]:
 
 
 def _draw(which: str, table: pd.DataFrame) -> figures.Figure:
-    blocks = table.assign(group=[_groups(part)[0] for part in table["part"]])
-    return figures.five_groups(blocks, dict(zip(blocks["group"], table["title"], strict=True)))
+    parts = table.assign(group=[_groups(part)[0] for part in table["part"]])
+    return figures.five_groups(parts, {row.group: (f"about {row.n:,}", row.title) for row in parts.itertuples()})
 
 
 def _title(panel: Shown, which: str, context: Context) -> str:

@@ -7,6 +7,8 @@ the definitions.
 from outcomes.definitions import FEWEST_IN_GROUP
 from outcomes.measures.change import (
     CHANGE_WORDS,
+    RELIABLY_BETTER,
+    RELIABLY_WORSE,
     by_group,
     change_groups,
     counted_gains,
@@ -104,6 +106,8 @@ __all__ = [
     "NOT_YET",
     "NO_BASELINE",
     "NO_SCORE",
+    "RELIABLY_BETTER",
+    "RELIABLY_WORSE",
     "STATUS_WORDS",
     "STOPPED_EARLY",
     "YEAR",

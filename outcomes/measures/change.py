@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from outcomes import definitions as rules
+from outcomes.cohort import TITLES
 from outcomes.instruments import Instrument
 from outcomes.measures.course import Axis, fixed_points
 from outcomes.measures.persons import MEASURED, NOT_YET, View, dose_band, severity_band, without_percentage
@@ -21,7 +22,7 @@ from outcomes.statistics.reliable import Change, classify
 
 
 def gain(seen: View) -> np.ndarray:
-    """How much better each person was in the window: per cent of baseline, or points where percent has no meaning."""
+    """How much better each person was in the window: percent of baseline, or points where percent has no meaning."""
     if seen.instrument.percent_change:
         return percent_improvement(seen.baseline, seen.score, seen.instrument)
     return improvement(seen.baseline, seen.score, seen.instrument)
@@ -33,9 +34,9 @@ def cumulative(seen: View) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per amount: ``at_least`` (per cent, or points), ``n`` people measured who improved that much,
+        One row per amount: ``at_least`` (percent, or points), ``n`` people measured who improved that much,
         ``of_measured`` (share of those measured), ``of_due`` (share of everybody due, those missing counted as not
-        improved), ``measured`` and ``due``. Shares are missing with too few. In per cent, a baseline of 0 is not counted.
+        improved), ``measured`` and ``due``. Shares are missing with too few. In percent, a baseline of 0 is not counted.
     """
     counted = seen.eligible & ~without_percentage(seen, "change")
     measured = counted & (seen.status == MEASURED)
@@ -65,7 +66,7 @@ def sorted_gains(seen: View, most: int = 400) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``change`` (score minus baseline, in per cent of baseline or in points), ``responded``, ``worse``; no codes.
+        ``change`` (score minus baseline, in percent of baseline or in points), ``responded``, ``worse``; no codes.
     """
     measured = seen.status == MEASURED
     better = gain(seen)
@@ -93,7 +94,7 @@ def counted_gains(seen: View) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per stretch of change for the better: ``from`` (included), ``to`` (not included), in per cent of baseline or
+        One row per stretch of change for the better: ``from`` (included), ``to`` (not included), in percent of baseline or
         points, and ``n`` people measured. Stretches with nobody at either end are left out.
     """
     better = gain(seen)[seen.status == MEASURED]
@@ -107,19 +108,22 @@ def counted_gains(seen: View) -> pd.DataFrame:
 
 
 def median_gain(seen: View) -> float:
-    """What half of those measured improved by at least, per cent of baseline or points; missing with too few for a percentage."""
+    """What half of those measured improved by at least, percent of baseline or points; missing with too few for a percentage."""
     better = gain(seen)[(seen.status == MEASURED) & ~without_percentage(seen, "change")]
     return float(np.median(better)) if len(better) >= rules.FEWEST_FOR_PERCENT else np.nan
 
 
 CHANGE_WORDS = {
-    Change.RECOVERED: "Recovered",
-    Change.IMPROVED: "Improved",
-    Change.UNCHANGED: "Unchanged",
-    Change.DETERIORATED: "Deteriorated",
-    Change.HARMED: "Harmed",
+    Change.RECOVERED: "Reliably better, no longer a case",
+    Change.IMPROVED: "Reliably better",
+    Change.UNCHANGED: "Within measurement error",
+    Change.DETERIORATED: "Reliably worse",
+    Change.HARMED: "Reliably worse, now a case",
 }
-"""Groups of reliable change. Without a caseness nobody can be in the first or the last."""
+"""Groups of reliable change, from best to worst. Without a caseness nobody can be in the first or the last."""
+RELIABLY_BETTER = [CHANGE_WORDS[one] for one in (Change.RECOVERED, Change.IMPROVED)]
+RELIABLY_WORSE = [CHANGE_WORDS[one] for one in (Change.HARMED, Change.DETERIORATED)]
+"""The two groups of each side; first the one that crossed the cut-off."""
 
 
 def change_groups(instrument: Instrument) -> list[str]:
@@ -225,10 +229,10 @@ def by_group(seen: View) -> pd.DataFrame:
     measured = seen.status == MEASURED
     responded = has_outcome("response", seen.baseline, seen.score, seen.instrument).astype(float)
     responded[~measured] = np.nan
-    indication = table["indication"].cat
     groupings = [
-        ("Indication", indication.codes.to_numpy(), [str(value).capitalize() for value in indication.categories]),
+        ("Indication", table["indication"].cat.codes.to_numpy(), _labels(table["indication"])),
         ("Dose", dose_band(table["dose"].to_numpy()), [label for label, _ in rules.DOSE_BANDS]),
+        *((TITLES[name], table[name].cat.codes.to_numpy(), _labels(table[name])) for name in ("sex", "age_band")),
     ]
     if seen.instrument.bands:
         band = severity_band(seen.baseline, seen.instrument)
@@ -251,3 +255,7 @@ def by_group(seen: View) -> pd.DataFrame:
         )
         frames.append(frame[frame["measured"] + frame["missing"] > 0])
     return pd.concat(frames, ignore_index=True)
+
+
+def _labels(values: pd.Series) -> list[str]:
+    return [str(value).capitalize() for value in values.cat.categories]

@@ -66,8 +66,7 @@ def five_groups(mood: View, pain: View) -> pd.DataFrame:
         either one, whatever the other did, "no_score"), ``n`` people, ``better_on_other`` (of those worse on one, how many
         were better on the other), ``measured`` (on both), ``missing`` (due on both, not measured on one or both), ``rate``
         of those measured with its Wilson interval ``low``-``high``, ``bound_low``-``bound_high`` whatever happened to the
-        missing, and ``out_of_100`` of everybody due in whole people that add up to 100 (0 with nobody). For "no_score"
-        there is no rate.
+        missing. For "no_score" there is no rate.
     """
     mood, pain = had_problem(mood), had_problem(pain)
     due, measured = _due_and_measured(mood, pain)
@@ -92,7 +91,6 @@ def five_groups(mood: View, pain: View) -> pd.DataFrame:
             "group": [*members, "no_score"],
             "better_on_other": [0, 0, 0, 0, crossed, 0],
             **rate_columns(k, np.full(6, n_measured), np.full(6, n_missing)),
-            "out_of_100": out_of_100(k),
         }
     )
     table.loc[5, ["rate", "low", "high", "bound_low", "bound_high"]] = np.nan
@@ -247,16 +245,14 @@ def _rows(mood: View, pain: View) -> tuple[np.ndarray, ...]:
     return tuple(part.ravel() for part in (person, point, x, y))
 
 
-def coupling(mood: View, pain: View) -> tuple[RepeatedCorrelation, RepeatedCorrelation]:
-    """Repeated-measures correlation of mood and pain: with the mean of each infusion removed, and without, for contrast.
+def coupling(mood: View, pain: View) -> RepeatedCorrelation:
+    """Repeated-measures correlation of mood and pain, with the mean of each infusion removed.
 
     Missing with fewer than ``definitions.FEWEST_FOR_MODEL`` people.
     """
     person, point, x, y = _rows(mood, pain)
-    found = [repeated_correlation(person, x, y, points, rules.LEVEL) for points in (point, None)]
-    if found[0].n_people < rules.FEWEST_FOR_MODEL:
-        found = [replace(one, r=np.nan, low=np.nan, high=np.nan) for one in found]
-    return found[0], found[1]
+    found = repeated_correlation(person, x, y, point, rules.LEVEL)
+    return replace(found, r=np.nan, low=np.nan, high=np.nan) if found.n_people < rules.FEWEST_FOR_MODEL else found
 
 
 def within_and_between(mood: View, pain: View) -> WithinBetween:

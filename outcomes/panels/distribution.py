@@ -31,6 +31,10 @@ def _unit(seen: View) -> str:
     return "% of baseline" if seen.instrument.percent_change else "points"
 
 
+def _suffix(seen: View) -> str:
+    return "%" if seen.instrument.percent_change else " points"
+
+
 def _marks(seen: View, sign: int = 1) -> list[tuple[float, str]]:
     """Where response begins on the axis of change, in words."""
     i = seen.instrument
@@ -43,7 +47,7 @@ def _marks(seen: View, sign: int = 1) -> list[tuple[float, str]]:
 
 
 def size_of_change(seen: View, look: Look) -> Shown:
-    """Paired change in points, its standardised forms, and what would be expected with no treatment."""
+    """Standardized forms of the paired change, and what would be expected with no treatment."""
     size = measures.size_of_change(seen)
     pair, name = size.paired, seen.instrument.name
     rows = [
@@ -59,33 +63,24 @@ def size_of_change(seen: View, look: Look) -> Shown:
         ("Expected with no treatment at all, points", size.expected, None, None),
     ]
     table = pd.DataFrame(rows, columns=["what", "value", "low", "high"])
+    expected = (
+        f"with no treatment at all, about {signed(size.expected)} points would be expected in people who enter at "
+        f"{seen.instrument.minimum_baseline:g} or above."
+        if size.expected is not None
+        else "how much would be expected with no treatment cannot be told, for no reliability is established."
+    )
     if pair.n < 2:
         sentence = f"Too few people are measured on {name} to say how much it changed."
+    elif math.isnan(size.by_baseline.value):
+        sentence = f"Too few people, or too alike, to standardize the change of {name}; {expected}"
     else:
-        sure = (
-            "too few for an interval"
-            if math.isnan(pair.low)
-            else f"95% interval {signed(pair.low)} to {signed(pair.high)}"
-        )
         sentence = (
-            f"Mean change of {name} from before treatment, {window_words(seen)}, in the {people(pair.n)} eligible and measured: "
-            f"**{signed(pair.mean_change)} points** ({sure}, median "
-            f"{signed(pair.median_change)})."
-        )
-        if not math.isnan(size.by_baseline.value):
-            sentence += (
-                f" Standardized by the SD at baseline: {signed(size.by_baseline.value)}; by the SD of the changes: "
-                f"{signed(size.by_change.value)}."
-            )
-        sentence += (
-            f" With no treatment at all, a change of about {signed(size.expected)} points would be expected in people "
-            f"who enter at {seen.instrument.minimum_baseline:g} or above."
-            if size.expected is not None
-            else " How much would be expected with no treatment cannot be told: no reliability is established."
+            f"The mean change is **{signed(size.by_baseline.value)}** standard deviations of the baseline scores (SMCR), "
+            f"{signed(size.by_change.value)} of the changes (SMCC); {expected}"
         )
     return shown(
         f"size_{seen.instrument.key}",
-        f"{name}: how large was the change?",
+        f"{name}: standardized change, and regression to the mean",
         sentence,
         "",
         None,
@@ -104,30 +99,29 @@ def cumulative(seen: View, look: Look) -> Shown:
     table = measures.cumulative(seen)
     due, measured = int(table["due"].iloc[0]), int(table["measured"].iloc[0])
     marks = _marks(seen)
-    unit = "%" if seen.instrument.percent_change else "points"
     row = table.loc[(table["at_least"] - (marks[0][0] if marks else 0)).abs().idxmin()]
-    amount = f"{row['at_least']:g}%" if unit == "%" else f"{row['at_least']:g} {unit}"
+    amount = f"{row['at_least']:g}{_suffix(seen)}"
     by = f"improved by at least {amount}" if marks else "did not get worse"
-    sentence = f"{int(row['n']):,} of {people(due)} due {by}"
     if not measured:
         sentence = f"Nobody is measured on {seen.instrument.name} in the window yet."
     elif math.isnan(row["of_measured"]):
-        known = "" if math.isnan(row["of_due"]) else f", {percent(row['of_due'])} of everybody due"
-        sentence += f"{known}; {counted(measured, 'was', 'were')} measured. {NO_PERCENTAGES}"
+        known = "" if math.isnan(row["of_due"]) else f" ({percent(row['of_due'])})"
+        sentence = (
+            f"Of {people(due)} due, **{int(row['n']):,} {by}**{known}; {counted(measured, 'was', 'were')} measured. "
+        )
+        sentence += NO_PERCENTAGES
     else:
-        sentence += f": **{percent(row['of_due'])} of everybody due**, {percent(row['of_measured'])} of the "
-        sentence += f"{measured:,} measured."
-        half = measures.median_gain(seen)
-        if not marks and half > 0:
-            by = f"{half_up(half)}%" if unit == "%" else f"{half_up(half)} {unit}"
-            sentence += f" Half of those measured improved by {by} or more."
+        sentence = f"Of {people(due)} due, **{percent(row['of_due'])} {by}**; of the {measured:,} measured, "
+        sentence += f"{percent(row['of_measured'])}."
     sentence += left_out_words(int(measures.without_percentage(seen, "change").sum()))
     return shown(
         f"cumulative_{seen.instrument.key}",
-        "How many improved by at least so much?",
+        "How many improved by at least a given amount?",
         sentence,
-        "Read upwards from any amount. In the blue line those missing count as not improved.",
-        figures.cumulative(table, unit=unit, marks=marks) if measured and table["of_due"].notna().all() else None,
+        "Read up from any amount. Blue line: those missing count as not improved.",
+        figures.cumulative(table, unit=_suffix(seen).strip(), marks=marks)
+        if measured and table["of_due"].notna().all()
+        else None,
         table,
         [*outcome_rules(seen.instrument), *window_rules(seen), *rules_in_force("missing", "no_percentage", "few")],
         look,
@@ -135,29 +129,32 @@ def cumulative(seen: View, look: Look) -> Shown:
 
 
 def waterfall(seen: View, look: Look) -> Shown | None:
-    """Every person measured as one bar, best first; nothing where nobody is measured."""
+    """How large the change was and how it is spread: every person measured as one bar, best first; nothing where nobody is."""
     table = measures.sorted_gains(seen)
     if table.empty:
         return None
     is_measured = seen.status == measures.MEASURED
-    measured = int(np.count_nonzero(is_measured))
+    pair, half = measures.size_of_change(seen).paired, measures.median_gain(seen)
     better = "up is better" if seen.instrument.higher_is_better else "down is better"
     sign = 1 if seen.instrument.higher_is_better else -1
     worse = int(
-        np.count_nonzero(measures.has_outcome("any_rise", seen.baseline, seen.score, seen.instrument) & is_measured)
+        np.count_nonzero(measures.has_outcome("worse", seen.baseline, seen.score, seen.instrument) & is_measured)
     )
+    sure = (
+        "too few for an interval" if math.isnan(pair.low) else f"95% interval {signed(pair.low)} to {signed(pair.high)}"
+    )
+    halves = f"half improved by {half_up(half)}{_suffix(seen)} or more and " if half > 0 else ""
     sentence = (
-        f"Of {people(measured)} measured, {worse:,} had any change for the worse; the others stayed the same or "
-        "improved. People not measured have no bar."
+        f"Mean change **{signed(pair.mean_change)} points** ({sure}) in {people(pair.n)} measured {window_words(seen)}; {halves}"
+        f"**{worse:,} got worse**."
     )
     sentence += left_out_words(int(np.count_nonzero(measures.without_percentage(seen, "change") & is_measured)))
     return shown(
         f"waterfall_{seen.instrument.key}",
-        "How differently did people change?",
+        f"{seen.instrument.name}: how large was the change, and how is it spread?",
         sentence,
-        "One bar per person; with more than 400 people, bars are evenly chosen among them."
-        if measured > 400
-        else "One bar per person measured.",
+        "People not measured have no bar."
+        + (" With more than 400 people, bars are evenly chosen among them." if pair.n > 400 else ""),
         figures.waterfall(
             table,
             unit=_unit(seen),
@@ -166,7 +163,7 @@ def waterfall(seen: View, look: Look) -> Shown | None:
             has_response=seen.instrument.has_response,
         ),
         measures.counted_gains(seen),  # the table can be downloaded: nobody's own change is in it
-        [*outcome_rules(seen.instrument), *window_rules(seen), *rules_in_force("no_percentage")],
+        [*outcome_rules(seen.instrument), *window_rules(seen), *rules_in_force("interval", "no_percentage", "few")],
         look,
     )
 
@@ -178,16 +175,22 @@ def reliable_change(seen: View, look: Look) -> Shown | None:
     table = measures.reliable_change(seen)
     if table.empty:
         return None
-    n = int(table["n"].sum())
     possible = measures.change_groups(seen.instrument)
     counts = table.groupby("group")["n"].sum().reindex(possible, fill_value=0)
-    told = ", ".join(f"{n:,} {_in_sentence(group)}" for group, n in counts.items())
+    case = seen.instrument.caseness is not None
+    told = []
+    for verb, groups_of, crossed in (
+        ("better", measures.RELIABLY_BETTER, "no longer a case"),
+        ("worse", measures.RELIABLY_WORSE, "now a case"),
+    ):
+        n, of_them = (int(counts.reindex(names, fill_value=0).sum()) for names in (groups_of, groups_of[:1]))
+        told.append(f"**{n:,} got reliably {verb}**" + (f" ({of_them:,} {crossed})" if case and of_them else ""))
     return shown(
         f"reliable_{seen.instrument.key}",
-        "Who changed by more than chance?",
-        f"Of {people(n)} measured, whatever their baseline: {told}.",
-        "Gray band: within measurement error."
-        + (" Dashed: the cut-off for caseness." if seen.instrument.caseness is not None else "")
+        "Who changed by more than measurement error?",
+        f"Of {people(int(counts.sum()))} measured, whatever their baseline, {' and '.join(told)}.",
+        f"Gray band: within measurement error, less than {seen.instrument.reliable_change:g} points."
+        + (" Dashed: from here on a case." if case else "")
         + " Larger dots: more people.",
         figures.reliable_change(table, seen.instrument, possible),
         counts.rename("n").rename_axis("group").reset_index(),
@@ -200,13 +203,8 @@ def reliable_change(seen: View, look: Look) -> Shown | None:
     )
 
 
-def _in_sentence(group: str) -> str:
-    """A group of reliable change in a sentence; the worst says what it means."""
-    return "harmed (reliably worse, and now a case)" if group == "Harmed" else group.lower()
-
-
 def groups(seen: View, look: Look) -> Shown | None:
-    """Response by indication, severity at baseline and dose, exploratory; nothing where there are no groups."""
+    """Response by indication, severity at baseline, dose, sex and age, exploratory; nothing where there are no groups."""
     if not seen.instrument.has_response:
         return None
     table = measures.by_group(seen)
@@ -215,8 +213,8 @@ def groups(seen: View, look: Look) -> Shown | None:
     shown_groups = table[table["rate"].notna()]
     low, high = shown_groups["rate"].min(), shown_groups["rate"].max()
     sentence = (
-        f"Response lies between {percent(low)} and {percent(high)} in the {len(shown_groups)} groups with at least "
-        f"{measures.FEWEST_IN_GROUP} people measured. **Exploratory**: people were not assigned to these groups."
+        f"**Exploratory**, for nobody was assigned to a group: response lies between {percent(low)} and {percent(high)} in the "
+        f"{len(shown_groups)} groups with at least {measures.FEWEST_IN_GROUP} people measured."
         if len(shown_groups) > 1
         else f"Only one group has {measures.FEWEST_IN_GROUP} people measured, with a response of {percent(low)}."
         if len(shown_groups)
@@ -227,7 +225,8 @@ def groups(seen: View, look: Look) -> Shown | None:
         f"groups_{seen.instrument.key}",
         "Does response differ between groups?",
         sentence,
-        "Beside each group: how many were measured. Bar: 95% interval. Where bars overlap, the data do not tell groups apart.",
+        "Beside each group: people measured. Line: its own 95% interval. Groups whose lines overlap can still differ: the page "
+        "Compare has the difference.",
         figures.groups(table),
         table,
         [
@@ -249,12 +248,11 @@ def spaghetti(seen: View, look: Look) -> Shown:
     most = 300
     return shown(
         f"spaghetti_{seen.instrument.key}_{axis.key}",
-        "What lies behind the mean?",
-        f"{people(n)} of {int(mean['n_eligible'].iloc[0]):,} eligible {'has' if n == 1 else 'have'} a score at every point; "
-        "each is one line."
+        "How did each person change over the course?",
+        f"Each line is one of the {people(n)}, of {int(mean['n_eligible'].iloc[0]):,} eligible, with a score at every point."
         if n
         else f"Nobody has a {seen.instrument.name} score at every point yet.",
-        f"{most} of them are drawn." if n > most else "Lines of single people stay on this page.",
+        "People with a score missing have no line." + (f" {most} are drawn." if n > most else ""),
         figures.spaghetti(scores[:most], mean, seen.instrument, x_title=axis.title.capitalize()) if n else None,
         mean,
         rules_in_force("fixed_cohort", "baseline", "after_infusion"),
@@ -275,10 +273,9 @@ def estimated_course(seen: View, look: Look, estimate, shift: float) -> Shown:
     else:
         observed_change = signed(observed["mean"].iloc[-1] - observed["mean"].iloc[0])
         sentence = (
-            f"Mean change of {name} from before treatment, {when_words(axis, labels[-1])}: estimated for all "
-            f"{people(estimate.n)} with a score **{signed(estimate.change[-1])} points** (95% interval "
-            f"{signed(estimate.change_low[-1])} to {signed(estimate.change_high[-1])}), the {people(fixed)} measured at every "
-            f"point {observed_change}."
+            f"Mean change of {name} {when_words(axis, labels[-1])}, estimated for all {people(estimate.n)} with a score: "
+            f"**{signed(estimate.change[-1])} points** (95% interval {signed(estimate.change_low[-1])} to "
+            f"{signed(estimate.change_high[-1])}); of the {people(fixed)} measured at every point, {observed_change}."
         )
         if shift:
             moved = estimate.shifted(shift)
@@ -302,9 +299,9 @@ def estimated_course(seen: View, look: Look, estimate, shift: float) -> Shown:
     )
     return shown(
         f"estimated_{seen.instrument.key}_{axis.key}",
-        "What if everybody is used?",
+        "What is the mean change if everyone is included?",
         sentence,
-        f"Model: {estimate.structure or 'none'}; everybody eligible with a score. Purple band: 95% interval.",
+        f"Model: {estimate.structure or 'none'}; everyone eligible with a score. Purple band: 95% interval.",
         figure,
         table,
         rules_in_force("estimated", "fixed_cohort", "eligible"),

@@ -21,11 +21,12 @@ from outcomes.panels.shown import (
     rate_words,
     rules_in_force,
     shown,
+    span,
     when_words,
     window_rules,
 )
 from outcomes.plural import counted, people
-from outcomes.rounding import MINUS, out_of_100, points, signed
+from outcomes.rounding import MINUS, points, signed
 from outcomes.statistics import Estimate
 
 
@@ -40,82 +41,64 @@ def together_rules(*instruments: Instrument, outcomes: bool = True) -> list[tupl
     return told
 
 
-def _of_100(share: float) -> str:
-    return f"{out_of_100(share)} out of 100"
+PARTS = {
+    "both": "both better",
+    "mood": "only {mood} better",
+    "pain": "only {pain} better",
+    "neither": "neither better nor worse",
+    "worse": "one or both worse",
+    "no_score": "no second score",
+}
+"""What stands beside the parts of the bar of those who had both."""
 
 
-def _rate(rate: float, low: float, high: float, interval: str = "95% interval ", more: str = "") -> str:
-    """``" (40 out of 100, 95% interval 25 to 58)"`` after a count; without a number where there are too few people."""
-    told = "" if math.isnan(rate) else f"{_of_100(rate)}, {interval}{out_of_100(low)} to {out_of_100(high)}"
-    inside = "; ".join(part for part in (told, more) if part)
-    return f" ({inside})" if inside else ""
+def _by(instrument: Instrument) -> str:
+    """``"PHQ-9 by 5 points or more"``: how much better the rule of an instrument asks for."""
+    percent_of = instrument.response_percent
+    amount = f"{percent_of:g}%" if percent_of else f"{instrument.response_points:g} points"
+    return f"{instrument.name} by {amount} or more"
+
+
+def _share(row, verb: str, interval: str = "95% interval ", counted_in: str = " if those missing are counted") -> str:
+    """A share of those with a second score, or their number where they are too few, with its interval and the honest range:
+    ``"**33% got better on both** (95% interval 23 to 43%; 16 to 67% if those missing are counted)"``."""
+    known = not math.isnan(row.rate)
+    inside = [f"{interval}{span(row.low, row.high)}"] if known else []
+    if row.missing and not math.isnan(row.bound_low):
+        inside.append(f"{span(row.bound_low, row.bound_high)}{counted_in}")
+    told = f"**{percent(row.rate) if known else f'{row.n:,}'} {verb}**"
+    return f"{told} ({'; '.join(inside)})" if inside else told
 
 
 def five_groups(mood: View, pain: View, look: Look) -> Shown:
     """What became of those who had both at the start: better on both, on one, on neither, worse, or not measured."""
     table = measures.five_groups(mood, pain)
-    row = {r.group: r for r in table.itertuples()}
     names = {"mood": mood.instrument.name, "pain": pain.instrument.name}
-    words = {
-        "both": "both better",
-        "mood": f"only {names['mood']} better",
-        "pain": f"only {names['pain']} better",
-        "neither": "neither better nor worse",
-        "worse": "either one worse",
-        "no_score": "no second score",
-    }
-    measured, missing = int(row["both"].measured), int(row["both"].missing)
+    measured, missing = int(table["measured"].iloc[0]), int(table["missing"].iloc[0])
+    crossed = int(table["better_on_other"].sum())
     trials, told = _published_trials(mood)
     if not measured + missing:
         sentence = f"Nobody who had both at the start on {names['mood']} and {names['pain']} is due yet."
     elif not measured:
-        sentence = (
-            f"Of {people(missing)} who had both at the start and {'was' if missing == 1 else 'were'} due, nobody has a second "
-            f"score on both "
-            f"{names['mood']} and {names['pain']} yet."
-        )
+        sentence = f"Of {people(missing)} who had both at the start, nobody has a second score on both yet."
     else:
-        both, worse = row["both"], row["worse"]
-        crossed = f"{worse.better_on_other:,} of them better on the other" if worse.n else ""
-        sentence = (
-            f"{people(measured + missing)} had both at the start and {'was' if measured + missing == 1 else 'were'} due; "
-            f"{counted(measured, 'has', 'have')} a second score on both. "
-            f"Of {'that one' if measured == 1 else f'those {measured:,}'}, **both got better in {both.n:,}**"
-            f"{_rate(both.rate, both.low, both.high)}, only {names['mood']} in "
-            f"{row['mood'].n:,}, only {names['pain']} in {row['pain'].n:,}, neither in {row['neither'].n:,}, and "
-            f"**either one got worse in {worse.n:,}**{_rate(worse.rate, worse.low, worse.high, '', crossed)}. "
-        )
-        if not missing:
-            sentence += "Nobody who was due is missing."
-        elif math.isnan(both.bound_low):
-            sentence += f"{counted(missing, 'has', 'have')} no second score."
-        elif math.isnan(both.rate):
-            sentence += (
-                f"Whatever happened to the {missing:,} with no second score, “both better” lies between "
-                f"{_of_100(both.bound_low)} and {out_of_100(both.bound_high)}."
-            )
-        else:
-            sentence += (
-                f"If none of the {missing:,} with no second score had improved, “both better” would be "
-                f"{_of_100(both.bound_low)} instead of {out_of_100(both.rate)}; if all of them had, "
-                f"{out_of_100(both.bound_high)}."
-            )
-        if math.isnan(both.rate):
+        row = {r.group: r for r in table.itertuples()}
+        both = _share(row["both"], "got better on both")
+        worse = _share(row["worse"], "got worse on one or both", "", "")
+        sentence = f"Of {people(measured)} with both at the start and a second score on both, {both} and {worse}."
+        if math.isnan(table["rate"].iloc[0]):
             sentence += f" {NO_PERCENTAGES}"
     left_out = measures.without_percentage_on_either(measures.had_problem(mood), measures.had_problem(pain))
     sentence += left_out_words(left_out)
+    reading = f"Better: {' and '.join(_by(measures.problem_rules(one.instrument)) for one in (mood, pain))}."
+    if crossed:
+        reading += f" {crossed:,} of those worse on one got better on the other."
     return shown(
         f"five_groups_{mood.instrument.key}_{pain.instrument.key}",
-        "Of those who had both: who got better on both, on one, on neither, and who got worse?",
+        f"{names['mood']} and {names['pain']}: who got better on both?",
         sentence,
-        "One block is one of 100 people who had both at the start and were due, measured or not."
-        + (
-            f" Below, for comparison: {sum(trials)} published trials of ketamine in people with both; there a block is a trial, "
-            "not a person."
-            if trials
-            else ""
-        ),
-        figures.five_groups(table, words, trials) if measured + missing >= rules.FEWEST_FOR_PERCENT else None,
+        f"{reading} {trials}".strip(),
+        _bar(table, {group: words.format(**names) for group, words in PARTS.items()}),
         table,
         [
             *rules_in_force("had_both", "five_groups"),
@@ -128,18 +111,26 @@ def five_groups(mood: View, pain: View, look: Look) -> Shown:
     )
 
 
-def _published_trials(mood: View) -> tuple[list[int], list[tuple[str, str, str]]]:
-    """Trials that found both better, one, neither, and their definition; none where they were about something else."""
+def _bar(table: pd.DataFrame, words: dict[str, str]) -> figures.Figure | None:
+    """One stacked bar of everybody due; nothing of too few people for shares."""
+    if table["n"].sum() < rules.FEWEST_FOR_PERCENT:
+        return None
+    return figures.five_groups(table, {row.group: (f"{row.n:,}", words[row.group]) for row in table.itertuples()})
+
+
+def _published_trials(mood: View) -> tuple[str, list[tuple[str, str, str]]]:
+    """What trials found, in a line and as a definition; nothing where they were about something else."""
     if mood.instrument.domain != "depression" or mood.phase != "induction":
-        return [], []
+        return "", []
     facts = explainer.load()
-    trials = [int(facts[key].value) for key in ("trials_both", "trials_one", "trials_neither")]
-    source = facts["trials_both"].source
+    both, one, neither = (int(facts[key].value) for key in ("trials_both", "trials_one", "trials_neither"))
+    n, source = both + one + neither, facts["trials_both"].source
+    line = f"Published: of {n} trials, {both} found both better, {one} only one, {neither} neither."
     words = (
-        f"Of {sum(trials)} trials in people with depression and chronic pain, {trials[0]} found both better, {trials[1]} only "
-        f"one, {trials[2]} neither. One trial counts once, however many people were in it."
+        f"{n} trials of ketamine in people with depression and chronic pain. One trial counts once, however many people were in "
+        "it, and each has its own rule for better."
     )
-    return trials, [("Published trials", words, f"{source.cite}, {source.url}")]
+    return line, [("Published trials", words, f"{source.cite}, {source.url}")]
 
 
 def course_of_both(mood: View, pain: View, look: Look) -> Shown:
@@ -158,22 +149,22 @@ def course_of_both(mood: View, pain: View, look: Look) -> Shown:
             low, high = last[f"{part}_low"], last[f"{part}_high"]
             number = signed if look.change else points
             sure = f"95% interval {number(low)} to {number(high)}" if low == low else "too few for an interval"
-            told.append(
-                f"{name} changed by {signed(last[f'{part}_mean'])} points ({sure})"
+            moved = (
+                f"by {signed(last[f'{part}_mean'])} points"
                 if look.change
-                else f"{name} was {points(first[f'{part}_mean'])} before treatment and {points(last[f'{part}_mean'])} {when} "
-                f"({sure})"
+                else f"from {points(first[f'{part}_mean'])} to {points(last[f'{part}_mean'])}"
             )
-        same = f"the same **{people(n)}, with both scores at every point**"
+            told.append(f"{name} {'' if told else 'changed '}{moved} ({sure})")
         sentence = (
-            f"In {same}, {when} {' and '.join(told)}. " if look.change else f"In {same}, {'; '.join(told)}. "
-        ) + f"{n_both:,} had both at the start."
+            f"In the **{people(n)} with both scores at every point**, of {n_both:,} who had both at the start, "
+            f"{' and '.join(told)} {when}."
+        )
     return shown(
         f"course_{mood.instrument.key}_{pain.instrument.key}_{axis.key}{'_change' if look.change else ''}",
-        "How did the two run over the course, side by side?",
+        f"{names['mood']} and {names['pain']} over the course of treatment, side by side",
         sentence,
-        "The same people in both charts and at every point, with 95% interval. Each has a scale of its own: compare when, "
-        "not how high. Below each point: how many had both scores there.",
+        "Band: 95% interval. Each chart has its own scale: compare when, not how high. Below each point: people with both "
+        "scores there.",
         figures.course_of_both(
             table, mood.instrument, pain.instrument, x_title=axis.title.capitalize(), change=look.change
         )
@@ -199,12 +190,11 @@ def change_grid(mood: View, pain: View, look: Look) -> Shown:
     for people_of in (table[moved], table[~moved]):
         n, k = int(people_of["n"].sum()), int(people_of.loc[people_of["mood"] > 0, "n"].sum())
         share = measures.rate_columns(k, n, 0)
-        told.append((n, k, _rate(share["rate"], share["low"], share["high"])))
+        told.append((n, k, rate_words(share["rate"], share["low"], share["high"])))
     (n, k, rate), (others, k_others, rate_others) = told
     sentence = (
         f"Of {people(n)} better on {names[1]}, **{counted(k, 'was', 'were')} better on {names[0]} too**{rate}; of the "
-        f"{counted(others, 'other', 'others')}, {counted(k_others, 'was', 'were')}{rate_others}. It does not say that one moved "
-        "the other."
+        f"{counted(others, 'other', 'others')}, {counted(k_others, 'was', 'were')}{rate_others}."
         if n and others
         else f"Of those who had both at the start, {counted(n, 'is', 'are')} better on {names[1]} and "
         f"{counted(others, 'is', 'are')} not: nothing to compare."
@@ -214,9 +204,10 @@ def change_grid(mood: View, pain: View, look: Look) -> Shown:
     steps = [(name, *measures.better_step(seen)) for name, seen in zip(names, (mood, pain), strict=True)]
     return shown(
         f"grid_{mood.instrument.key}_{pain.instrument.key}",
-        "Those whose pain got better: did their mood get better too?",
+        f"Those better on {names[1]}: did they get better on {names[0]} too?",
         sentence,
-        "Each field: how many people were so much better on the two. Heavy lines: where better begins. Below 0: worse.",
+        "Each field: people who were that much better on the two. Heavy lines: where better begins. Below 0: worse. It does not "
+        "say that one moved the other.",
         figures.change_grid(table, *steps) if n + others else None,
         table,
         [
@@ -237,6 +228,11 @@ def _interval(estimate) -> str:
     return f"{_number(estimate.low)} to {_number(estimate.high)}"
 
 
+def _correlation(estimate) -> str:
+    """``"0.31, 95% interval 0.10 to 0.49"``."""
+    return f"{_number(estimate.value)}, 95% interval {_interval(estimate)}"
+
+
 def correlations(mood: View, pain: View, look: Look) -> Shown:
     """Whether people who improved more on one improved more on the other, beside how the scores lay before and after."""
     found = measures.correlations(mood, pain)
@@ -247,28 +243,25 @@ def correlations(mood: View, pain: View, look: Look) -> Shown:
         [(words, e.value, e.low, e.high, e.n) for words, e in rows], columns=["what", "rho", "low", "high", "people"]
     )
     known = not any(math.isnan(e.low) for _, e in rows)
+    come_apart = ""
     if changes.n < rules.FEWEST_FOR_CORRELATION:
         sentence = (
-            f"{people(changes.n)} had both at the start and {'has' if changes.n == 1 else 'have'} a second score on both: with "
-            f"fewer than "
+            f"{counted(changes.n, 'person has', 'people have')} a second score on both: with fewer than "
             f"{rules.FEWEST_FOR_CORRELATION} no correlation is shown."
         )
     elif not known:
         sentence = f"Among {people(changes.n)}, one of the scores is the same for everybody: no correlation is defined."
     else:
-        sentence = (
-            f"Among {people(changes.n)}, the changes in {names[0]} and {names[1]} correlate at **{_number(changes.value)}** "
-            f"(95% interval {_interval(changes)}). {_concluded(changes, *names)} Before treatment the two scores correlated at "
-            f"{_number(before.value)} ({_interval(before)}), in the window at {_number(after.value)} ({_interval(after)}). "
-            f"{_come_apart(before, after)}"
-        )
+        sentence = f"{_concluded(changes, *names)} (correlation {_correlation(changes)}, {people(changes.n)})."
+        come_apart = f"{_come_apart(before, after)} "
     facts = explainer.load()
     source = facts["park_n"].source
     return shown(
         f"correlations_{mood.instrument.key}_{pain.instrument.key}",
-        "Did people who improved more on pain also improve more on mood?",
+        f"Did people who improved more on {names[1]} also improve more on {names[0]}?",
         sentence,
-        "Each line: a correlation between people, with its 95% interval; the same people in all three.",
+        "Each line: a correlation between people, with its 95% interval; the same people in all three. It does not say that one "
+        "moved the other.",
         figures.coupling(
             [(words, e.value, e.low, e.high, e is changes) for words, e in rows],
             "0: no link · 1: the same order in both",
@@ -282,8 +275,8 @@ def correlations(mood: View, pain: View, look: Look) -> Shown:
             *window_rules(mood),
             (
                 "Did they come apart?",
-                f"In {facts['park_n'].words} patients of a pain clinic, pain went with mood before one infusion and no longer "
-                "did after it. Two intervals side by side do not tell whether two correlations differ.",
+                f"{come_apart}In {facts['park_n'].words} patients of a pain clinic, pain went with mood before one infusion and "
+                "no longer did after it. Two intervals side by side do not tell whether two correlations differ.",
                 f"{source.cite}, {source.url}",
             ),
         ],
@@ -294,13 +287,10 @@ def correlations(mood: View, pain: View, look: Look) -> Shown:
 def _concluded(changes: Estimate, mood: str, pain: str) -> str:
     """What the interval of the two changes lets one say."""
     if changes.low > 0:
-        return (
-            f"People who improved more on {pain} tended to improve more on {mood} too. This does not say that one moved "
-            "the other."
-        )
+        return f"People who improved more on {pain} tended to **improve more on {mood} too**"
     if changes.high < 0:
-        return f"People who improved more on {pain} tended to improve less on {mood}. This does not say that one moved the other."
-    return f"We cannot tell from these records whether people who improved more on {pain} also improved more on {mood}."
+        return f"People who improved more on {pain} tended to **improve less on {mood}**"
+    return f"We cannot tell from these records whether people who improved more on {pain} also improved more on {mood}"
 
 
 def _come_apart(before: Estimate, after: Estimate) -> str:
@@ -316,37 +306,25 @@ def _come_apart(before: Estimate, after: Estimate) -> str:
 
 
 def joint_response(mood: View, pain: View, look: Look) -> Shown:
-    """Who responded on both, on one, on neither."""
+    """Another question than better on both: who met each instrument's own rule for response on both, on one, on neither."""
     table = measures.joint_response(mood, pain)
-    both = table.iloc[0]
-    measured, missing = int(both["measured"]), int(both["missing"])
-    names = f"{mood.instrument.name} and {pain.instrument.name}"
-    if measured:
-        sentence = (
-            f"Of {people(measured)} eligible and measured on both {names}, **{int(both['n']):,} responded on both**"
-            f"{rate_words(both['rate'], both['low'], both['high'])}, {int(table['n'][1]):,} only on {mood.instrument.name}, "
-            f"{int(table['n'][2]):,} only on {pain.instrument.name} and {int(table['n'][3]):,} on neither. "
-            f"{counted(missing, 'more was', 'more were')} due on both and not measured on one or both"
-        )
-        sentence += (
-            "."
-            if math.isnan(both["bound_low"])
-            else f": of all {measured + missing:,}, between {percent(both['bound_low'])} and {percent(both['bound_high'])} "
-            "responded on both."
-        )
-        if math.isnan(both["rate"]):
+    both = next(table.itertuples())
+    names = {"mood": mood.instrument.name, "pain": pain.instrument.name}
+    if both.measured:
+        told = _share(both, "responded on both")
+        sentence = f"Of {people(both.measured)} eligible and with a second score on both, {told}."
+        if math.isnan(both.rate):
             sentence += f" {NO_PERCENTAGES}"
     else:
-        sentence = f"Nobody is eligible and measured on both {names} yet."
+        sentence = f"Nobody is eligible and measured on both {names['mood']} and {names['pain']} yet."
     sentence += left_out_words(measures.without_percentage_on_either(mood, pain))
+    bar = pd.DataFrame({"group": [*RESPONDED], "n": [*table["n"], both.missing]})
     return shown(
         f"joint_{mood.instrument.key}_{pain.instrument.key}",
-        "How many responded on depression, on pain, on both?",
+        "Another question: who met the usual rule for response on both?",
         sentence,
-        "Four groups that add up to everybody measured on both. Small numbers: 95% interval.",
-        figures.joint_response(table, mood=mood.instrument.name, pain=pain.instrument.name)
-        if table["rate"].notna().any()
-        else None,
+        f"Response: {_by(mood.instrument)} and {_by(pain.instrument)}.",
+        _bar(bar, {group: words.format(**names) for group, words in RESPONDED.items()}),
         table,
         [
             *outcome_rules(mood.instrument),
@@ -358,54 +336,49 @@ def joint_response(mood: View, pain: View, look: Look) -> Shown:
     )
 
 
+RESPONDED = {
+    "both": "responded on both",
+    "mood": "responded on {mood} only",
+    "pain": "responded on {pain} only",
+    "neither": "responded on neither",
+    "no_score": "no second score",
+}
+"""Beside the parts of the bar of responses, in the order of ``measures.joint_response``."""
+
+
 def coupling(mood: View, pain: View, look: Look, without_body: View | None = None) -> Shown:
-    """Whether mood and pain move together within a person, the common course removed."""
-    adjusted, naive = measures.coupling(mood, pain)
+    """Whether mood and pain move together within a person, apart from the course that is common to everybody."""
     names = (mood.instrument.name, pain.instrument.name)
-    rows = [("common course removed", adjusted, True)]
+    found = {f"{names[0]} and {names[1]}": measures.coupling(mood, pain)}
     if without_body is not None:
-        rows.append((f"the same with {without_body.instrument.name}", measures.coupling(without_body, pain)[0], False))
-    rows.append(("naive, for contrast", naive, False))
+        short = without_body.instrument.name
+        found[f"{short}, without sleep, energy and appetite, and {names[1]}"] = measures.coupling(without_body, pain)
+    main = next(iter(found.values()))
     table = pd.DataFrame(
-        [(words, c.r, c.low, c.high, c.df, c.n_people, c.n_rows) for words, c, _ in rows],
+        [(words, c.r, c.low, c.high, c.df, c.n_people, c.n_rows) for words, c in found.items()],
         columns=["what", "r", "low", "high", "df", "people", "pairs of scores"],
     )
-    known = [(words, c.r, c.low, c.high, main) for words, c, main in rows if not math.isnan(c.low)]
-    if math.isnan(adjusted.low):
+    known = [(words, c.r, c.low, c.high, c is main) for words, c in found.items() if not math.isnan(c.low)]
+    if math.isnan(main.low):
         sentence = f"Too few people have {names[0]} and {names[1]} together at two or more points."
     else:
-        if adjusted.low > 0:
-            finding = (
-                "When one was lower than usual for a person at that point of the course, the other tended to be lower too. "
-                "This does not say that one moved the other."
-            )
-        elif adjusted.high < 0:
-            finding = (
-                "When one was lower than usual for a person at that point of the course, the other tended to be higher. "
-                "This does not say that one moved the other."
-            )
-        else:
-            finding = "The interval includes 0: we cannot tell from these records whether the two move together within a person."
-        sentence = (
-            f"Within {people(adjusted.n_people)}, {names[0]} and {names[1]} correlate at **{_number(adjusted.r)}** "
-            f"(95% interval {_interval(adjusted)}) once the course common to everybody is removed. {finding} "
+        lower = "When one was lower than usual for a person at that point of the course, the other tended to be **"
+        finding = (
+            f"{lower}lower too**"
+            if main.low > 0
+            else f"{lower}higher**"
+            if main.high < 0
+            else "We cannot tell from these records whether the two move together within a person"
         )
-        if without_body is not None and not math.isnan(rows[1][1].low):
-            other = rows[1][1]
-            sentence += f"With {without_body.instrument.name}, which leaves out sleep, energy and appetite, it is "
-            sentence += f"{_number(other.r)} ({_interval(other)}). "
-        sentence += (
-            f"The naive figure of {_number(naive.r)} also counts the course that is common to everybody. No number here "
-            "says which comes first, or why."
-        )
+        sure = f"{_number(main.r)}, 95% interval {_interval(main)}"
+        sentence = f"{finding} (correlation {sure}, {people(main.n_people)})."
     return shown(
         f"coupling_{mood.instrument.key}_{pain.instrument.key}",
-        "When pain moved, did mood move in the same person?",
+        f"When {names[1]} moved, did {names[0]} move in the same person?",
         sentence,
-        "Each line: a correlation within people, with its 95% interval.",
-        figures.coupling(known, "0: no link · 1: always move together")
-        if known and not math.isnan(adjusted.low)
-        else None,
+        "Each line: a correlation within people, with its 95% interval, after the change that everybody shares is taken out. It "
+        "does not say which comes first, or why.",
+        figures.coupling(known, "0: no link · 1: always move together") if not math.isnan(main.low) else None,
         table,
         rules_in_force("coupling", *(["without_body"] if without_body else []), "after_infusion", "baseline", "few"),
         look,
@@ -432,8 +405,7 @@ def within_and_between(mood: View, pain: View, look: Look, fitted) -> Shown:
     else:
         sentence = (
             f"One point more of {names[0]} goes with {_told(fitted.within)} of {names[1]} within a person, and with "
-            f"{_told(fitted.between)} between people ({people(fitted.n_people)}). They answer different questions, and "
-            "neither says which comes first."
+            f"{_told(fitted.between)} between people ({people(fitted.n_people)})."
         )
         if not fitted.random_slope:
             sentence += " People could not be given slopes of their own: the first interval is too narrow."
@@ -441,7 +413,7 @@ def within_and_between(mood: View, pain: View, look: Look, fitted) -> Shown:
         f"within_between_{mood.instrument.key}_{pain.instrument.key}",
         "Within a person, and between people",
         sentence,
-        "",
+        "Two different questions. Neither says which comes first.",
         None,
         table,
         rules_in_force("within_between", "coupling", "few"),

@@ -69,7 +69,6 @@ HEADINGS: dict[str, Heading] = {
     "due": ("People due", COUNT),
     "view": ("View", TEXT),
     "better_on_other": ("Of them better on the other", COUNT),
-    "out_of_100": ("Of 100 people due", COUNT),
 }
 """In any panel, unless ``OF_PANEL`` says otherwise."""
 
@@ -153,7 +152,7 @@ VALUES = {
             "mood": "Only depression better",
             "pain": "Only pain better",
             "neither": "Neither better nor worse",
-            "worse": "Either one worse",
+            "worse": "One or both worse",
             "no_score": "No second score",
         }
     },
