@@ -34,7 +34,8 @@ STYLE = (
 .slide.first .below { font-size: calc(var(--u) * 2.2); margin-top: calc(var(--u) * 2); }
 .slide.last .contact { font-size: calc(var(--u) * 2.8); font-weight: 650; line-height: 1.4; }
 @media (max-width: 640px) { .slides { --u: 9.5px; } .slide { padding: 14px 14px 24px; height: calc(100% - 64px); }
-  .slide .synthetic { position: static; } .slide .source { position: static; white-space: normal; max-width: none; margin-top: 12px; } }
+  .slide .synthetic { position: static; }
+  .slide .source { position: static; white-space: normal; max-width: none; margin-top: 12px; } }
 """
     + markup.STYLE
 )

@@ -49,13 +49,14 @@ def _of(answer: Answer, policy: Policy, look: Look) -> Shown:
     drawn = table[[not in_words_only(row) for row in table.itertuples()]]
     diamond, notes = published_words(published_beside(i.key, "induction", drawn["outcome"]) if like else {})
     words = f" {TOO_WIDE}" if len(drawn) < len(table) else ""
+    reading = RATES_READING + words + diamond if len(drawn) else TOO_WIDE
     table = table if like else table.assign(like_published=False)
     table = table.assign(told=[in_short(row, policy) for row in table.itertuples()])
     return shown(
         f"rates.{i.key}",
         f"{subject(i)}: how many got better, and how many got worse?",
         sentence,
-        RATES_READING + words + diamond,
+        reading,
         _draw(i.key, table),
         table,
         [*outcome_rules(i), *rules_in_force("post_induction", "interval", "bounds", "eligible", "missing"), *notes],

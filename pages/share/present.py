@@ -78,19 +78,19 @@ export default function ({ parentElement, data, setTriggerValue }) {
 FRAME = """
 .deck { position: fixed; inset: 0; z-index: 999990; background: var(--st-background-color); color: var(--st-text-color);
   font-family: var(--st-font); }
-.bar { position: absolute; right: 1.2vw; bottom: 0.9vh; display: flex; gap: 0.5rem; align-items: center; }
-.bar button { font: inherit; font-size: 0.9rem; color: inherit; background: var(--st-background-color);
+.controls { position: absolute; right: 1.2vw; bottom: 0.9vh; display: flex; gap: 0.5rem; align-items: center; }
+.controls button { font: inherit; font-size: 0.9rem; color: inherit; background: var(--st-background-color);
   border: 1px solid var(--st-border-color); border-radius: 0.6rem; padding: 0.25rem 0.7rem; cursor: pointer; }
-.bar button:disabled { opacity: 0.45; cursor: default; }
-.bar button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
-.bar output { font-size: 0.9rem; min-width: 4.5em; text-align: right; }
+.controls button:disabled { opacity: 0.45; cursor: default; }
+.controls button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+.controls output { font-size: 0.9rem; min-width: 4.5em; text-align: right; }
 .deck.black { background: #000; }
 .deck.black > * { visibility: hidden; }
-@media (max-width: 640px) { .bar { left: 14px; right: 14px; bottom: 14px; } }
+@media (max-width: 640px) { .controls { left: 14px; right: 14px; bottom: 14px; } }
 """
 _DECK = st.components.v2.component(
     "deck",
-    html='<div class="deck"><div class="slides"></div><div class="bar"><button type="button">Back</button>'
+    html='<div class="deck"><div class="slides"></div><div class="controls"><button type="button">Back</button>'
     '<button type="button">Next</button><button type="button">Full screen</button><button type="button">End</button>'
     '<output aria-live="polite"></output></div></div>',
     css=FRAME + wall.STYLE,
