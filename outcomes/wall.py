@@ -50,9 +50,10 @@ def slides(shown: Snapshot, practice: Practice, *, dark: bool) -> str:
         *([("last", _contact(practice))] if practice.contact else ()),
     ]
     source = escape(words.foot(shown, practice))
+    ground = "dark" if dark else "light"
     return "".join(
         # Where words find no room they scroll, and what scrolls has to be reached by keys.
-        f'<section class="slide {kind}" tabindex="0">{_mark(shown)}{body}<div class="source">{source}</div></section>'
+        f'<section class="slide {ground} {kind}" tabindex="0">{_mark(shown)}{body}<div class="source">{source}</div></section>'
         for kind, body in bodies
     )
 

@@ -23,6 +23,8 @@ PHONE = 360
 """Pixels of a line chart on a phone."""
 
 STYLE = """
+.own { color: color-mix(in srgb, var(--own) 80%, #000); }
+.dark .own { color: color-mix(in srgb, var(--own) 62%, #fff); }
 .rows { flex: 1; min-height: 0; max-height: calc(var(--u) * (3 + 9 * var(--n))); display: grid; grid-auto-rows: minmax(0, 1fr);
   column-gap: calc(var(--u) * 1.6); grid-template-columns: 23% minmax(0, 1fr) 15% 21%; align-items: stretch; }
 .rows.words { grid-template-columns: 38% 25% minmax(0, 1fr); }
@@ -114,7 +116,7 @@ def _(body: Course, alt: str, *, dark: bool) -> str:
         for name, width in (("wide", CHART_WIDE * UNIT), ("narrow", PHONE))
     )
     told = "".join(
-        f'<div class="big" style="color:{body.colour}">{escape(number)}</div><p>{escape(what)}</p>'
+        f'<div class="big own" style="--own:{body.colour}">{escape(number)}</div><p>{escape(what)}</p>'
         for number, what in body.beside
     )
     return f'<div class="course">{svg}<div>{told}<p class="soft">{escape(body.group)}</p></div></div>'
@@ -123,12 +125,14 @@ def _(body: Course, alt: str, *, dark: bool) -> str:
 def _rows(rows: Sequence[Row], tracks: Sequence[str] | None, alt: str) -> str:
     parts = []
     for place, row in enumerate(rows):
-        colour = f' style="color:{row.colour}"'
-        parts.append(f'<div class="name"><b{colour}>{escape(row.title)}</b><span>{escape(row.of)}</span></div>')
+        own, colour = _own(row.colour)
+        parts.append(
+            f'<div class="name"><b class="{own}"{colour}>{escape(row.title)}</b><span>{escape(row.of)}</span></div>'
+        )
         if tracks is not None:
             parts.append(f'<div class="track" aria-hidden="true">{tracks[place]}</div>')
         long = " long" if len(row.value) > 5 else ""
-        parts.append(f'<div class="value{long}"{colour}>{escape(row.value)}</div>')
+        parts.append(f'<div class="value{long} {own}"{colour}>{escape(row.value)}</div>')
         parts.append(f'<div class="sure">{"".join(f"<span>{escape(line)}</span>" for line in row.sure)}</div>')
     if tracks is not None:
         ends = "".join(f'<span style="left:{at}%">{at}{"%" * (at == 100)}</span>' for at in (0, 25, 50, 75, 100))
@@ -149,21 +153,23 @@ def _mark(mark: Mark, more: str = "") -> str:
 
 def _step(step: Step, most: int) -> str:
     strong = "span" if step.lost else "b"
-    colour = f' style="color:{step.colour}"' if step.colour != GREY else ""
-    bar = (
-        ""
-        if step.n is None
-        else (
-            f'<i style="display:block;height:100%;margin-left:{_at(step.start / most)};width:{_at(step.n / most)};'
-            f'background:{step.colour};opacity:{0.4 if step.lost else 1}"></i>'
-        )
-    )
+    own, colour = _own(step.colour)
+    bar = ""
+    if step.n is not None:
+        place = f"margin-left:{_at(step.start / most)};width:{_at(step.n / most)}"
+        look = f"background:{step.colour};opacity:{0.4 if step.lost else 1}"
+        bar = f'<i style="display:block;height:100%;{place};{look}"></i>'
     soft = " soft" if step.lost else ""
     return (
-        f'<div class="{soft}"{colour}><{strong}>{escape(step.title)}</{strong}></div>'
-        f'<div class="told{soft}"{colour}><{strong}>{escape(step.told)}</{strong}></div>'
+        f'<div class="{own}{soft}"{colour}><{strong}>{escape(step.title)}</{strong}></div>'
+        f'<div class="told {own}{soft}"{colour}><{strong}>{escape(step.told)}</{strong}></div>'
         f'<div class="bar" aria-hidden="true">{bar}</div>'
     )
+
+
+def _own(colour: str) -> tuple[str, str]:
+    """Class and style of letters in a mark's colour, a little stronger than the mark; gray ones are written in ink."""
+    return ("", "") if colour == GREY else ("own", f' style="--own:{colour}"')
 
 
 def _at(share: float) -> str:
