@@ -85,13 +85,13 @@ def shares(words: str) -> tuple[list[int], str]:
         found.extend(int(part) for part in match.groups() if part)
         return ""
 
-    return found, re.sub(r"(?:(\d+) to )?(\d+)\s%", take, words)
+    return found, re.sub(r"(?:(\d+) to )?(\d+)\s?%", take, words)
 
 
 def counts_in(words: str, instruments: list) -> list[int]:
     """The numbers of a sentence that are about people: all but per cent, windows, weeks, infusions and scores."""
-    words = re.sub(r"95\s% interval [\d.]+ to [\d.]+; (lower|higher) is better", "", words)
-    words = re.sub(r"\d+ out of 100( \(95\s% interval \d+ to \d+\))?", "", words)
+    words = re.sub(r"95\s?% interval [\d.]+ to [\d.]+; (lower|higher) is better", "", words)
+    words = re.sub(r"\d+ out of 100( \(95\s?% interval \d+ to \d+\))?", "", words)
     _, words = shares(words)
     for name in (*(one.name for one in instruments), str(rules.POST_INDUCTION)):
         words = words.replace(name, "")
@@ -118,10 +118,12 @@ def test_every_number_of_people_is_rounded_and_large(snapshots):
 def test_every_number_of_a_sentence_is_in_the_table(snapshots):
     for panel in panels_of(snapshots):
         table, words = panel.table, panel.plain_sentence
-        percent, _ = shares(re.sub(r"95\s% interval", "", words))
+        percent, _ = shares(re.sub(r"95\s?% interval", "", words))
         titles = [title for one in (MOOD, PAIN) for title in measures.outcomes_of(one).values()]
         marks = {MOOD.response_percent, *(float(mark) for title in titles for mark in re.findall(r"\d+", title))}
-        there = {f"{100 * x:.0f}" for column in set(SHARE_COLUMNS) & set(table) for x in table[column].dropna()}
+        there = {
+            f"{int(100 * x + 0.5 + 1e-9)}" for column in set(SHARE_COLUMNS) & set(table) for x in table[column].dropna()
+        }
         assert {str(n) for n in percent} <= there | {f"{mark:g}" for mark in marks}, words
         counts = {int(n) for column in set(COUNT_COLUMNS) & set(table) for n in table[column].dropna()}
         told = set(counts_in(words, [MOOD, PAIN])) - {13, 15}
@@ -133,7 +135,7 @@ def test_every_number_of_a_sentence_is_in_the_table(snapshots):
         if panel.key.startswith("together"):
             counts.add(int(table["n"].sum()))
             first = table.iloc[0]
-            of_100 = {f"{100 * first[name]:.0f}" for name in ("rate", "bound_low")}
+            of_100 = {f"{int(100 * first[name] + 0.5 + 1e-9)}" for name in ("rate", "bound_low")}
             assert set(re.findall(r"(\d+) out of 100", words)) <= of_100
         if panel.key.startswith("rates"):
             first = table.iloc[0]
@@ -144,7 +146,7 @@ def test_every_number_of_a_sentence_is_in_the_table(snapshots):
                 assert f"{table[column].iloc[row]:.1f}" in words
             assert (table[["mean", "low", "high"]] % 0.5 == 0).all(axis=None)
         if panel.key.startswith("lasting"):
-            shares_ = table[["share", "low", "high", "lowest", "highest"]].to_numpy(dtype=float)
+            shares_ = table[["share", "low", "high"]].to_numpy(dtype=float)
             assert np.allclose(100 * shares_, np.round(100 * shares_))
 
 
@@ -155,7 +157,7 @@ def test_no_word_of_cause_no_code_no_date(snapshots):
         for panel in one.panels:
             texts += [panel.question, panel.plain_sentence, panel.reading, *map(str, panel.table.to_numpy().ravel())]
             texts += [words for title, words, _ in panel.definitions for words in (title, words)]
-            texts += texts_of(panel.figure)
+            texts += [] if panel.figure is None else texts_of(panel.figure)
         for words in texts:
             assert not SAYS_CAUSE.search(words), words
             assert not CODE.search(words) and not DAY.search(words), words
@@ -168,6 +170,9 @@ def test_no_word_of_cause_no_code_no_date(snapshots):
 
 def test_a_figure_carries_no_more_than_its_table(snapshots):
     for panel in panels_of(snapshots):
+        if panel.figure is None:
+            assert panel.key.startswith("rates") and panel.table["rate"].isna().all()
+            continue
         words = panel.figure.to_dict()
         rows = len(panel.table)
         numbers = {round(float(x), 6) for x in panel.table.select_dtypes("number").to_numpy(dtype=float).ravel()}
@@ -340,7 +345,8 @@ def test_a_kept_snapshot_is_the_one_that_was_made(store, snapshots):
         assert again.counts == made.counts and again.same_numbers(made)
         for one, other in zip(again.panels, made.panels, strict=True):
             pd.testing.assert_frame_equal(one.table, other.table)
-            assert one.figure.to_dict() == other.figure.to_dict()
+            assert (one.figure is None) == (other.figure is None)
+            assert one.figure is None or one.figure.to_dict() == other.figure.to_dict()
             assert replace(one, figure=None, table=None) == replace(other, figure=None, table=None)
 
 
