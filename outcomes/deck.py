@@ -17,7 +17,7 @@ from outcomes.panels import Shown
 from outcomes.practice import TEXTS, Practice
 from outcomes.report import words
 from outcomes.slides import charts
-from outcomes.slides.rows import BODY_BOTTOM
+from outcomes.slides.rows import BODY_BOTTOM, put
 from outcomes.slides.stage import (
     ACCENT,
     HEIGHT,
@@ -133,9 +133,7 @@ def _can_and_cannot(deck: Deck, snapshot: Snapshot, practice: Practice) -> None:
 
 
 def _contact(deck: Deck, snapshot: Snapshot, practice: Practice) -> None:
-    slide = message_slide(
-        deck, "Who to call", "Questions, or somebody to refer?", _foot(snapshot, practice), synthetic=snapshot.synthetic
-    )
+    slide = message_slide(deck, "Who to call", words.QUESTIONS, _foot(snapshot, practice), synthetic=snapshot.synthetic)
     lines = [part for part in (practice.clinic, practice.clinician, practice.phone, practice.booking) if part]
     card = Box(MARGIN, 2.4, INNER, 3.6)
     write(slide, card, Say(" ", 18), fill=CARD)
@@ -153,11 +151,11 @@ def _contact(deck: Deck, snapshot: Snapshot, practice: Practice) -> None:
 
 
 def _panel(deck: Deck, panel: Shown, snapshot: Snapshot, practice: Practice) -> None:
-    kind, which = handout.split(panel.key)
-    title = kind.title(panel, which, snapshot.context)
+    title = handout.title_of(panel, snapshot.context)
     slide = message_slide(deck, panel.question, title, _foot(snapshot, practice), synthetic=snapshot.synthetic)
-    chart = kind.slide(slide, panel, which, snapshot.context)
-    charts.finish(chart, slide, panel.question, panel.plain_sentence, snapshot.made, synthetic=snapshot.synthetic)
+    chart = put(handout.slide_of(panel, snapshot.context), slide)
+    if chart is not None:
+        charts.finish(chart, slide, panel.question, panel.plain_sentence, snapshot.made, synthetic=snapshot.synthetic)
     add_notes(
         slide,
         panel.plain_sentence,
@@ -169,4 +167,4 @@ def _panel(deck: Deck, panel: Shown, snapshot: Snapshot, practice: Practice) -> 
 
 
 def _origin(snapshot: Snapshot) -> list[str]:
-    return [snapshot.origin, *([words.SYNTHETIC] if snapshot.synthetic else [])]
+    return [snapshot.provenance, *([words.SYNTHETIC] if snapshot.synthetic else [])]

@@ -66,8 +66,13 @@ class Snapshot:
 
     @property
     def origin(self) -> str:
-        """Where the numbers come from, in one line."""
-        return f"Snapshot of {day_words(self.made)} · definitions {self.definitions} · software {self.software}"
+        """Where the numbers come from, in one line for whoever gets them."""
+        return f"Snapshot of {day_words(self.made)} · definitions {self.definitions}"
+
+    @property
+    def provenance(self) -> str:
+        """The same for the practice: what is needed to work the numbers out again."""
+        return f"{self.origin} · software {self.software} · data fingerprint (SHA-256) {self.fingerprint}"
 
     @property
     def context(self) -> handout.Context:
@@ -82,8 +87,8 @@ class Snapshot:
 
 
 def day_words(day: date) -> str:
-    """``"25 November 2026"``."""
-    return f"{day.day} {day:%B %Y}"
+    """``"Nov 25, 2026"``."""
+    return f"{day:%b} {day.day}, {day.year}"
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -153,7 +158,7 @@ def _hold_against(made: Snapshot, earlier: list[Snapshot], policy: Policy) -> No
     found = {group: other for before in earlier for group, other in leaks(made.counts, before.counts)}
     if found:
         raise OutcomesError(
-            f"Held against an earlier snapshot, {len(found)} of the {len(made.counts.shown)} counts changed by so few people "
+            f"Compared with an earlier snapshot, {len(found)} of the {len(made.counts.shown)} counts changed by so few people "
             f"that they could be worked out: {', '.join(_group_words(group) for group in found)}. Wait until more people "
             f"are added, or have counts rounded to {policy.coarser().round_to} this time, which hides so small a change."
         )

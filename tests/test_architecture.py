@@ -49,6 +49,7 @@ JOURNEY = (
     "snapshot",
     "report",
     "deck",
+    "wall",
     "artefacts",
     "demo",
     "demonstration",

@@ -106,10 +106,9 @@ def test_a_sixth_panel_stands_on_the_page_and_on_the_wall(kept, folder, monkeypa
     page.switch_page("pages/share/referrers.py").run(timeout=60)
     assert not page.exception and not page.error
     assert QUESTION in [one.value for one in page.subheader]
-    page.session_state["slide"] = len(snapshot.thaw(kept).panels)
     page.switch_page("pages/share/present.py").run(timeout=60)
     assert not page.exception and not page.error
-    wall = " ".join(str(one.proto) for one in page.get("html"))
+    wall = " ".join(str(one.proto) for one in page.main.children.values())
     assert "of those who were due" in wall
     st.cache_resource.clear()
 

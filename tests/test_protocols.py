@@ -23,6 +23,7 @@ from outcomes.protocols.own import KEYS_IN_FILES
 from outcomes.protocols.words import document
 from outcomes.release import prepare
 from outcomes.report.tables import readable
+from outcomes.slides.rows import put
 from outcomes.slides.stage import empty_deck, message_slide
 from tests.builders import History, read_histories, records
 from tests.courses_of_treatment import PRACTICES, SCHEDULES, history, treat
@@ -290,7 +291,7 @@ def test_a_published_result_stands_beside_its_own_protocol_only(days, beside):
     assert bool(drawn) == beside
     assert not readable(told["rates.phq9"]).empty
     slide = message_slide(empty_deck(), "", "", "", synthetic=False)
-    chart = RATES.slide(slide, told["rates.phq9"], "phq9", Context(told, Policy()))
+    chart = put(RATES.slide(told["rates.phq9"], "phq9", Context(told, Policy())), slide)
     assert any("McInnes" in series.name for series in chart.plots[0].series) == beside
     names = [title for title, _, _ in told["flow.phq9"].definitions]
     assert f"Protocol “{followed(made)[0]}”" in names and not any(char.isdigit() for title in names for char in title)

@@ -25,6 +25,9 @@ from outcomes.figures.base import (
 from outcomes.plural import counted
 from outcomes.published import Published
 
+WIDEST = 0.3
+"""A hidden share that may lie anywhere in a wider range is told in words: a bar would be taken for a result."""
+
 LABEL_LETTERS = 34
 """A longer label beside a bar goes on in a second line."""
 
@@ -45,6 +48,11 @@ def _ring(row, place: float, colour: str) -> list[dict]:
     ring = dot(row.rate, place, colour, f"{row.title}, whatever was given")
     ring["marker"] = {"symbol": "circle-open", "color": colour, "size": 11, "line": {"width": 2.5}}
     return [*marks, ring]
+
+
+def in_words_only(row) -> bool:
+    """Whether a rate of a disclosed table is hidden, and may be anywhere in too wide a range for a bar."""
+    return bool(np.isnan(row.rate) and row.at_most - row.at_least > WIDEST)
 
 
 def flow(table: pd.DataFrame) -> Figure:
@@ -101,20 +109,21 @@ def rates(table: pd.DataFrame, published: Mapping[str, Published], whatever: pd.
     """One line per outcome: dot with 95% interval, and the pale range for those not measured.
 
     ``table`` is ``measures.rates``, charted outcomes only. A published rate of the same outcome is an open diamond. In a
-    disclosed table a rate may be missing: then a bar from ``at_least`` to ``at_most`` says where it lies, and ``told`` holds
-    the words beside each title. Of too few people for a percentage there is the count alone. ``whatever`` is
-    ``measures.rates_whatever``: a thinner second line with a ring under each.
+    disclosed table a rate may be missing: then a bar from ``at_least`` to ``at_most`` says where it lies, or words alone where
+    that is a wide range; ``told`` holds the words beside each title. Of too few people for a percentage there is the count
+    alone. ``whatever`` is ``measures.rates_whatever``: a thinner second line with a ring under each.
     """
     data, notes = [], []
     second = {} if whatever is None else {row.outcome: row for row in whatever.itertuples()}
     for place, row in enumerate(table.itertuples()):
         colour = outcome_colour(row.outcome)
         known, hidden = not np.isnan(row.rate), "at_least" in table and np.isnan(row.rate)
+        bare = hidden and in_words_only(row)
         told = row.told if "told" in table else percent(row.rate) if known else f"{row.n:,} of {row.measured:,}"
-        if not np.isnan(row.bound_low):
+        if not np.isnan(row.bound_low) and not bare:
             words = "if all not measured had not / had it"
             data.append(span(row.bound_low, row.bound_high, place, faded(colour, PALE), 20, words))
-        if hidden:
+        if hidden and not bare:
             data.append(
                 span(row.at_least, row.at_most, place, faded(colour, 0.75), 20, "somewhere in here, of those measured")
             )
@@ -123,7 +132,7 @@ def rates(table: pd.DataFrame, published: Mapping[str, Published], whatever: pd.
                 span(row.low, row.high, place, colour, 6, "95% interval"),
                 dot(row.rate, place, colour, row.title),
             ]
-        if row.outcome in published:
+        if row.outcome in published and not bare:
             other = published[row.outcome]
             data.append(
                 {

@@ -18,9 +18,10 @@ from outcomes.handout.rates import RATES
 from outcomes.handout.together import TOGETHER
 from outcomes.panels import Look, Shown
 from outcomes.release import STARTED, Release
+from outcomes.slides.body import Body
 
-PANELS: tuple[HandoutPanel, ...] = (FLOW, RATES, COURSE, LASTING, TOGETHER)
-"""In the order of the page."""
+PANELS: tuple[HandoutPanel, ...] = (RATES, FLOW, COURSE, LASTING, TOGETHER)
+"""In the order of page, report and slides: what is asked first, then of whom it is told."""
 
 
 def panels_of(release: Release, synthetic: bool) -> list[Shown]:
@@ -46,7 +47,7 @@ def rounding(policy: Policy) -> str:
     """What was done to the numbers, in one sentence for the foot of everything."""
     return (
         f"Groups of fewer than {policy.smallest} people are not shown, and counts are rounded to {policy.round_to}, so that "
-        "nobody can be recognized. Percentages and intervals come from the rounded counts; parts may not add up."
+        "no one can be recognized. Percentages and intervals come from the rounded counts; parts may not add up."
     )
 
 
@@ -65,7 +66,7 @@ def split(key: str) -> tuple[HandoutPanel, str]:
     return found, which
 
 
-def draw(key: str, table: pd.DataFrame) -> Figure:
+def draw(key: str, table: pd.DataFrame) -> Figure | None:
     """The figure of a panel from its table."""
     panel, which = split(key)
     return panel.draw(which, table)
@@ -75,6 +76,12 @@ def title_of(shown: Shown, context: Context) -> str:
     """The finding of a panel in one sentence without a full stop, for a slide or a wall."""
     panel, which = split(shown.key)
     return panel.title(shown, which, context)
+
+
+def slide_of(shown: Shown, context: Context) -> Body:
+    """What stands under question and title on a slide."""
+    panel, which = split(shown.key)
+    return panel.slide(shown, which, context)
 
 
 __all__ = [
@@ -90,6 +97,7 @@ __all__ = [
     "not_told",
     "panels_of",
     "rounding",
+    "slide_of",
     "split",
     "title_of",
 ]

@@ -1,4 +1,4 @@
-"""How the average course ran."""
+"""How the average score changed over the course."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from outcomes.panels.shown import facts_of, rules_in_force, shown
 from outcomes.plural import people
 from outcomes.release import Answer, Release
 from outcomes.rounding import points
+from outcomes.slides.body import Course
+
+X_TITLE = "Infusions received"
 
 
 def _make(release: Release, look: Look) -> list[Shown]:
@@ -34,7 +37,7 @@ def _of(answer: Answer, look: Look) -> Shown:
     first, last = table.iloc[0], table.iloc[-1]
     return shown(
         f"course.{i.key}",
-        f"{subject(i)}: how did the average course run?",
+        f"{subject(i)}: how did the average score change?",
         f"In the same about {people(int(first['n_fixed']))}, measured at every point, the mean {i.name} was "
         f"**{points(first['mean'])} before treatment and {points(last['mean'])} after {last['label']} infusions** (95% interval "
         f"{points(last['low'])} to {points(last['high'])}; {i.direction}). People who stopped earlier are not in this curve.",
@@ -52,7 +55,7 @@ def _of(answer: Answer, look: Look) -> Shown:
 
 def _draw(which: str, table: pd.DataFrame) -> figures.Figure:
     full = table.assign(n_measured=table["n_fixed"], others_n=0, others_mean=float("nan"))
-    return figures.trajectory(full, registry()[which], x_title="Infusions received", change=False)
+    return figures.trajectory(full, registry()[which], x_title=X_TITLE, change=False)
 
 
 def _title(panel: Shown, which: str, context: Context) -> str:
@@ -63,37 +66,28 @@ def _title(panel: Shown, which: str, context: Context) -> str:
     )
 
 
-def _slide(slide, panel: Shown, which: str, context: Context):
-    from outcomes.slides import charts
-    from outcomes.slides.rows import BODY_TOP, below_chart, split
-    from outcomes.slides.stage import INNER, MARGIN, SOFT, Box, Say, write
-
+def _slide(panel: Shown, which: str, context: Context) -> Course:
     table, instrument = panel.table, registry()[which]
-    bottom = below_chart(slide, f"**People who stopped earlier are not in this curve.** {panel.reading}")
-    chart, _, told = split(Box(MARGIN, BODY_TOP, INNER, bottom - BODY_TOP), 8.0, 0.4)
     first, last = table.iloc[0], table.iloc[-1]
-    big = {"size": 40, "bold": True, "colour": BLUE}
-    group = f"About {int(first['n_fixed']):,} people, measured at every point; {instrument.direction}."
-    write(
-        slide,
-        told,
-        Say(points(first["mean"]), **big),
-        Say("before treatment", 18),
-        Say(points(last["mean"]), space_before=12, **big),
-        Say(f"after {last['label']} infusions, 95% interval {points(last['low'])} to {points(last['high'])}", 18),
-        Say(group, 18, SOFT, space_before=14),
-        middle=True,
-    )
     score = f"{instrument.name} ({instrument.direction})"
-    return charts.line(
-        slide,
-        chart,
-        ["before" if row.point == 0 else row.label for row in table.itertuples()],
+    return Course(
         f"Mean {score}",
+        ["before" if row.point == 0 else row.label for row in table.itertuples()],
         table["mean"],
         (table["low"], table["high"]),
-        titles=(score, "Infusions received"),
+        titles=(score, X_TITLE),
         scale=(instrument.low, instrument.high) if instrument.high - instrument.low <= 30 else None,
+        colour=BLUE,
+        beside=[
+            (points(first["mean"]), "before treatment"),
+            (
+                points(last["mean"]),
+                f"after {last['label']} infusions, 95% interval {points(last['low'])} to {points(last['high'])}",
+            ),
+        ],
+        group=f"About {int(first['n_fixed']):,} people, measured at every point; {instrument.direction}.",
+        below=f"**People who stopped earlier are not in this curve.** {panel.reading}",
+        figure=_draw(which, table),
     )
 
 

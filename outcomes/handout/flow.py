@@ -14,6 +14,7 @@ from outcomes.panels import Look, Shown
 from outcomes.panels.shown import facts_of, rules_in_force, shown
 from outcomes.plural import people
 from outcomes.release import STARTED, Answer, Release
+from outcomes.slides.body import Step, Steps
 
 
 def _make(release: Release, look: Look) -> list[Shown]:
@@ -29,8 +30,8 @@ def _of(answer: Answer, policy: Policy, look: Look) -> Shown:
         f"flow.{i.key}",
         f"{subject(i)}: who was measured, and who was not?",
         f"{started}About **{answer.measured:,} were measured** {answer.window}. "
-        f"**{missing[:1].upper()}{missing[1:]} more were due and were not measured.**",
-        "Solid: still counted. Pale: left the count, and why. Color: what became of those measured.",
+        f"**{missing[:1].upper()}{missing[1:]} more were due but were not measured.**",
+        "Solid: still included. Pale: excluded, and why. Color: outcome of those measured.",
         _draw(i.key, table),
         table,
         [
@@ -55,37 +56,19 @@ def _draw(which: str, table: pd.DataFrame) -> figures.Figure:
 def _title(panel: Shown, which: str, context: Context) -> str:
     table = panel.table
     measured = table[(table["step"] == "measured") & ~table["lost"]]["n"].item()
-    return f"About {measured:,} people were measured; {missing_of(which, context)} more were due and were not"
+    return f"About {measured:,} people were measured; {missing_of(which, context)} more were due but were not measured"
 
 
-def _slide(slide, panel: Shown, which: str, context: Context):
+def _slide(panel: Shown, which: str, context: Context) -> Steps:
     """One bar per step: how many are still counted, and pale beside it who left there; then what became of the rest."""
-    from outcomes.slides import charts
-    from outcomes.slides.rows import BODY_TOP, below_chart, lines, split
-    from outcomes.slides.stage import INK, INNER, MARGIN, SOFT, Box, fitted, write
-
-    table = panel.table
-    bottom = below_chart(slide, f"**Measured: {measured_when(panel)}.** {panel.reading}")
-    area = Box(MARGIN, BODY_TOP, INNER, min(bottom - BODY_TOP, 0.9 * len(table)))
-    names, numbers, _, bars = split(area, 5.4, 2.2, 0.15)
-    places = zip(table.itertuples(), lines(names, len(table)), lines(numbers, len(table)), strict=True)
-    for row, name, number in places:
-        how = {"bold": not row.lost, "colour": SOFT if row.lost else outcome_colour(row.step, INK)}
-        write(slide, name, fitted(row.part, name, (18, 16, 14, 12), **how), middle=True)
-        write(slide, number, fitted(row.told, number, (18, 16, 14), **how), middle=True, align="right")
-    kept, gone, left = [], [], 0
+    table, left, steps = panel.table, 0, []
     for row in table.itertuples():
         n = None if pd.isna(row.n) else int(row.n)
+        # An outcome comes after the last step: nobody leaves the count there.
         left = left - n if row.lost else n
-        kept.append(left)
-        gone.append(n if row.lost else None)
-    chart = charts.bars(slide, bars, table["part"], {"Still counted": kept, "Left the count": gone})
-    chart.value_axis.maximum_scale = int(table["n"].max())
-    still, lost = chart.plots[0].series
-    charts.fill(lost, GREY, 0.32)
-    for place, row in enumerate(table.itertuples()):
-        charts.fill(still.points[place], GREY if row.lost else outcome_colour(row.step), 0.7 if row.lost else 1)
-    return chart
+        colour = GREY if row.lost else outcome_colour(row.step)
+        steps.append(Step(row.part, row.told, colour, left if row.lost else 0, n, row.lost))
+    return Steps(steps, int(table["n"].max()), f"**Measured: {measured_when(panel)}.** {panel.reading}")
 
 
 FLOW = HandoutPanel(

@@ -13,6 +13,7 @@ from outcomes.panels import Look, Shown
 from outcomes.panels.shown import outcome_rules, rules_in_force, shown, span
 from outcomes.plural import people
 from outcomes.release import Answer, Release
+from outcomes.slides.body import Row, Shares, interval, point
 
 
 def _make(release: Release, look: Look) -> list[Shown]:
@@ -36,7 +37,7 @@ def _of(answer: Answer, look: Look) -> Shown:
         f"Of about {people(int(last['responders']))} who responded, an estimated **{percent(last['share'])} still did "
         f"{int(last['weeks'])} weeks later** (95% interval {span(last['low'], last['high'])}; about {int(last['at_risk']):,} "
         f"could be followed that long). Many had further infusions in that time.",
-        "Dot: estimate. Bar: 95% interval. A loss is only seen at the next visit, which both allow for.",
+        "Dot: estimate. Bar: 95% interval. Loss of response is only seen at a visit, which both allow for.",
         _draw(i.key, table),
         table,
         [*rules_in_force("durability", "further_infusions", "interval"), *outcome_rules(i)],
@@ -68,25 +69,26 @@ def _title(panel: Shown, which: str, context: Context) -> str:
     return f"An estimated {percent(last['share'])} of those who responded still did {int(last['weeks'])} weeks later"
 
 
-def _slide(slide, panel: Shown, which: str, context: Context):
+def _slide(panel: Shown, which: str, context: Context) -> Shares:
     """Estimate with its interval."""
-    from outcomes.slides import charts
-    from outcomes.slides.rows import Row, rows
-
     table = panel.table
     below = (
         f"**Of about {int(table['responders'].iloc[0]):,} people who responded. Many had further infusions in that time.** "
         f"{panel.reading}"
     )
-    told, marks = [], []
-    for place, row in zip(charts.places(len(table)), table.itertuples(), strict=True):
-        title = f"{int(row.weeks)} weeks later"
-        of = f"about {int(row.at_risk):,} could be followed that long"
-        sure = f"95% interval {span(row.low, row.high)}"
-        told.append(Row(title, of, BLUE, percent(row.share), (sure,)))
-        marks.append(charts.interval(title, row.low, row.high, place, BLUE))
-        marks.append(charts.point(title, row.share, place, BLUE))
-    return rows(slide, told, below, lambda box: charts.shares(slide, box, marks, len(table)))
+    return Shares([_row(row) for row in table.itertuples()], below)
+
+
+def _row(row) -> Row:
+    title = f"{int(row.weeks)} weeks later"
+    return Row(
+        title,
+        f"about {int(row.at_risk):,} could be followed that long",
+        BLUE,
+        percent(row.share),
+        (f"95% interval {span(row.low, row.high)}",),
+        (interval(title, row.low, row.high, BLUE), point(title, row.share, BLUE)),
+    )
 
 
 LASTING = HandoutPanel(

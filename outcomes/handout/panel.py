@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,11 +11,7 @@ from outcomes.disclosure import Policy
 from outcomes.figures import Figure
 from outcomes.panels import Look, Shown
 from outcomes.release import Release
-
-if TYPE_CHECKING:
-    # Loaded when a deck is made, not when a page is opened.
-    from pptx.chart.chart import Chart
-    from pptx.slide import Slide
+from outcomes.slides.body import Body
 
 COUNT, SHARE, POINTS, HUNDREDTHS, TEXT = "#,##0", "0%", "0.0", "0.00", "@"
 """How the numbers of a column are read: number formats of a workbook."""
@@ -51,7 +46,8 @@ class HandoutPanel:
     not_told : function of release
         What cannot be told, each in one sentence with the number of people that is needed.
     draw : function of which and table
-        The figure, from a panel's table alone: a snapshot keeps tables, and its figures are drawn again.
+        The figure, from a panel's table alone: a snapshot keeps tables, and its figures are drawn again. None where the table
+        leaves nothing to draw.
     title : function of panel, which and context
         The finding in one sentence without a full stop, for a slide or a wall.
     sheet : str
@@ -60,17 +56,16 @@ class HandoutPanel:
         Columns of its table that are handed over: heading and number format, in their order.
     internal : frozenset of str
         Columns that only the program reads; another column says the same in words.
-    slide : function of slide, panel, which and context
-        Puts its words on a slide with question and title and returns the chart beside them. Imports ``outcomes.slides``
-        inside: slides are loaded when a deck is made.
+    slide : function of panel, which and context
+        What stands under question and title on a slide, in the file of slides and on the wall.
     """
 
     kind: str
     make: Callable[[Release, Look], list[Shown]]
     not_told: Callable[[Release], list[str]] = nothing_hidden
-    draw: Callable[[str, pd.DataFrame], Figure]
+    draw: Callable[[str, pd.DataFrame], Figure | None]
     title: Callable[[Shown, str, Context], str]
     sheet: str
     columns: Mapping[str, tuple[str, str]]
     internal: frozenset[str] = frozenset()
-    slide: Callable[[Slide, Shown, str, Context], Chart]
+    slide: Callable[[Shown, str, Context], Body]

@@ -9,6 +9,7 @@ from outcomes import protocols as plans
 from outcomes.disclosure import Policy
 from outcomes.figures import outcome_colour, percent
 from outcomes.figures.base import PALE
+from outcomes.figures.overview import in_words_only
 from outcomes.handout.panel import COUNT, INTERVAL, SHARE, TEXT, Context, HandoutPanel
 from outcomes.handout.words import in_short, measured_when, missing_of, subject
 from outcomes.instruments import registry
@@ -18,9 +19,14 @@ from outcomes.panels.shown import outcome_rules, rules_in_force, shown, span
 from outcomes.plural import people
 from outcomes.published import Published
 from outcomes.release import Answer, Release
+from outcomes.slides import body
+from outcomes.slides.body import Row, Shares
 
 STRONG = 0.6
 """How strong a bar is in which a hidden number lies."""
+
+TOO_WIDE = "No bar: too few people for a range narrower than 30 points."
+"""Where a number is in words alone."""
 
 
 def _make(release: Release, look: Look) -> list[Shown]:
@@ -40,14 +46,17 @@ def _of(answer: Answer, policy: Policy, look: Look) -> Shown:
         f"{percent(first['bound_low'])} and {percent(first['bound_high'])} {verbs[lead]}."
     )
     like = _like_published(answer)
-    diamond, notes = published_words(published_beside(i.key, "induction", table["outcome"]) if like else {})
+    drawn = table[[not in_words_only(row) for row in table.itertuples()]]
+    diamond, notes = published_words(published_beside(i.key, "induction", drawn["outcome"]) if like else {})
+    words = f" {TOO_WIDE}" if len(drawn) < len(table) else ""
+    reading = RATES_READING + words + diamond if len(drawn) else TOO_WIDE
     table = table if like else table.assign(like_published=False)
     table = table.assign(told=[in_short(row, policy) for row in table.itertuples()])
     return shown(
         f"rates.{i.key}",
         f"{subject(i)}: how many got better, and how many got worse?",
         sentence,
-        RATES_READING + diamond,
+        reading,
         _draw(i.key, table),
         table,
         [*outcome_rules(i), *rules_in_force("post_induction", "interval", "bounds", "eligible", "missing"), *notes],
@@ -69,7 +78,9 @@ def _how_many(row, policy: Policy) -> str:
     return f"**{span(row.at_least, row.at_most)}**"
 
 
-def _draw(which: str, table: pd.DataFrame) -> figures.Figure:
+def _draw(which: str, table: pd.DataFrame) -> figures.Figure | None:
+    if all(in_words_only(row) for row in table.itertuples()):
+        return None
     return figures.rates(table, _beside(which, table))
 
 
@@ -102,36 +113,35 @@ def _amount(row: pd.Series) -> str:
     return f"about {row['n']:,}" if pd.notna(row["n"]) else row["told"]
 
 
-def _slide(slide, panel: Shown, which: str, context: Context):
+def _slide(panel: Shown, which: str, context: Context) -> Shares:
     """A dot with its 95% interval, or where a number is hidden a bar between what it lies; pale behind it the range for those
     not measured; a published rate as a diamond."""
-    from outcomes.slides import charts
-    from outcomes.slides.rows import Row, rows
-    from outcomes.slides.stage import SOFT
-
     table = panel.table
     beside = _beside(which, table)
-    told, marks = [], []
-    for place, row in zip(charts.places(len(table)), table.itertuples(), strict=True):
-        colour, due = outcome_colour(row.outcome), f"of all due: {span(row.bound_low, row.bound_high)}"
-        marks.append(charts.span(f"{row.title}, of everybody due", row.bound_low, row.bound_high, place, colour, PALE))
-        if pd.notna(row.n):
-            of, sure = f"about {row.n:,} of {row.measured:,} measured", f"95% interval {span(row.low, row.high)}"
-            told.append(Row(row.title, of, colour, percent(row.rate), (sure, due)))
-            marks.append(charts.interval(row.title, row.low, row.high, place, colour))
-            marks.append(charts.point(row.title, row.rate, place, colour))
-        else:
-            sure = f"at most {percent(row.at_most)} of them" if row.at_least == 0 else "somewhere in between"
-            value = row.told.replace("than ", "than\u00a0")
-            told.append(Row(row.title, f"of about {row.measured:,} measured", colour, value, (sure, due)))
-            marks.append(charts.span(f"{row.title} lies in here", row.at_least, row.at_most, place, colour, STRONG))
-        if row.outcome in beside:
-            other = beside[row.outcome]
-            marks.append(charts.point(f"{row.title}, {other.name}", other.rate, place, SOFT, diamond=True))
-    hidden = " A strong bar: the number lies somewhere in it." if table["rate"].isna().any() else ""
+    rows = [_row(row, beside.get(row.outcome)) for row in table.itertuples()]
+    strong = any(pd.isna(row.n) and not in_words_only(row) for row in table.itertuples())
+    hidden = " A strong bar: the number lies somewhere in it." if strong else ""
     missing = missing_of(which, context)
-    below = f"**Measured: {measured_when(panel)}; {missing} more were due and not measured.** {panel.reading}{hidden}"
-    return rows(slide, told, below, lambda box: charts.shares(slide, box, marks, len(table)))
+    reading = panel.reading if any(row.marks for row in rows) else TOO_WIDE
+    below = f"**Measured: {measured_when(panel)}; {missing} more were due but not measured.** {reading}{hidden}"
+    return Shares(rows, below)
+
+
+def _row(row, other: Published | None) -> Row:
+    colour, due = outcome_colour(row.outcome), f"of all due: {span(row.bound_low, row.bound_high)}"
+    everybody = body.span(f"{row.title}, of everybody due", row.bound_low, row.bound_high, colour, PALE)
+    published = (
+        () if other is None else (body.point(f"{row.title}, {other.name}", other.rate, body.SOFT, diamond=True),)
+    )
+    if pd.notna(row.n):
+        of, sure = f"about {row.n:,} of {row.measured:,} measured", f"95% interval {span(row.low, row.high)}"
+        own = (body.interval(row.title, row.low, row.high, colour), body.point(row.title, row.rate, colour))
+        return Row(row.title, of, colour, percent(row.rate), (sure, due), (everybody, *own, *published))
+    of = f"of about {row.measured:,} measured"
+    sure = f"at most {percent(row.at_most)} of them" if row.at_least == 0 else "somewhere in between"
+    strong = body.span(f"{row.title} lies in here", row.at_least, row.at_most, colour, STRONG)
+    marks = () if in_words_only(row) else (everybody, strong, *published)
+    return Row(row.title, of, colour, row.told.replace("than ", "than\u00a0"), (sure, due), marks)
 
 
 RATES = HandoutPanel(

@@ -13,6 +13,7 @@ from outcomes.panels.shown import rules_in_force, shown, span
 from outcomes.panels.together import together_rules
 from outcomes.release import Release
 from outcomes.rounding import out_of_100
+from outcomes.slides.body import Bars, Row
 
 PARTS = {
     "both": "Both got better",
@@ -96,38 +97,28 @@ def _title(panel: Shown, which: str, context: Context) -> str:
     return f"{both} of {table['measured'].iloc[0]:,}; {worse[:1].lower()}{worse[1:]}"
 
 
-def _slide(slide, panel: Shown, which: str, context: Context):
+def _slide(panel: Shown, which: str, context: Context) -> Bars:
     """One bar per part of those with a second score, with its interval."""
-    from outcomes.slides import charts
-    from outcomes.slides.rows import Row, rows
-    from outcomes.slides.stage import SOFT, Box
-
     table = panel.table[panel.table["rate"].notna()]
     missing = table["missing"].iloc[0]
     more = f"**About {missing:,} more had both and no second score.** " if missing else ""
-    colours = [GROUP_COLOURS[_groups(part)[0]] for part in table["part"]]
-    told = [
+    rows = [
         Row(
             row.title,
             f"about {row.n:,} of {row.measured:,}",
-            colour,
+            GROUP_COLOURS[_groups(row.part)[0]],
             percent(row.rate),
             (f"95% interval {span(row.low, row.high)}",),
         )
-        for row, colour in zip(table.itertuples(), colours, strict=True)
+        for row in table.itertuples()
     ]
-
-    def draw(box: Box):
-        series = {"Share of those with a second score": table["rate"]}
-        chart = charts.bars(slide, box, table["title"], series, of_shares=True)
-        [bars] = chart.plots[0].series
-        for place, colour in enumerate(colours):
-            charts.fill(bars.points[place], colour)
-        charts.error_bars(bars, table["rate"], table["low"], table["high"], colour=SOFT, width=2.5)
-        return chart
-
-    below = f"{more}Line: 95% interval. This does not show that one made the other better."
-    return rows(slide, told, below, draw)
+    return Bars(
+        "Share of those with a second score",
+        rows,
+        table["rate"].tolist(),
+        list(zip(table["low"], table["high"], strict=True)),
+        f"{more}Line: 95% interval. This does not show that one made the other better.",
+    )
 
 
 TOGETHER = HandoutPanel(

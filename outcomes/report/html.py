@@ -96,13 +96,13 @@ def _head(snapshot: Snapshot, practice: Practice) -> str:
 
 
 def _panel(panel: Shown) -> str:
-    chart = ""
+    chart = reading = ""
     if panel.figure is not None:
+        reading = f'<p class="reading">{escape(panel.reading)}</p>'
         chart = to_svg(panel.figure, CHART_WIDTH, alt=panel.plain_sentence, family=f"{FAMILY}, sans-serif")
     return (
         f'<section class="panel" id="{escape(panel.key, quote=True)}"><h2>{escape(panel.question)}</h2>{chart}'
-        f"<p>{bold(panel.sentence)}</p>"
-        f'<p class="reading">{escape(panel.reading)}</p></section>'
+        f"<p>{bold(panel.sentence)}</p>{reading}</section>"
     )
 
 

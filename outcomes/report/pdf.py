@@ -57,8 +57,10 @@ TEMPLATE = """
   #heading2(p.question)
   #if p.chart != "" { image(bytes(p.chart), format: "svg", width: 100%, alt: p.alt) }
   #told(p.sentence)
-  #v(-1pt)
-  #text(size: 7.2pt, fill: soft)[#p.reading]
+  #if p.reading != "" [
+    #v(-1pt)
+    #text(size: 7.2pt, fill: soft)[#p.reading]
+  ]
 ]
 #for pair in d.pairs {
   block(breakable: false, below: 9pt, grid(columns: (1fr, 1fr), column-gutter: 9pt, inset: 9pt, stroke: rule, ..pair.map(panel)))
@@ -133,5 +135,5 @@ def _panel(panel: Shown) -> dict:
         "chart": chart,
         "alt": panel.plain_sentence,
         "sentence": pieces,
-        "reading": panel.reading,
+        "reading": panel.reading if chart else "",
     }

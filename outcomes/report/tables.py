@@ -123,6 +123,7 @@ def about(snapshot: Snapshot, practice: Practice) -> list[tuple[str, str]]:
         ("Practice", practice.name),
         ("Contact", practice.contact),
         ("Made", snapshot.origin),
+        ("Software", snapshot.software),
         ("Data fingerprint (SHA-256)", snapshot.fingerprint),
         ("Rounding", snapshot.rounding),
         *(("How to take it", line) for line in words.CAN_AND_CANNOT),

@@ -15,6 +15,7 @@ from outcomes.panels import Shown
 from outcomes.report import columns, tables
 from outcomes.report.words import SYNTHETIC
 from outcomes.rounding import percent
+from outcomes.snapshot import day_words
 
 SMALL_COUNTS = "Small counts are in it: for inside the practice only."
 SINGLE_PEOPLE = ("waterfall", "spaghetti")
@@ -54,7 +55,7 @@ class Origin:
             self.practice,
             f"Filters: {self.filter_words}",
             f"{self.n:,} patients in this view",
-            f"made {self.day.isoformat()}",
+            f"made {day_words(self.day)}",
             f"definitions {rules.VERSION}",
             SMALL_COUNTS,
         )
@@ -66,7 +67,7 @@ class Origin:
             ("Practice", self.practice),
             ("Filters", self.filter_words),
             ("Patients in this view", f"{self.n:,}"),
-            ("Made", self.day.isoformat()),
+            ("Made", day_words(self.day)),
             ("Definitions", rules.VERSION),
             ("Inside the practice", SMALL_COUNTS),
             ("Synthetic", SYNTHETIC if self.synthetic else ""),

@@ -8,6 +8,7 @@ from outcomes.practice import Practice
 from outcomes.snapshot import Snapshot
 
 TITLE = "What happened to our patients"
+QUESTIONS = "Questions, or a patient to refer?"
 SYNTHETIC = "Synthetic demonstration data: nobody in it is real."
 
 CAN_AND_CANNOT = (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pptx.chart.chart import Chart
@@ -15,7 +14,7 @@ from pptx.slide import Slide
 from pptx.util import Inches, Pt
 
 from outcomes.archive import settled
-from outcomes.figures.base import BLUE
+from outcomes.slides import body
 from outcomes.slides.stage import FONT, LINE, SOFT, Box, describe, rgb
 
 SMALL = 16
@@ -30,58 +29,33 @@ SPAN, INTERVAL, DOT = 20, 5, 17
 # Rows of shares: everything on one line for each row of a table
 
 
-@dataclass(frozen=True)
-class Mark:
-    """One series: its name, its points (share, place), and how it looks."""
-
-    name: str
-    points: tuple[tuple[float, float], ...]
-    style: Callable[[object], None]
-
-
-def places(n: int) -> range:
-    """Of ``n`` rows, the first one on top."""
-    return range(n, 0, -1)
-
-
-def span(name: str, low: float, high: float, place: int, colour: str, alpha: float) -> Mark:
-    """A thick bar; ``alpha`` 0 to 1."""
-    return Mark(name, ((low, place), (high, place)), lambda series: _line(series, colour, SPAN, alpha))
-
-
-def interval(name: str, low: float, high: float, place: int, colour: str) -> Mark:
-    """The 95% interval, a thin bar."""
-    # A line and not an error bar: LibreOffice drops level error bars, and so both ends stand in the workbook.
-    return Mark(f"{name}, 95% interval", ((low, place), (high, place)), lambda series: _line(series, colour, INTERVAL))
-
-
-def point(name: str, share: float, place: int, colour: str, *, diamond: bool = False) -> Mark:
-    """A dot, or a diamond."""
-
-    def style(series) -> None:
-        series.format.line.fill.background()
-        _mark(series, XL_MARKER_STYLE.DIAMOND if diamond else XL_MARKER_STYLE.CIRCLE, DOT, colour)
-
-    return Mark(name, ((share, place),), style)
-
-
-def shares(slide: Slide, box: Box, marks: Sequence[Mark], n: int) -> Chart:
-    """``n`` rows of marks over an axis from 0 to 100%."""
+def shares(slide: Slide, box: Box, rows: Sequence[body.Row]) -> Chart:
+    """The marks of each row over an axis from 0 to 100%, the first row on top."""
+    # A line and not an error bar for an interval: LibreOffice drops level error bars, and so both ends stand in the workbook.
+    marks = [(mark, place) for place, row in zip(range(len(rows), 0, -1), rows, strict=True) for mark in row.marks]
     data = XyChartData(number_format="0%")
-    for mark in marks:
+    for mark, place in marks:
         series = data.add_series(mark.name)
-        for share, place in mark.points:
+        for share in (mark.low, mark.high) if mark.kind in (body.SPAN, body.INTERVAL) else (mark.low,):
             series.add_data_point(share, place)
     chart = _add(slide, box, XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, data)
-    for series, mark in zip(chart.plots[0].series, marks, strict=True):
+    for series, (mark, _) in zip(chart.plots[0].series, marks, strict=True):
         series.smooth = False
-        mark.style(series)
-    chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0.5, n + 0.5
+        _style(series, mark)
+    chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0.5, len(rows) + 0.5
     chart.value_axis.visible = False
     chart.value_axis.has_major_gridlines = False
     _share_axis(chart.category_axis)
     _inner_plot(chart, box, AXIS_HEIGHT)
     return chart
+
+
+def _style(series, mark: body.Mark) -> None:
+    if mark.kind in (body.SPAN, body.INTERVAL):
+        _line(series, mark.colour, SPAN if mark.kind == body.SPAN else INTERVAL, mark.alpha)
+        return
+    series.format.line.fill.background()
+    _mark(series, XL_MARKER_STYLE.DIAMOND if mark.kind == body.DIAMOND else XL_MARKER_STYLE.CIRCLE, DOT, mark.colour)
 
 
 # ---------------------------------------------------------------------------------------------------------------
@@ -122,6 +96,7 @@ def line(
     values: Sequence[float],
     ends: tuple[Sequence[float], Sequence[float]],
     *,
+    colour: str,
     titles: tuple[str, str],
     scale: tuple[float, float] | None,
 ) -> Chart:
@@ -133,9 +108,9 @@ def line(
     chart = _add(slide, box, XL_CHART_TYPE.LINE_MARKERS, data)
     series = chart.plots[0].series[0]
     series.smooth = False
-    series.format.line.color.rgb, series.format.line.width = rgb(BLUE), Pt(3.5)
-    _mark(series, XL_MARKER_STYLE.CIRCLE, 11, BLUE)
-    error_bars(series, values, *ends, colour=BLUE, width=2, cap=True)
+    series.format.line.color.rgb, series.format.line.width = rgb(colour), Pt(3.5)
+    _mark(series, XL_MARKER_STYLE.CIRCLE, 11, colour)
+    error_bars(series, values, *ends, colour=colour, width=2, cap=True)
     upright, level = chart.value_axis, chart.category_axis
     if scale:
         upright.minimum_scale, upright.maximum_scale = scale

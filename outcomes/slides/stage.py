@@ -18,9 +18,10 @@ from pptx.util import Emu, Inches, Pt
 
 from outcomes.figures.base import BLUE, DEEP, GREY, ORANGE
 from outcomes.figures.svg.letters import Run as Letters
+from outcomes.slides.body import SOFT
 
 FONT = "Calibri"
-INK, SOFT, LINE, ACCENT = "#17222a", "#55636d", "#d9dde0", "#0b5f73"
+INK, LINE, ACCENT = "#17222a", "#d9dde0", "#0b5f73"
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.7
 INNER = WIDTH - 2 * MARGIN
 LINE_HEIGHT = 1.2

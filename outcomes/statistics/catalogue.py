@@ -71,7 +71,7 @@ MEASURES = (
         (
             "Depression, Pain: scores run over the course?",
             "Together: How did the two run over the course, side by side?",
-            "Referrers: how did the average course run?",
+            "Referrers: how did the average score change?",
         ),
         "Mean of each column for the same people.",
         "mean ± t(n − 1) s / √n",

@@ -1,10 +1,10 @@
-"""For referrers: one fixed page, made from the snapshot alone; what is to take away; and, for the practice, the snapshots."""
+"""For referrers: one fixed page, made from the snapshot alone; handouts to download; and, apart, what is for the practice."""
 
 from __future__ import annotations
 
 import getpass
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import streamlit as st
 
@@ -21,10 +21,10 @@ access.enter()
 PRESENT = "pages/share/present.py"
 
 
-def take_away(shown: Snapshot, practice: Practice) -> None:
+def handouts(shown: Snapshot, practice: Practice) -> None:
     """Everything that can be handed over; each is built when its button is pressed, by code that asks nothing of the page."""
-    st.subheader("To take away", anchor=False)
-    st.markdown("Each is made from this snapshot and holds nothing but what is on this page.")
+    st.subheader("Download handouts", anchor=False)
+    st.markdown("Each is made from this snapshot and holds only what is on this page.")
     with st.container(horizontal=True):
         for one in artefacts.ARTEFACTS:
             st.download_button(
@@ -38,7 +38,7 @@ def take_away(shown: Snapshot, practice: Practice) -> None:
             )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         drawn = {panel.key: panel for panel in shown.panels if panel.figure is not None}
-        key = st.selectbox("One chart, for a letter", list(drawn), format_func=lambda k: drawn[k].question, width=520)
+        key = st.selectbox("Single chart", list(drawn), format_func=lambda k: drawn[k].question, width=520)
         for one in artefacts.PICTURES:
             st.download_button(
                 one.title,
@@ -51,15 +51,20 @@ def take_away(shown: Snapshot, practice: Practice) -> None:
             )
 
 
-def for_the_practice(kept, practice: Practice) -> None:
-    """Making and withdrawing snapshots. Closed, so that it is not in the way while the page is shown."""
-    block = st.expander("For the practice: make a snapshot", icon=":material/lock:", key="snapshots", on_change="rerun")
+def for_the_practice(kept, shown: Snapshot | None, practice: Practice) -> None:
+    """Creating and withdrawing snapshots, and what the numbers were made of. Closed while the page is shown to guests, and
+    not on paper."""
+    note = " · 1 note" if shown is not None and share.is_stale(shown) else ""
+    block = st.expander(f"For the practice{note}", icon=":material/lock:", key="snapshots", on_change="rerun")
     if not block.open:
         return
     with block:
+        if shown is not None:
+            st.caption(f"{shown.provenance}. The same numbers as on the Overview without filters, rounded.")
+            share.tell_stale(shown)
         st.markdown(
-            "A snapshot freezes today's numbers of the whole practice, small groups hidden and counts rounded. This page, the "
-            "report and the slides show it until the next one is made."
+            "A snapshot freezes today's numbers of the whole practice, with small groups hidden and counts rounded. This page, "
+            "the report and the slides show it until you create the next one."
         )
         courses = frame.courses()
         chosen = {}
@@ -73,10 +78,10 @@ def for_the_practice(kept, practice: Practice) -> None:
         coarser = st.toggle(
             "Round counts more coarsely this time",
             key="coarser",
-            help="Hides small changes since an earlier snapshot. Needed only if making one is refused for that reason.",
+            help="Hides small changes since an earlier snapshot. Needed only if a new snapshot is refused for that reason.",
         )
         policy = practice.sharing.coarser() if coarser else practice.sharing
-        if st.button("Make a snapshot", icon=":material/photo_camera:", type="primary"):
+        if st.button("Create a snapshot", icon=":material/photo_camera:"):
             make(courses, chosen, policy)
         earlier(kept)
 
@@ -85,13 +90,13 @@ def make(courses, chosen: dict, policy) -> None:
     known = instruments.registry()
     pair = (known.get(chosen[which]) for which in ("mood", "pain"))
     try:
-        with st.spinner("Counting, hiding small groups, holding it against earlier snapshots …"):
+        with st.spinner("Counting, hiding small groups, comparing with earlier snapshots …"):
             made = snapshot.make(frame.store(), courses, *pair, policy, datetime.now(UTC).date())
             frame.store().keep_snapshot(snapshot.freeze(made), who=getpass.getuser())
     except OutcomesError as error:
         st.warning(str(error), icon=":material/shield:")
         return
-    st.session_state["told"] = "The snapshot is made. It is what this page shows now."
+    st.session_state["told"] = "Snapshot created. This page now shows it."
     st.rerun()
 
 
@@ -99,16 +104,26 @@ def earlier(kept) -> None:
     """All snapshots, the newest of which can be withdrawn."""
     for one in frame.store().snapshots():
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            text = f"**Snapshot {one.id}** · {one.at[:16].replace('T', ' ')} UTC · by {one.who}"
+            text = f"**Snapshot {one.id}** · {moment(one.at)} · by {one.who}"
             if one.withdrawn_at:
-                text += f"  \nWithdrawn {one.withdrawn_at[:16].replace('T', ' ')} UTC by {one.withdrawn_by}"
+                text += f"  \nWithdrawn {moment(one.withdrawn_at)} by {one.withdrawn_by}"
             st.markdown(text, width="stretch")
             if kept and one.id == kept.id:
                 with st.popover("Withdraw", icon=":material/undo:"):
-                    st.markdown("Only if nobody outside the practice has seen it: the next one is not held against it.")
-                    st.button(
-                        "Nobody has seen it: withdraw", on_click=withdraw, args=(one.id,), key=f"withdraw_{one.id}"
+                    st.markdown(
+                        "Only if no one outside the practice has seen it. The next snapshot is then not compared with it."
                     )
+                    st.button(
+                        "Withdraw (not yet shared with anyone)",
+                        on_click=withdraw,
+                        args=(one.id,),
+                        key=f"withdraw_{one.id}",
+                    )
+
+
+def moment(at: str) -> str:
+    """``"Nov 27, 2026, 14:05 UTC"`` for the store's way of writing it."""
+    return f"{snapshot.day_words(date.fromisoformat(at[:10]))}, {at[11:16]} UTC"
 
 
 def withdraw(number: int) -> None:
@@ -117,9 +132,11 @@ def withdraw(number: int) -> None:
     except OutcomesError as error:
         st.session_state["told"] = str(error)
     else:
-        st.session_state["told"] = f"Snapshot {number} is withdrawn. It is kept, and no longer shown."
+        st.session_state["told"] = f"Snapshot {number} withdrawn. It is kept, but no longer shown."
 
 
+# Buttons are not printed, nor is the heading above them; "for_practice" is hidden on paper on every page.
+st.html("<style>@media print { .st-key-handouts, .st-key-present { display: none; } }</style>")
 practice = read_practice()
 if practice.clinic:
     st.text(practice.clinic)
@@ -131,16 +148,14 @@ if frame.scene() is None and not frame.store().snapshots():
     leads.without_courses(frame.facts())
 if shown is None:
     st.info(
-        "There is nothing to show yet. Open the box below and make a snapshot: it freezes the numbers of today, with small "
-        "groups hidden.",
+        "There is nothing to show yet. Open *For the practice* below and create a snapshot of today's numbers.",
         icon=":material/photo_camera:",
     )
 else:
-    st.caption(f"{shown.origin}. The same numbers as on the Overview, over everybody, rounded.")
+    st.caption(shown.origin)
     share.mark_synthetic(shown)
-    share.tell_stale(shown)
-    with st.container(horizontal=True):
-        st.page_link(PRESENT, label="Present, full screen", icon=":material/slideshow:")
+    if share.present():
+        st.switch_page(PRESENT)
     st.markdown(f"**{words.CAN_AND_CANNOT[0]}**")
     panels = list(shown.panels)
     for place in range(0, len(panels), 2):
@@ -157,5 +172,7 @@ else:
     if practice.contact:
         st.subheader("Who to call", anchor=False)
         st.text(practice.contact)
-    take_away(shown, practice)
-for_the_practice(kept, practice)
+    with st.container(key="handouts"):
+        handouts(shown, practice)
+with st.container(key="for_practice"):
+    for_the_practice(kept, shown, practice)

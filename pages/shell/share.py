@@ -31,32 +31,40 @@ def mark_synthetic(shown: Snapshot) -> None:
         st.badge(words.SYNTHETIC, icon=":material/science:", color="orange")
 
 
+def is_stale(shown: Snapshot) -> bool:
+    """Whether the rules have changed since: the numbers then mean something else than on the other pages."""
+    return shown.definitions != definitions.VERSION
+
+
 def tell_stale(shown: Snapshot) -> None:
-    """Where the rules have changed since, the numbers mean something else than on the other pages."""
-    if shown.definitions != definitions.VERSION:
+    """For the practice, that they have."""
+    if is_stale(shown):
         st.warning(
-            f"Made under the definitions of {shown.definitions}; the other pages use those of {definitions.VERSION}. Make a "
-            "new snapshot before comparing.",
+            f"Made under the definitions of {shown.definitions}; the other pages use those of {definitions.VERSION}. Create "
+            "a new snapshot before comparing.",
             icon=":material/history:",
         )
 
 
-FULL_SCREEN = """
-export default function ({ parentElement }) {
-  const button = parentElement.querySelector("button");
-  button.onclick = () => document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
-}
-"""
+# A page may ask for the whole screen only in answer to a press, and not a moment later: so the same press asks for both.
 _BUTTON = st.components.v2.component(
-    "full_screen",
-    html='<button type="button">Full screen</button>',
+    "present",
+    html='<button type="button">Present, full screen</button>',
     css="""button { font: inherit; color: var(--st-text-color); background: transparent; border: 1px solid
       var(--st-border-color); border-radius: 0.75rem; padding: 0.45rem 0.9rem; cursor: pointer; }
-      button:hover, button:focus-visible { border-color: var(--st-primary-color); color: var(--st-primary-color); }""",
-    js=FULL_SCREEN,
+      button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+      button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }""",
+    js="""
+export default function ({ parentElement, setTriggerValue }) {
+  parentElement.querySelector("button").onclick = () => {
+    document.documentElement.requestFullscreen?.().catch(() => {});
+    setTriggerValue("pressed", true);
+  };
+}
+""",
 )
 
 
-def full_screen() -> None:
-    """A button that fills the screen: a page may ask for that only in answer to a press."""
-    _BUTTON(key="full_screen", width="content")
+def present() -> bool:
+    """A button that fills the screen; says whether it was pressed."""
+    return bool(_BUTTON(key="present", width="content", on_pressed_change=lambda: None).pressed)
