@@ -63,13 +63,12 @@ def flow(table: pd.DataFrame) -> Figure:
         told = row.told if "told" in table else f"{n:,}"
         if row.lost:
             left -= n
-            bars.append((row.part, n, left, NOT_MEASURED, told))
+            bars.append((_broken(row.part), n, left, NOT_MEASURED, told))
         else:
             # An outcome comes after the last step: nobody leaves the count there.
             left = n
-            bars.append((f"<b>{row.part}</b>", n, 0, outcome_colour(row.step), f"<b>{told}</b>"))
+            bars.append((f"<b>{_broken(row.part)}</b>", n, 0, outcome_colour(row.step), f"<b>{told}</b>"))
     labels, n, base, colours, texts = (list(column) for column in zip(*bars, strict=True))
-    labels = ["<br>".join(wrap(label, LABEL_LETTERS)) for label in labels]
     heights = [BAR_LINE + MORE_LINE * label.count("<br>") for label in labels]
     places = [sum(heights[:i]) + height / 2 for i, height in enumerate(heights)]
     return figure(
@@ -101,6 +100,10 @@ def flow(table: pd.DataFrame) -> Figure:
             "showgrid": False,
         },
     )
+
+
+def _broken(label: str) -> str:
+    return "<br>".join(wrap(label, LABEL_LETTERS))
 
 
 def _widest(texts: list[str]) -> int:

@@ -121,10 +121,13 @@ def _in_words(table: pd.DataFrame, instrument: Instrument, window: str, *, drawn
     if not drawn:
         told = f"Of {people(first.measured)} measured, {' and '.join(how_many(table, instrument))}"
         return f"{told}; {more}. {NO_PERCENTAGES}" if first.missing else f"{told}. {NO_PERCENTAGES}"
+    low, high = ("bound_low", "bound_high") if first.missing else ("low", "high")
+    known = [one for one in brief if not math.isnan(getattr(row[one.key], low))]
+    ranges = [
+        f"**{span(getattr(row[one.key], low), getattr(row[one.key], high))}** {one.verb(instrument)}" for one in known
+    ]
     if not first.missing:
-        return f"No one who was due is missing: these are all {first.measured:,}."
-    known = [one for one in brief if not math.isnan(row[one.key].bound_low)]
-    ranges = [f"**{span(row[one.key].bound_low, row[one.key].bound_high)}** {one.verb(instrument)}" for one in known]
+        return f"All {first.measured:,} who were due were measured: {' and '.join(ranges)} (95% interval)."
     return f"If the {first.missing:,} not measured are counted too, {' and '.join(ranges)}."
 
 
