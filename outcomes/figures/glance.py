@@ -43,10 +43,11 @@ def glance(table: pd.DataFrame) -> Figure:
     changes = [_change(row) for row in table.itertuples()]
     widest = [read(words, NUMBER).width for words in numbers] + [read(words, SMALL).width for words in changes]
     left = ceil(max(widest)) + 12
-    data, notes = [], []
+    data, notes, tracks = [], [], []
     for place, (row, number, change) in enumerate(zip(table.itertuples(), numbers, changes, strict=True)):
         top = place * ROW
         data += _marks(row, top + BAR_AT)
+        tracks.append(_track(top + BAR_AT))
         outside = {"x": 0, "xref": "paper", "xanchor": "left", "yanchor": "middle", "xshift": -left}
         beside = {"x": 0, "xref": "paper", "xanchor": "left", "yanchor": "middle"}
         notes += [
@@ -67,6 +68,7 @@ def glance(table: pd.DataFrame) -> Figure:
         height=tall + 24,
         margin=(left, 12, 22, 2),
         annotations=notes,
+        shapes=tracks,
         xaxis={"visible": False, "range": [0, 1]},
         yaxis={"visible": False, "range": [tall, 0]},
         hovermode="closest",
@@ -94,9 +96,15 @@ def _below(row) -> str:
     return f"{out_of_100(row.bound_low)}–{percent(row.bound_high)} with missing"
 
 
+def _track(place: float) -> dict:
+    """From 0 to 100%, below the marks."""
+    ends = {"x0": 0, "x1": 1, "y0": place, "y1": place}
+    return {"type": "line", "layer": "below", "line": {"color": NOT_MEASURED, "width": 2}, **ends}
+
+
 def _marks(row, place: float) -> list[dict]:
-    """A track from 0 to 100%; on it the range for those missing, interval and dot, or the share that was measured."""
-    marks = [span(0, 1, place, NOT_MEASURED, 2, "all of them")]
+    """The range for those missing, the interval and the dot; or the share that was measured."""
+    marks = []
     if row.outcome == COMPLETENESS:
         if not isnan(row.rate):
             marks.append(span(0, row.rate, place, GREY, 10, f"{row.n:,} of {row.measured:,} due"))
