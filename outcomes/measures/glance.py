@@ -30,32 +30,32 @@ def glance(seen: View) -> pd.DataFrame:
     -----
     Newcombe (1998), Stat Med 17, 873-890, method 10.
     """
-    values = seen.courses.table[YEAR].iloc[seen.cohort.rows].astype("str").to_numpy()
-    year, before = _two_years(values[seen.status == MEASURED])
+    values = seen.courses.table[YEAR].iloc[seen.cohort.rows].cat
+    code, years = values.codes.to_numpy(), values.categories.astype(str)
+
+    def by_year(who: np.ndarray) -> dict[str, int]:
+        return dict(zip(years, np.bincount(code[who & (code >= 0)], minlength=len(years)).tolist(), strict=True))
+
+    year, before = _two_years(by_year(seen.status == MEASURED))
+    titles = {one.key: one.title(seen.instrument) for one in in_brief(seen.instrument)} | {COMPLETENESS: "Measured"}
     rows = []
-    for key, title in {
-        **{one.key: one.title(seen.instrument) for one in in_brief(seen.instrument)},
-        **MEASURED_OF,
-    }.items():
+    for key, title in titles.items():
         had, known, others = counted(seen, key)
         columns = rate_columns(*(np.count_nonzero(who) for who in (had, known, others)))
         shares = {name: value.item() for name, value in columns.items()}
         if key == COMPLETENESS:
             shares |= {"bound_low": np.nan, "bound_high": np.nan}
-        (n, of), (n_before, of_before) = (
-            [np.count_nonzero(who & (values == one)) for who in (had, known)] if one else (0, 0)
-            for one in (year, before)
-        )
+        n, of = by_year(had), by_year(known)
+        pair = [n.get(year, 0), of.get(year, 0), n.get(before, 0), of.get(before, 0)]
         told = [np.nan] * 3
-        if min(of, of_before) >= rules.FEWEST_IN_GROUP:
-            found = difference_of_rates(n, of, n_before, of_before, rules.CHANGE_LEVEL)
+        if min(pair[1], pair[3]) >= rules.FEWEST_IN_GROUP:
+            found = difference_of_rates(*pair, rules.CHANGE_LEVEL)
             told = [found.value, found.low, found.high]
         changed = bool(told[1] > 0 or told[2] < 0)
-        rows.append((key, title, *shares.values(), year, n, of, before, n_before, of_before, *told, changed))
+        rows.append((key, title, *shares.values(), year, *pair[:2], before, *pair[2:], *told, changed))
     return pd.DataFrame(rows, columns=["outcome", "title", *shares, *OF_YEARS])
 
 
-MEASURED_OF = {COMPLETENESS: "Measured"}
 OF_YEARS = (
     "year",
     "n_year",
@@ -70,9 +70,8 @@ OF_YEARS = (
 )
 
 
-def _two_years(years: np.ndarray) -> tuple[str, str]:
+def _two_years(measured: dict[str, int]) -> tuple[str, str]:
     """The latest year with enough people and the one before it; both empty where either has too few."""
-    found, n = np.unique(years[np.char.isdigit(years.astype(str))].astype(int), return_counts=True)
-    enough = set(found[n >= rules.FEWEST_IN_GROUP].tolist())
+    enough = {int(year) for year, n in measured.items() if n >= rules.FEWEST_IN_GROUP}
     latest = max(enough, default=0)
     return (str(latest), str(latest - 1)) if latest - 1 in enough else ("", "")
