@@ -145,6 +145,10 @@ FEWEST_PUBLISHED = 5
 CHANCE_LEVEL = 0.998
 """A year or a site stands out where its count lies outside the limits within which chance keeps so many."""
 
+CHANGE_LEVEL = 0.99
+"""A year is told from the one before where the interval of their difference, at this level, leaves out 0. The Overview has up to
+six such differences: at 0.95 chance alone would give one in a fourth of all practices."""
+
 FEWEST_FOR_CHANCE = 3
 """With fewer years or sites that are large enough, none is told from chance: each would be most of its own average."""
 
@@ -451,6 +455,16 @@ RULES += (
         "differ too.",
         "exact binomial limits around the overall share: Spiegelhalter 2005, Stat Med 24:1185-1202, doi 10.1002/sim.1970; "
         f"{FEWEST_FOR_CHANCE} and {FEWEST_IN_GROUP}: {OUR_CONVENTION}",
+    ),
+    Rule(
+        "change_on_year",
+        "Change on the year before",
+        f"The latest year of first infusion with at least {FEWEST_IN_GROUP} people measured, less the year before it, in "
+        f"percentage points. Called up or down only where the {100 * CHANGE_LEVEL:g}% interval of the difference leaves out 0, "
+        f"else “about as in” the year before; nothing where either year has fewer than {FEWEST_IN_GROUP} people. Who comes and "
+        "who is measured can differ too.",
+        "Newcombe 1998, Stat Med 17:873-890, method 10; "
+        f"{100 * CHANGE_LEVEL:g}%, as up to six differences stand side by side: {OUR_CONVENTION}",
     ),
     Rule(
         "runs",

@@ -86,7 +86,7 @@ class Outcome:
     in_brief : bool
         Told where a sentence has room for two only. The first of these leads: its bounds are told.
     charted : bool
-        False: counted in the table of rates and told as "title, however small", in no chart and no snapshot.
+        False: counted in the table of rates and told in a line below a harm, with no bar of its own and in no snapshot.
     harm : bool
         Also counted of those below the minimum baseline, who cannot have got better by enough.
     """

@@ -14,10 +14,11 @@ import openpyxl
 import pytest
 from pptx import Presentation
 
-from outcomes import artefacts, cli, courses, measures, outcome, panels, release, snapshot, summary
+from outcomes import artefacts, cli, courses, figures, measures, outcome, panels, release, snapshot, summary
 from outcomes.cohort import Filters
 from outcomes.figures.base import ROLES
 from outcomes.figures.svg import to_svg
+from outcomes.figures.svg.letters import read
 from outcomes.instruments import REGISTRY, Instrument, facts
 from outcomes.outcome import ANY_RISE, REMISSION, RESPONSE, SECOND_RESPONSE, WORSE, Outcome, improved_by
 from outcomes.panels import Look
@@ -222,3 +223,14 @@ def test_one_person_was_and_two_were():
 def test_keys_differ_and_some_outcome_leads_by_every_instrument():
     assert len({one.key for one in outcome.OUTCOMES}) == len(outcome.OUTCOMES)
     assert all(outcome.in_brief(instrument) for instrument in REGISTRY.values())
+
+
+def test_a_million_people_fit_beside_their_bars_in_a_narrow_column(made):
+    """A column of a window of 1024 pixels leaves 258 for a chart. Letters end where the margin for them does."""
+    table = measures.flow(view(made, "phq9"))
+    table["n"] = np.where(table["part"].isin(["Started", "Eligible"]), 1_000_000, table["n"] * 1000)
+    chart = figures.flow(table)
+    nothing_is_cut_or_covered(chart, 258)
+    margin = chart.to_dict()["layout"]["margin"]
+    assert margin["r"] >= read("<b>1,000,000</b>", 14).width and margin["l"] >= read("No score in the window", 14).width
+    assert margin["l"] + margin["r"] < 258

@@ -186,10 +186,9 @@ def test_every_sentence_says_how_many_people_it_is_about(practice):
             said.append(
                 (panels.completeness(seen, look), [int(measures.completeness(seen, AXES[look.axis])["present"].sum())])
             )
-        said.append((panels.flow(seen, Look()), [seen.cohort.n, eligible, measured, missing]))
-        said.append((panels.headline(seen, Look()), [measured] if measured else [missing]))
-        if measured and missing and measured + missing >= definitions.FEWEST_FOR_PERCENT:
-            said.append((panels.headline(seen, Look()), [missing, measured + missing]))
+        due = int((seen.eligible & (seen.status != measures.NOT_YET)).sum())
+        said.append((panels.flow(seen, Look()), [measured, due] if due else []))
+        said.append((panels.headline(seen, Look()), [missing or measured]))
         for shown, expected in said:
             for n in expected:
                 assert f"{n:,}" in numbers(shown, seen.instrument), (n, shown.plain_sentence)
@@ -199,12 +198,13 @@ def test_worse_is_said_wherever_response_is(practice):
     for seen in practice:
         table = measures.rates(seen).set_index("outcome")
         if table.loc["worse", "measured"]:
-            sentence = panels.headline(seen, Look()).plain_sentence
-            assert f"{table.loc['worse', 'n']:,} got worse" in sentence
-            if "any_rise" in table.index:
-                assert f"however small: {table.loc['any_rise', 'n']:,}." in sentence
-            else:  # any change for the worse is what counts as worse: not said twice
-                assert "however small" not in sentence and worse_threshold(seen.instrument)[0] is None
+            shown = panels.headline(seen, Look())
+            assert "got worse" in shown.plain_sentence
+            words = " ".join([shown.plain_sentence, *(texts_of(shown.figure) if shown.figure else ())])
+            if "any_rise" in table.index and shown.figure:
+                assert f"Any change for the worse: {table.loc['any_rise', 'n']:,}" in words
+            elif worse_threshold(seen.instrument)[0] is None:  # any change is what counts as worse: not said twice
+                assert "Any change" not in words
         assert "worse" in panels.rates_over_course(seen, Look()).plain_sentence or not seen.eligible.any()
 
 
@@ -247,17 +247,12 @@ def test_sentences_of_a_small_practice_word_for_word():
     plain = {
         panel: panel(seen, Look()).plain_sentence.replace("\u00a0", " ") for panel in (panels.flow, panels.headline)
     }
-    assert plain[panels.flow] == (
-        "15 started and 13 were eligible on PHQ-9. 10 were measured 14 to 31 days after the last induction infusion, "
-        "2 were not; for 1 it is too early."
-    )
+    assert plain[panels.flow] == "10 of 12 people due were measured 14 to 31 days after the last induction infusion."
     assert plain[panels.headline] == (
-        "Of 10 people measured, 6 responded (60%, 95% interval 31 to 83%) and 1 got worse (10%, 95% interval 2 "
-        "to 40%). 2 more were due and not measured: of all 12, between 50% and 67% responded. Any change for the "
-        "worse, however small: 1. Of 1 more with a baseline below the minimum, 1 got worse. Whatever was given: of 10 "
-        "people who started and were measured, 6 responded (60%, 95% interval 31 to 83%); 2 not measured: of all, "
-        "between 50% and 67%."
+        "If the 2 not measured are counted too, 50 to 67% responded and 8 to 25% got worse."
     )
+    words = texts_of(panels.headline(seen, Look()).figure)
+    assert "Any change for the worse: 1" in words and "Also 1 of 1 below the minimum baseline" in words
 
 
 def test_bands_from_best_to_worst_have_colours_from_pale_to_dark_in_either_direction():

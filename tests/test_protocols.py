@@ -190,7 +190,7 @@ def test_sixty_people_on_five_consecutive_days_are_sixty_measured_without_settin
     seen = measures.view(made, PHQ9, Filters())
     assert set(followed(made)) == {name("five_consecutive_days")}
     assert np.count_nonzero(seen.status == measures.MEASURED) == 60
-    assert "60 were measured" in panels.flow(seen, Look()).plain_sentence
+    assert "60 of 60 people due were measured" in panels.flow(seen, Look()).plain_sentence
 
 
 @pytest.mark.parametrize(

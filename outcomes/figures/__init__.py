@@ -5,6 +5,7 @@ from outcomes.figures.compare import changes_beside, shares_beside
 from outcomes.figures.course import band_shares, before_and_after, completeness, rates_by_point, trajectory
 from outcomes.figures.distribution import cumulative, estimated, groups, reliable_change, spaghetti, waterfall
 from outcomes.figures.durability import curve
+from outcomes.figures.glance import glance
 from outcomes.figures.later import infusions_by_month
 from outcomes.figures.others import others
 from outcomes.figures.over_time import funnel, over_years
@@ -28,6 +29,7 @@ __all__ = [
     "flow",
     "for_dark_ground",
     "funnel",
+    "glance",
     "groups",
     "infusions_by_month",
     "mark_synthetic",

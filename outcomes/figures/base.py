@@ -162,15 +162,19 @@ def span(low: float, high: float, place: float, colour: str, width: int, words: 
     }
 
 
-def share_lines(data: list[dict], notes: list[dict], n: int, tall: int = 98, below: float = 0.55) -> Figure:
-    """``n`` shares, a line each ``tall`` pixels high, from 0 to 100%; the picture ends ``below`` lines above the next one."""
+IF_ALL_OR_NONE = "if all not measured had not / had it"
+"""What the pale range is, for a pointer."""
+
+
+def share_lines(data: list[dict], notes: list[dict], n: int) -> Figure:
+    """``n`` shares, a line each 98 pixels high, from 0 to 100%."""
     return figure(
         data,
-        height=tall * n + 52,
+        height=98 * n + 52,
         margin=(12, 24, 40, 34),
         annotations=notes,
         xaxis=shares_axis(),
-        yaxis={"visible": False, "range": [n - below, -0.4]},
+        yaxis={"visible": False, "range": [n - 0.55, -0.4]},
         hovermode="closest",
     )
 
@@ -183,6 +187,7 @@ def dot(share: float, place: float, colour: str, words: str) -> dict:
         "x": [share],
         "y": [place],
         "marker": {"color": colour, "size": 17, "line": {"color": "white", "width": 2}},
+        "cliponaxis": False,  # at 0% half of it stands over the edge
         "hovertemplate": f"{words}: {percent(share)}<extra></extra>",
     }
 

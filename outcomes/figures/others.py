@@ -9,6 +9,7 @@ import pandas as pd
 
 from outcomes.figures.base import (
     GREY,
+    IF_ALL_OR_NONE,
     PALE,
     Figure,
     dot,
@@ -82,9 +83,7 @@ def _marks(row, place: float, colour: str) -> list[dict]:
         return []
     mark = dot(row.rate, place, colour, row.name)
     if row.own:
-        due = span(
-            row.bound_low, row.bound_high, place, faded(colour, PALE), 16, "if all not measured had not / had it"
-        )
+        due = span(row.bound_low, row.bound_high, place, faded(colour, PALE), 16, IF_ALL_OR_NONE)
         return [due, span(row.low, row.high, place, colour, 6, "95% interval"), mark]
     symbol, size, width = ("diamond-open", 15, 3) if row.comparable else ("circle-open", 12, 2)
     mark["marker"] = {"symbol": symbol, "color": colour, "size": size, "line": {"width": 2.5}}

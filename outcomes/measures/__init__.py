@@ -53,6 +53,7 @@ from outcomes.measures.durability import (
     time_to_response,
 )
 from outcomes.measures.followup import FOLLOWED_WORDS, HEADLINE, followed, rates_later
+from outcomes.measures.glance import glance
 from outcomes.measures.others import others
 from outcomes.measures.over_time import (
     COMPLETENESS,
@@ -143,6 +144,7 @@ __all__ = [
     "five_groups",
     "flow",
     "followed",
+    "glance",
     "had_problem",
     "has_outcome",
     "improved_by",

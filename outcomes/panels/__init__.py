@@ -17,6 +17,7 @@ from outcomes.panels.distribution import (
     waterfall,
 )
 from outcomes.panels.durability import loss_of_response, time_to_response
+from outcomes.panels.glance import glance
 from outcomes.panels.later import later, repeats, second_course
 from outcomes.panels.others import others
 from outcomes.panels.over_time import did, over_years, stands_out
@@ -33,7 +34,7 @@ from outcomes.panels.together import (
 )
 from outcomes.rounding import MINUS, signed
 
-OVERVIEW = (flow, headline)
+OVERVIEW = (glance, flow, headline)
 COURSE = (mean_course, severity_bands, rates_over_course)
 
 
@@ -90,6 +91,7 @@ __all__ = [
     "everything",
     "five_groups",
     "flow",
+    "glance",
     "groups",
     "headline",
     "joint_response",

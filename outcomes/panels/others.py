@@ -17,13 +17,12 @@ def others(seen: View, look: Look) -> Shown | None:
     if table.empty:
         return None
     name = seen.instrument.name
-    band = " Gray band: 95% of new practices would be expected in it." if table["expected_low"].notna().any() else ""
     return shown(
         f"others_{seen.instrument.key}",
         f"{name}: where do others fall?",
         in_words(table),
-        "Large dot: this practice. Diamond: measured the same way. Ring: measured otherwise, as said below it. Bars: 95% "
-        f"intervals. Pale bar: of everybody due, if none or all missing had it.{band} No ranking: who was treated differs.",
+        "Large dot: this practice. Diamond: measured as here. Ring: measured otherwise, as said below it. Dark bars: 95% "
+        f"intervals. Pale bar: of everybody due, if none or all missing had it. {_band(table)} No ranking: patients differ.",
         figures.others(table),
         table,
         [
@@ -37,12 +36,10 @@ def others(seen: View, look: Look) -> Shown | None:
 
 
 def in_words(table: pd.DataFrame) -> str:
-    """``measures.others`` in sentences: here and published for each outcome, how alike, and what would be expected."""
+    """``measures.others`` in one sentence: here and published for each outcome, how alike, and what would be expected."""
     groups = [group for _, group in table.groupby("outcome", sort=False)]
     found = groups[0][~groups[0]["own"]]
-    comparable = max(int(group["comparable"].sum()) for group in groups)
-    few = "" if table["expected_low"].notna().any() else _too_few(comparable)
-    return " ".join(part for part in (*map(_outcome, groups), _how_alike(found), few) if part)
+    return f"{'; '.join([*map(_outcome, groups), _how_alike(found)])}."
 
 
 def _outcome(group: pd.DataFrame) -> str:
@@ -56,25 +53,19 @@ def _outcome(group: pd.DataFrame) -> str:
     told = f"{own['title']}: {here}, {elsewhere} published"
     if not pd.isna(own["expected_low"]):
         told += f"; a new practice would be expected at {span(own['expected_low'], own['expected_high'])}"
-    return f"{told}."
+    return told
 
 
 def _how_alike(found: pd.DataFrame) -> str:
     """How many of the results on the first outcome are measured as here."""
-    alike = found.loc[found["comparable"], "name"]
-    if len(alike) == len(found):
-        return "It is measured as here." if len(found) == 1 else f"{_all(found)} are measured as here."
-    if len(alike) == 0:
-        return "It is measured otherwise." if len(found) == 1 else f"{_all(found)} are measured otherwise."
-    if len(alike) == 1:
-        others = "the other one" if len(found) == 2 else f"the other {len(found) - 1}"
-        return f"Measured as here: {alike.iloc[0]}; otherwise: {others}."
-    return f"{len(alike)} of {len(found)} are measured as here."
+    alike, of = int(found["comparable"].sum()), len(found)
+    if alike in (0, of):
+        return "measured as here" if alike else "measured otherwise"
+    return f"{alike} of {of} measured as here"
 
 
-def _all(found: pd.DataFrame) -> str:
-    return "Both" if len(found) == 2 else f"All {len(found)}"
-
-
-def _too_few(comparable: int) -> str:
-    return f"Too few measured alike for an expected range ({comparable} of {rules.FEWEST_PUBLISHED})."
+def _band(table: pd.DataFrame) -> str:
+    """What the gray band is, or why there is none."""
+    if table["expected_low"].notna().any():
+        return "Gray band: 95% of new practices would be expected in it."
+    return f"No range for a new practice: fewer than {rules.FEWEST_PUBLISHED} measured alike."

@@ -9,7 +9,6 @@ import pandas as pd
 
 from outcomes import figures, measures, outcome, published
 from outcomes.courses import NO_PROTOCOL
-from outcomes.figures import percent
 from outcomes.instruments import Instrument
 from outcomes.measures import View
 from outcomes.panels.shown import (
@@ -19,10 +18,9 @@ from outcomes.panels.shown import (
     how_many,
     left_out_words,
     outcome_rules,
-    protocol_words,
-    rate_words,
     rules_in_force,
     shown,
+    span,
     window_rules,
     window_words,
 )
@@ -35,23 +33,19 @@ def flow(seen: View, look: Look) -> Shown:
     """Patient flow: started, eligible, measured, what became of them, and why the others were not measured."""
     table = measures.flow(seen)
     n = dict(zip(table["part"], table["n"], strict=True))
+    due = n["Eligible"] - n[measures.STATUS_WORDS[measures.NOT_YET]]
     name = seen.instrument.name
-    missing = n[measures.STATUS_WORDS[measures.STOPPED_EARLY]] + n[measures.STATUS_WORDS[measures.NO_SCORE]]
-    waiting = n[measures.STATUS_WORDS[measures.NOT_YET]]
-    sentence = (
-        f"{n['Started']:,} started and {counted(n['Eligible'], 'was', 'were')} eligible on {name}. "
-        f"**{counted(n['Measured'], 'was', 'were')} measured** {window_words(seen)}, **{counted(missing, 'was', 'were')} not**"
-        + (f"; for {waiting:,} it is too early." if waiting else ".")
-    )
-    if len(measures.protocols_in(seen.courses, seen.cohort)) > 1:
-        sentence += f" {protocol_words(seen.courses, seen.cohort)}"
-    if seen.phase == "maintenance":
-        sentence += " Mostly those who did well go on to maintenance: this is no rate for everybody who starts."
+    if due:
+        were = "was" if n["Measured"] == 1 else "were"
+        sentence = f"**{n['Measured']:,} of {people(due)} due** {were} measured {window_words(seen)}."
+    else:
+        sentence = f"Nobody is due {window_words(seen)} yet."
     return shown(
         f"flow_{seen.instrument.key}",
-        f"{name}: who was measured, and who was not?",
+        f"{name}: who was measured?",
         sentence,
-        "Solid: still counted. Pale: left the count, and why. Color: what became of those measured.",
+        "Solid: still included. Pale: excluded, and why. Color: outcome of those measured."
+        + (MAINTENANCE_READING if seen.phase == "maintenance" else ""),
         figures.flow(table) if n["Started"] else None,
         table,
         [
@@ -64,6 +58,9 @@ def flow(seen: View, look: Look) -> Shown:
     )
 
 
+MAINTENANCE_READING = " Mostly those who did well go on to maintenance: this is no rate for everybody who starts."
+
+
 def headline(seen: View, look: Look) -> Shown:
     """Every outcome in the phase's window."""
     table = measures.rates(seen)
@@ -71,39 +68,18 @@ def headline(seen: View, look: Look) -> Shown:
     name, row = seen.instrument.name, {r.outcome: r for r in table.itertuples()}
     lead = outcome.in_brief(seen.instrument)[0]
     first = row[lead.key]
-    measured, missing = first.measured, first.missing
-    if not measured:
-        sentence = (
-            f"Nobody has a {name} score {window_words(seen)} yet; "
-            f"{counted(missing, 'eligible person was', 'eligible people were')} not measured."
-        )
-    else:
-        sentence = f"Of {people(measured)} measured, {' and '.join(how_many(table, seen.instrument))}. "
-        if not missing:
-            sentence += "Nobody who was due is missing."
-        else:
-            sentence += f"{counted(missing, 'more was', 'more were')} due and not measured"
-            sentence += (
-                "."
-                if math.isnan(first.bound_low)
-                else f": of all {first.measured + first.missing:,}, between {percent(first.bound_low)} and "
-                f"{percent(first.bound_high)} {lead.verb(seen.instrument)}."
-            )
-        if math.isnan(first.rate):
-            sentence += f" {NO_PERCENTAGES}"
-        sentence += left_out_words(int(measures.without_percentage(seen).sum()))
-        sentence += _counted_besides(row, seen.instrument)
+    drawn = bool(first.measured and main["bound_low"].notna().any())
+    sentence = _in_words(table, seen.instrument, window_words(seen), drawn=drawn)
+    sentence += left_out_words(int(measures.without_percentage(seen).sum())) if first.measured else ""
     others = published_beside(seen.instrument.key, seen.phase, main["outcome"]) if usual_only(seen) else {}
     diamond, told = published_words(others)
     whatever = measures.rates_whatever(seen) if seen.phase == "induction" else None
-    if whatever is not None and measured:
-        sentence += f" {_whatever_words(whatever, seen.instrument)}"
     return shown(
         f"rates_{seen.instrument.key}",
-        f"{name}: {_how_many(main['outcome'].tolist())}",
+        f"{name}: {_how_many(seen.instrument)}",
         sentence,
         RATES_READING + (WHATEVER_READING if whatever is not None else "") + diamond,
-        figures.rates(main, others, whatever) if measured and main["bound_low"].notna().any() else None,
+        figures.rates(main, others, whatever, _counted_besides(row, seen.instrument)) if drawn else None,
         table if whatever is None else pd.concat([table, _under_its_own_name(whatever)]),
         [
             *outcome_rules(seen.instrument),
@@ -116,11 +92,15 @@ def headline(seen: View, look: Look) -> Shown:
     )
 
 
-def _how_many(outcomes: list[str]) -> str:
-    """The question, about what is defined for the instrument."""
-    if "response" in outcomes:
-        return "how many responded, and how many got worse?"
-    return "how many reached remission, and how many got worse?" if "remission" in outcomes else "how many got worse?"
+def _how_many(instrument: Instrument) -> str:
+    """The question, about what is defined for the instrument, in the words of the chart."""
+    there = outcome.outcomes_of(instrument)
+    told = [
+        one
+        for one in outcome.charted(instrument)
+        if one.in_brief or (one.key == "remission" and "response" not in there)
+    ]
+    return f"{', and '.join(f'how many {one.verb(instrument)}' for one in told)}?"
 
 
 WHATEVER_READING = " Ring below: everybody who started, whatever was given."
@@ -130,32 +110,37 @@ def _under_its_own_name(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(outcome=table["outcome"] + "_whatever_given", title=table["title"] + ", whatever was given")
 
 
-def _counted_besides(row: dict, instrument: Instrument) -> str:
-    """Outcomes in no chart, and harm to those below the minimum baseline."""
-    words = "".join(
-        f" {one.title(instrument)}, however small: {row[one.key].n:,}."
-        for one in outcome.defined(instrument)
-        if not one.charted
-    )
+def _in_words(table: pd.DataFrame, instrument: Instrument, window: str, *, drawn: bool) -> str:
+    """What the chart does not print: the range for those not measured; without a chart the counts."""
+    row = {one.outcome: one for one in table.itertuples()}
+    brief = outcome.in_brief(instrument)
+    first = row[brief[0].key]
+    more = f"{counted(first.missing, 'more was', 'more were')} due and not measured"
+    if not first.measured:
+        return f"Nobody has a {instrument.name} score {window} yet; {more.replace(' more', '')}."
+    if not drawn:
+        told = f"Of {people(first.measured)} measured, {' and '.join(how_many(table, instrument))}"
+        return f"{told}; {more}. {NO_PERCENTAGES}" if first.missing else f"{told}. {NO_PERCENTAGES}"
+    low, high = ("bound_low", "bound_high") if first.missing else ("low", "high")
+    known = [one for one in brief if not math.isnan(getattr(row[one.key], low))]
+    ranges = [
+        f"**{span(getattr(row[one.key], low), getattr(row[one.key], high))}** {one.verb(instrument)}" for one in known
+    ]
+    if not first.missing:
+        return f"All {first.measured:,} who were due were measured: {' and '.join(ranges)} (95% interval)."
+    return f"If the {first.missing:,} not measured are counted too, {' and '.join(ranges)}."
+
+
+def _counted_besides(row: dict, instrument: Instrument) -> dict[str, list[str]]:
+    """Below a harm in the chart: any change for the worse, and those below the minimum baseline who had it."""
+    smaller = [f"{one.title(instrument)}: {row[one.key].n:,}" for one in outcome.defined(instrument) if not one.charted]
+    found = {}
     for one in outcome.charted(instrument):
-        if one.harm and (below := row[measures.below_minimum(one)]).measured:
-            words += (
-                f" Of {below.measured:,} more with a baseline below the minimum, {below.n:,} "
-                f"{one.said_of(below.n, instrument)}."
-            )
-    return words
-
-
-def _whatever_words(table: pd.DataFrame, instrument: Instrument) -> str:
-    """The second line of the headline in words."""
-    lead = outcome.in_brief(instrument)[0]
-    first = table.set_index("outcome").loc[lead.key]
-    measured = counted(int(first["measured"]), "person who started and was", "people who started and were")
-    told = f"Whatever was given: of {measured} measured, {int(first['n']):,} {lead.said_of(first['n'], instrument)}"
-    told += f"{rate_words(first['rate'], first['low'], first['high'])}; {int(first['missing']):,} not measured"
-    if math.isnan(first["bound_low"]):
-        return f"{told}."
-    return f"{told}: of all, between {percent(first['bound_low'])} and {percent(first['bound_high'])}."
+        if one.harm:
+            below = row[measures.below_minimum(one)]
+            also = [f"Also {below.n:,} of {below.measured:,} below the minimum baseline"] if below.measured else []
+            found[one.key] = smaller + also
+    return found
 
 
 def usual_only(seen: View) -> bool:
@@ -165,7 +150,8 @@ def usual_only(seen: View) -> bool:
 
 
 RATES_READING = (
-    "Dot: of those measured. Dark bar: 95% interval. Pale bar: of everybody due, if none or all missing had it."
+    "Dot and dark bar: of those measured, with 95% interval. Pale bar: of everybody due, if none or all missing had it; use "
+    "it to tell of all patients."
 )
 
 

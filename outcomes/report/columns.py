@@ -6,6 +6,7 @@ rounded and hidden (``tables``).
 
 from __future__ import annotations
 
+from outcomes import definitions as rules
 from outcomes.instruments import registry
 from outcomes.panels import Shown
 from outcomes.report.tables import COUNT, HUNDREDTHS, POINTS, SHARE, TEXT, Sheet, plain
@@ -74,6 +75,7 @@ HEADINGS: dict[str, Heading] = {
 
 _POINTS = {"low": ("95% interval from", POINTS), "high": ("95% interval to", POINTS)}
 _HUNDREDTHS = {"low": ("95% interval from", HUNDREDTHS), "high": ("95% interval to", HUNDREDTHS)}
+_OF_CHANGE = f"{100 * rules.CHANGE_LEVEL:g}%"
 OF_PANEL: dict[str, dict[str, Heading]] = {
     "course": {
         **_POINTS,
@@ -118,6 +120,19 @@ OF_PANEL: dict[str, dict[str, Heading]] = {
     },
     "years": {"n": ("People with it", COUNT)},
     "funnel": {"n": ("People with it", COUNT)},
+    "glance": {
+        "n": ("People with it", COUNT),
+        "measured": ("Of so many people", COUNT),
+        "n_year": ("People with it in that year", COUNT),
+        "measured_year": ("Of so many in that year", COUNT),
+        "year_before": ("The year before", TEXT),
+        "n_before": ("People with it in the year before", COUNT),
+        "measured_before": ("Of so many in the year before", COUNT),
+        "difference": ("Difference, that year less the year before", SHARE),
+        "difference_low": (f"Its {_OF_CHANGE} interval from", SHARE),
+        "difference_high": (f"Its {_OF_CHANGE} interval to", SHARE),
+        "changed": ("Told from the year before", TEXT),
+    },
     "later": {"n": ("People with it", COUNT), "label": ("Time since the first infusion", TEXT)},
     "second": {"n": ("People with it", COUNT)},
     "size": {**_HUNDREDTHS, "value": ("Value", HUNDREDTHS)},

@@ -192,27 +192,45 @@ def show(shown: Shown | None, *, inside: bool = True) -> None:
     if shown is None:
         return
     with st.container(border=True, height="stretch"):
-        st.subheader(shown.question, anchor=False)
-        st.markdown(shown.sentence)
+        draw(shown)
         if shown.figure is not None:
-            figure = for_dark_ground(shown.figure) if st.context.theme.type == "dark" else shown.figure
-            # The figure's own template, not Streamlit's: the same chart on screen and on paper.
-            st.plotly_chart(figure, key=f"chart_{shown.key}", theme=None, config=CONFIG, alt=shown.plain_sentence)
             st.caption(shown.reading)
-        behind = st.pills(
-            "Behind this panel",
-            ("Definitions", "Table", "Take along") if inside else ("Definitions", "Table"),
-            key=f"behind_{shown.key}",
-            label_visibility="collapsed",
-        )
-        if behind == "Definitions":
-            for title, words, source in shown.definitions:
-                with st.container(gap=None):
-                    st.markdown(f"**{title}.** {words}")
-                    if source:
-                        st.caption(f"Source: {source}")
-        if behind == "Table":
-            table = as_text(columns.sheet(shown)) if inside else shown.table
-            st.dataframe(table, hide_index=True, alt=shown.plain_sentence)
-        if behind == "Take along":
-            take.offer(shown, scene())
+        behind(shown, inside=inside)
+
+
+def draw(shown: Shown) -> None:
+    """Question, sentence and chart alone."""
+    st.subheader(shown.question, anchor=False)
+    st.markdown(shown.sentence)
+    if shown.figure is not None:
+        figure = for_dark_ground(shown.figure) if st.context.theme.type == "dark" else shown.figure
+        # The figure's own template, not Streamlit's: the same chart on screen and on paper.
+        st.plotly_chart(figure, key=f"chart_{shown.key}", theme=None, config=CONFIG, alt=shown.plain_sentence)
+
+
+def behind(shown: Shown, *, inside: bool = True, label: str = "") -> None:
+    """What is one click away: definitions, table, files. ``label`` says of which panel, where that is not plain."""
+    chosen = st.pills(
+        label or "Behind this panel",
+        ("Definitions", "Table", "Take along") if inside else ("Definitions", "Table"),
+        key=f"behind_{shown.key}",
+        label_visibility="visible" if label else "collapsed",
+    )
+    if chosen is None:
+        return
+    with st.container():
+        _open(chosen, shown, inside=inside)
+
+
+def _open(chosen: str, shown: Shown, *, inside: bool) -> None:
+    if chosen == "Definitions":
+        for title, words, source in shown.definitions:
+            with st.container(gap=None):
+                st.markdown(f"**{title}.** {words}")
+                if source:
+                    st.caption(f"Source: {source}")
+    if chosen == "Table":
+        table = as_text(columns.sheet(shown)) if inside else shown.table
+        st.dataframe(table, hide_index=True, alt=shown.plain_sentence)
+    if chosen == "Take along":
+        take.offer(shown, scene())
