@@ -58,7 +58,7 @@ def test_every_file_is_written_and_says_what_it_is_made_from(run, demonstration,
     [
         (("report", "--out", "report.doc"), "has to end in .html or .pdf"),
         (("deck", "--out", "deck.ppt"), "has to end in .pptx"),
-        (("picture", "--panel", "no such", "--out", "a.png"), "It has: flow.phq9, flow.pain_nrs"),
+        (("picture", "--panel", "no such", "--out", "a.png"), "It has: rates.phq9, rates.pain_nrs"),
         (("report", "--out", "no/such/folder/report.html"), "cannot be written"),
         (("snapshot", "--depression", "no_such"), "There are: phq9"),
         (("snapshot", "--withdraw", "7"), "no snapshot 7"),
@@ -77,7 +77,7 @@ def test_a_snapshot_is_listed_withdrawn_and_made_again(run, demonstration):
     assert run("snapshot", "--withdraw", "1", "--who", "owner")[0] == cli.DONE
     status, made = run("snapshot", "--who", "owner")
     assert status == cli.DONE and made["snapshot"] == 2
-    assert "started a course" in made["panels"][0]["says"]
+    assert "got worse" in made["panels"][0]["says"]
     # The same numbers once more are no second statement.
     assert run("snapshot")[1]["snapshot"] == 3
     status, said = run("snapshot", "--coarser")
