@@ -67,7 +67,7 @@ def size_of_change(seen: View, look: Look) -> Shown:
         f"with no treatment at all, about {signed(size.expected)} points would be expected in people who enter at "
         f"{seen.instrument.minimum_baseline:g} or above."
         if size.expected is not None
-        else "how much would be expected with no treatment cannot be told, for no reliability is established."
+        else "how much would be expected with no treatment cannot be told."
     )
     if pair.n < 2:
         sentence = f"Too few people are measured on {name} to say how much it changed."
