@@ -34,8 +34,8 @@ ONE_HOVER = {"hovermode": "closest", "hoverdistance": -1}
 """Wherever a pointer or a thumb is, the nearest point tells all that is known there."""
 TALL = 300
 """Pixels of a plot along the course, from bottom to top."""
-UNDER = 58
-"""Pixels under it, for two rows of labels and the title."""
+UNDER = 76
+"""Pixels under it, for two rows of labels and what each of them is."""
 THOUSANDS = 1000
 """Numbers from here on are too wide to stand under each of many points on a phone."""
 
@@ -93,7 +93,7 @@ def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, cha
             "ticktext": _with_numbers(table["label"], table.get("n_measured")),
             "range": across,
             "showgrid": False,
-            "title": {"text": f"{x_title}{', and everyone measured' if 'n_measured' in table else ''}"},
+            "title": {"text": f"{x_title}<br>and everyone measured" if "n_measured" in table else x_title},
         },
         yaxis=axis,
         **ONE_HOVER,
@@ -331,7 +331,7 @@ def rates_by_point(table: pd.DataFrame, *, x_title: str) -> Figure:
             "ticktext": _with_numbers(points_["label"], points_["measured"]),
             "range": across,
             "showgrid": False,
-            "title": {"text": f"{x_title}, and everyone measured"},
+            "title": {"text": f"{x_title}<br>and everyone measured"},
         },
         yaxis=axis,
         **ONE_HOVER,

@@ -62,8 +62,8 @@ def curve(line: pd.DataFrame, table: pd.DataFrame, ticks, n: int, *, x_title: st
     ]
     return figure(
         data,
-        height=360,
-        margin=(8, 16, 8, 60),
+        height=378,
+        margin=(8, 16, 8, 78),
         annotations=_values(x, later, NEAREST * end / unit),
         shapes=[
             {
@@ -83,7 +83,7 @@ def curve(line: pd.DataFrame, table: pd.DataFrame, ticks, n: int, *, x_title: st
             # The two zeros stand apart from each other.
             "range": [-0.05 * end / unit, 1.06 * end / unit],
             "showgrid": False,
-            "title": {"text": f"{unit_words} since {x_title}, and people still followed"},
+            "title": {"text": f"{unit_words} since {x_title}<br>and people still followed"},
         },
         yaxis=shares_axis(title={"text": y_title}, range=[-0.07, 1.13]),
         hovermode="closest",

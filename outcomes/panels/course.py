@@ -131,7 +131,7 @@ def severity_bands(seen: View, look: Look) -> Shown | None:
     )
     return shown(
         f"bands_{seen.instrument.key}_{axis.key}",
-        "How severe were the symptoms at each point?",
+        f"{name}: how severe were the symptoms at each point?",
         sentence,
         "Each column: everyone eligible; grey: not measured at that point.",
         figures.band_shares(table, x_title=axis.title.capitalize()) if table["share"].notna().any() else None,
@@ -172,9 +172,9 @@ def rates_over_course(seen: View, look: Look) -> Shown:
         sentence += left_out_words(int(measures.without_percentage(seen).sum()))
     return shown(
         f"rates_{seen.instrument.key}_{axis.key}",
-        "How many had improved or worsened at each point?"
+        f"{name}: how many had improved or worsened at each point?"
         if not outcome.in_brief(seen.instrument)[0].harm
-        else "How many had worsened at each point?",
+        else f"{name}: how many had worsened at each point?",
         sentence,
         RATES_READING.format(who="everyone eligible"),
         figures.rates_by_point(table, x_title=axis.title.capitalize()) if table["bound_low"].notna().any() else None,

@@ -39,7 +39,7 @@ MEASURES = (
         ("wilson_interval",),
         (
             "Overview: how many responded, and how many got worse?",
-            "Depression, Pain: How many had improved or worsened at each point?",
+            "Depression, Pain: how many had improved or worsened at each point?",
             "Together: How many responded on depression, on pain, on both?",
             "Duration: how were people doing months later?",
             "Referrers: how many got better, and how many got worse?",
@@ -55,7 +55,7 @@ MEASURES = (
         ("missing_bounds",),
         (
             "Overview: how many responded, and how many got worse?",
-            "Depression, Pain: How many had improved or worsened at each point?",
+            "Depression, Pain: how many had improved or worsened at each point?",
             "Duration: how were people doing months later?",
             "Referrers: how many got better, and how many got worse?",
         ),
