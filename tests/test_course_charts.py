@@ -80,7 +80,7 @@ def test_rates_stand_at_the_ends_of_their_lines_and_the_range_for_those_not_meas
         assert any(y == [row.bound_low, row.bound_high] for _, y in lines) == (row.bound_high > row.bound_low)
     hover = shown.figure.to_dict()["data"][1]["customdata"][-1]
     for row in last.itertuples():
-        assert f"{row.title}: {row.n:,} of {row.measured:,} measured, {percent(row.rate)}" in hover
+        assert f"{row.title}: {row.n:,} of {row.measured:,}, {percent(row.rate)}" in hover
     assert "of everyone: " in hover
 
 

@@ -13,6 +13,7 @@ from outcomes.figures.base import (
     LABELS_RIGHT,
     NOT_MEASURED,
     ORANGE,
+    TEXT,
     Figure,
     beside,
     faded,
@@ -30,7 +31,11 @@ from outcomes.plural import counted, people
 from outcomes.rounding import out_of_100, points
 from outcomes.rounding import signed as signed_points
 
-ONE_HOVER = {"hovermode": "closest", "hoverdistance": -1}
+ONE_HOVER = {
+    "hovermode": "closest",
+    "hoverdistance": -1,
+    "hoverlabel": {"bgcolor": TEXT, "align": "left", "font": {"color": "white"}},
+}
 """Wherever a pointer or a thumb is, the nearest point tells all that is known there."""
 TALL = 300
 """Pixels of a plot along the course, from bottom to top."""
@@ -349,7 +354,7 @@ def _rates_of_each_point(table: pd.DataFrame, x_title: str) -> dict[int, str]:
                 if np.isnan(row.rate)
                 else f"{percent(row.rate)} ({out_of_100(row.low)} to {percent(row.high)})"
             )
-            lines.append(f"{row.title}: {row.n:,} of {row.measured:,} measured, {rate}")
+            lines.append(f"{row.title}: {row.n:,} of {row.measured:,}, {rate}")
             if row.bound_high > row.bound_low:
                 lines.append(f"  of everyone: {out_of_100(row.bound_low)} to {percent(row.bound_high)}")
         told[point] = "<br>".join(lines)

@@ -45,7 +45,7 @@ def mean_course(seen: View, look: Look, estimate: EstimatedMeans | None = None) 
         if n
         else f"Nobody has a {name} score at every point yet."
     )
-    second = "grey: everyone else measured there"
+    second = "gray: everyone else measured there"
     if estimate is not None:
         second = "open: estimate that uses everyone (mixed model)"
     return shown(
@@ -133,7 +133,7 @@ def severity_bands(seen: View, look: Look) -> Shown | None:
         f"bands_{seen.instrument.key}_{axis.key}",
         f"{name}: how severe were the symptoms at each point?",
         sentence,
-        "Each column: everyone eligible; grey: not measured at that point.",
+        "Each column: everyone eligible; gray: not measured at that point.",
         figures.band_shares(table, x_title=axis.title.capitalize()) if table["share"].notna().any() else None,
         table,
         [
