@@ -183,15 +183,19 @@ def test_the_table_holds_what_the_chart_draws():
 @pytest.mark.parametrize(
     ("lost", "visits", "median"),
     [
-        ([5] * 20, [4, 6, 8], "5 days (95% interval 4 to 6 days)"),
-        ([12] * 20, [7, 35], "3 weeks (95% interval 7 days to 5 weeks)"),
-        ([60] * 11 + [None] * 10, [28, 56, 84], "12 weeks (95% interval 8 weeks to beyond what was followed)"),
-        ([None] * 20, [28, 56], "not reached"),
+        ([5] * 20, [4, 6, 8], "half had lost response by 5 days (95% interval 4 to 6 days)"),
+        ([12] * 20, [7, 35], "half had lost response by 3 weeks (95% interval 7 days to 5 weeks)"),
+        (
+            [60] * 11 + [None] * 10,
+            [28, 56, 84],
+            "half had lost response by 12 weeks (95% interval 8 weeks to beyond what was followed)",
+        ),
+        ([None] * 20, [28, 56], "fewer than half had lost response by 8 weeks"),
     ],
 )
 def test_durations_in_words(lost, visits, median):
     sentence = panel_of(responders(lost, visits)).plain_sentence
-    assert sentence.endswith(f"Median time to loss of response: {median}.")
+    assert sentence.endswith(f", {median}.")
     assert "?" not in sentence
 
 

@@ -214,7 +214,7 @@ def test_a_practice_that_scores_every_other_visit_has_a_full_chart():
     assert table["n_fixed"].tolist() == [200] * 4
     assert table["mean"].tolist() == [20, 16, 12, 8]
     shown = panels.mean_course(view, Look())
-    assert "Points: 0, 2, 4 and 6; few were measured at 1, 3 and 5." in shown.sentence
+    assert "Too few were measured at 1, 3 and 5 to draw." in shown.sentence
     assert shown.figure is not None
 
 
@@ -291,4 +291,4 @@ def test_both_lines_of_the_course_chart_are_over_the_same_points(axis, change):
     assert {"estimated_mean", "estimated_low", "estimated_high"} <= set(shown.table)
     assert shown.table["estimated_mean"].tolist() == (estimate.change if change else estimate.mean).tolist()
     one_sentence = shown.plain_sentence.split(". ")[0]
-    assert f"estimated for all {estimate.n} people" in one_sentence and "measured at every point" in one_sentence
+    assert "; estimated for everyone: " in one_sentence and "measured at every point" in one_sentence

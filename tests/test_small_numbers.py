@@ -115,7 +115,7 @@ def test_no_mark_and_no_title_about_response_where_none_is_defined():
     assert headline.question == "WHO-5: how many got worse?"
     assert headline.plain_sentence.count("got worse") == 1 and "responded" not in headline.plain_sentence
     assert "worse" in panels.rates_over_course(seen, Look()).plain_sentence
-    assert panels.rates_over_course(seen, Look()).plain_sentence.count("worse in") == 1
+    assert panels.rates_over_course(seen, Look()).plain_sentence.count("worse") == 1
     assert "responded" not in " ".join(texts_of(panels.waterfall(seen, Look()).figure))
     cumulative = panels.cumulative(seen, Look())
     assert "50" not in cumulative.plain_sentence

@@ -13,126 +13,175 @@ from outcomes.figures.base import (
     LABELS_RIGHT,
     NOT_MEASURED,
     ORANGE,
-    PALE,
+    TEXT,
     Figure,
     beside,
     faded,
     figure,
-    in_words,
     note,
     outcome_colour,
     percent,
     shares_axis,
     signed,
 )
+from outcomes.figures.labels import Drawn, End, at_the_end, first_value, free_place, room_at_the_end
 from outcomes.figures.svg import letters
 from outcomes.instruments import Instrument
-from outcomes.plural import people
-from outcomes.rounding import points
+from outcomes.plural import counted, people
+from outcomes.rounding import out_of_100, points
+from outcomes.rounding import signed as signed_points
+
+ONE_HOVER = {
+    "hovermode": "closest",
+    "hoverdistance": -1,
+    "hoverlabel": {"bgcolor": TEXT, "align": "left", "font": {"color": "white"}},
+}
+"""Wherever a pointer or a thumb is, the nearest point tells all that is known there."""
+TALL = 300
+"""Pixels of a plot along the course, from bottom to top."""
+UNDER = 76
+"""Pixels under it, for two rows of labels and what each of them is."""
+THOUSANDS = 1000
+"""Numbers from here on are too wide to stand under each of many points on a phone."""
 
 
 def trajectory(table: pd.DataFrame, instrument: Instrument, *, x_title: str, change: bool, estimate=None) -> Figure:
-    """Mean of the fixed group with its band, everybody else in grey, the number measured under every point.
+    """Mean of the fixed group with its interval, first and last value beside it, and a second line for everybody.
 
-    ``table`` is ``measures.trajectory``; ``estimate`` an ``EstimatedMeans`` at the same points, drawn as a second line.
+    Parameters
+    ----------
+    table : DataFrame
+        As ``measures.trajectory``. Without ``n_measured`` no number of people stands under the points.
+    estimate : EstimatedMeans, optional
+        At the same points: the second line. Without it that is everybody else who was measured.
     """
-    x = table["point"].tolist()
-    labels = [f"{row.label}<br>{row.n_measured:,}" for row in table.itertuples()]
-    name = f"the same {people(table['n_fixed'].iloc[0])}"
-    data = []
-    if table["low"].notna().all():
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": x + x[::-1],
-                "y": table["high"].tolist() + table["low"].tolist()[::-1],
-                "fill": "toself",
-                "fillcolor": faded(BLUE, 0.25),
-                "line": {"width": 0},
-                "hoverinfo": "skip",
-            }
-        )
-    others = table["others_n"] > 0
-    data += [
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "x": table["point"][others].tolist(),
-            "y": table["others_mean"][others].tolist(),
-            "line": {"color": GREY, "width": 2, "dash": "dot"},
-            "marker": {"size": 8, "symbol": "circle-open", "line": {"width": 2}},
-            "customdata": [
-                f"{points(mean)}, n {n:,}"
-                for mean, n in zip(table["others_mean"][others], table["others_n"][others], strict=True)
-            ],
-            "hovertemplate": "others: mean %{customdata}<extra></extra>",
-        },
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "x": x,
-            "y": table["mean"].tolist(),
-            "line": {"color": BLUE, "width": 3.5},
-            "marker": {"size": 10},
-            "customdata": [
-                f"{points(mean)} ({'too few for an interval' if np.isnan(low) else f'{points(low)} to {points(high)}'})"
-                for mean, low, high in zip(table["mean"], table["low"], table["high"], strict=True)
-            ],
-            "hovertemplate": name + ": mean %{customdata}<extra></extra>",
-        },
-    ]
-    estimated = [] if estimate is None else (estimate.change if change else estimate.mean).tolist()
-    if estimated:
-        # Beside the points of the first line, so that neither hides the other.
-        data.insert(-1, _estimate_line(x, estimated, estimate, change=change))
-    y_axis = {"title": {"text": f"{instrument.name}{' change' if change else ''} ({instrument.direction})"}}
-    shapes, notes = [], []
+    number = signed_points if change else points
+    n, hover = int(table["n_fixed"].iloc[0]), _of_each_point(table, x_title, number, estimate, change=change)
+    rows = table[table["others_n"] > 0] if estimate is None else table
+    beside = rows["others_mean"] if estimate is None else pd.Series(estimate.change if change else estimate.mean)
+    colour, dash = (GREY, "dot") if estimate is None else (DEEP, "dash")
+    last = table["mean"].iloc[-1]
+    ends = [End(last, "dot", BLUE, f"<b>{number(last)}</b> of the<br>same {n:,}")]
+    low, high = (table[name].fillna(table["mean"]).to_numpy(float) for name in ("low", "high"))
+    lines = [Drawn(table["point"].to_numpy(float), low, high)]
+    if len(rows):
+        told = "everyone else<br>measured"
+        if estimate is not None:
+            told = f"all {estimate.n:,}:<br>about <b>{number(beside.iloc[-1])}</b>"
+        ends.append(End(beside.iloc[-1], "ring", colour, told))
+        lines.append(Drawn(rows["point"].to_numpy(float), *[beside.to_numpy(float)] * 2))
+    area = [] if table["low"].isna().any() else [_area(table["point"], table["low"], table["high"], BLUE)]
+    second = _line(rows["point"], beside, colour, [hover[i] for i in np.flatnonzero(table.index.isin(rows.index))])
+    second |= {"line": {"color": colour, "width": 2, "dash": dash}}
+    second |= {"marker": {"size": 9, "symbol": "circle-open", "line": {"width": 2}}}
+    first = _line(table["point"], table["mean"], BLUE, hover) | {"marker": {"size": 10}}
+
+    across = [-0.5, max(int(table["point"].iloc[-1]), 1) + 0.3]
+    axis = _scores_axis(lines, instrument, change=change)
+    shapes, notes = [], at_the_end(ends, *axis["range"], TALL)
     if change:
         shapes.append(
             {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0, "line": {"color": GREY, "width": 1}}
         )
     else:
-        low, high = visible_range(table[["low", "high", "mean", "others_mean"]], instrument)
-        y_axis |= {"range": [low, high], "showgrid": not instrument.bands}
-        shapes, notes = _band_shapes(instrument, low, high)
-    entries = [("dot", f"<b>{name}</b>", BLUE)]
-    if estimated:
-        entries.insert(0, ("dashed line", f"estimate for all {estimate.n:,} with a score", DEEP))
-    if others.any():
-        entries.insert(0, ("ring", "everybody else who was measured", GREY))
-    notes += in_words(entries)
-    x_last = max(x[-1], 1)
+        value, taken = first_value(number(table["mean"].iloc[0]), lines[0], lines[1:], *axis["range"], TALL)
+        bands, names = _band_shapes(instrument, axis["range"], [*lines, taken], across)
+        shapes, notes = bands, [*notes, value, *names]
     return figure(
-        data,
-        height=440 + 20 * bool(estimated),
-        margin=(8, 8, 50 + 20 * bool(estimated), 60),
+        [*area, *([second] if len(rows) else []), first],
+        height=TALL + UNDER + 8,
+        margin=(8, room_at_the_end(ends), 8, UNDER),
         shapes=shapes,
         annotations=notes,
         xaxis={
-            "tickvals": x,
-            "ticktext": labels,
-            "range": [-0.35, x_last + 0.35],
+            "tickvals": table["point"].tolist(),
+            "ticktext": _with_numbers(table["label"], table.get("n_measured")),
+            "range": across,
             "showgrid": False,
-            "title": {"text": f"{x_title}, and number measured"},
+            "title": {"text": f"{x_title}<br>and everyone measured" if "n_measured" in table else x_title},
         },
-        yaxis=y_axis,
-        hovermode="closest",
+        yaxis=axis,
+        **ONE_HOVER,
     )
 
 
-def _estimate_line(x: list, y: list, estimate, *, change: bool) -> dict:
-    """Estimated means, their intervals on hover."""
-    high, low = (estimate.change_high, estimate.change_low) if change else (estimate.high, estimate.low)
+def _of_each_point(table: pd.DataFrame, x_title: str, number, estimate, *, change: bool) -> list[str]:
+    """All that is known of each point, in words: the same whichever line is pointed at."""
+    told = []
+    for place, row in enumerate(table.itertuples()):
+        sure = "too few for an interval" if np.isnan(row.low) else f"{number(row.low)} to {number(row.high)}"
+        lines = [f"<b>{x_title}: {row.label}</b>", f"same {row.n_fixed:,}: {number(row.mean)} ({sure})"]
+        if estimate is not None:
+            part = ("change", "change_low", "change_high") if change else ("mean", "low", "high")
+            mean, low, high = (number(getattr(estimate, name)[place]) for name in part)
+            lines.append(f"all {estimate.n:,}, estimated: {mean} ({low} to {high})")
+        if row.others_n:
+            lines.append(f"{counted(row.others_n, 'other', 'others')} measured: {number(row.others_mean)}")
+        told.append("<br>".join(lines))
+    return told
+
+
+def _scores_axis(lines: list[Drawn], instrument: Instrument, *, change: bool) -> dict:
+    """The axis of scores, or of changes with 0 in it."""
+    title = {"text": f"{instrument.name}{' change' if change else ''} ({instrument.direction})"}
+    ends = np.concatenate([edge for line in lines for edge in (line.low, line.high)])
+    if not change:
+        return {
+            "title": title,
+            "range": [*visible_range(pd.DataFrame(ends), instrument)],
+            "showgrid": not instrument.bands,
+        }
+    low, high = min(ends.min(), 0), max(ends.max(), 0)
+    room = 0.08 * max(high - low, 1)
+    return {"title": title, "range": [float(low - room), float(high + room)]}
+
+
+def _with_numbers(labels: pd.Series, numbers: pd.Series | None) -> list[str]:
+    """Labels of points, under each the number of people; under every other one where they are many and wide."""
+    if numbers is None:
+        return labels.tolist()
+    every = 2 if len(labels) > 5 and numbers.max() >= THOUSANDS else 1
+    return [
+        f"{label}<br>{n:,}" if place % every == 0 else f"{label}<br> "
+        for place, (label, n) in enumerate(zip(labels, numbers, strict=True))
+    ]
+
+
+def _line(x, y, colour: str, hover: list[str]) -> dict:
+    """A line with a dot at each point."""
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "x": x,
-        "y": y,
-        "line": {"color": DEEP, "width": 2, "dash": "dash"},
-        "marker": {"size": 9, "symbol": "diamond-open", "line": {"width": 2}},
-        "customdata": [f"{points(mean)} ({points(a)} to {points(b)})" for mean, a, b in zip(y, low, high, strict=True)],
-        "hovertemplate": "estimate for everybody: %{customdata}<extra></extra>",
+        "x": list(x),
+        "y": list(y),
+        "line": {"color": colour, "width": 3.5},
+        "customdata": hover,
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _area(x, low, high, colour: str) -> dict:
+    """Between two lines, in as many pieces as missing values leave; a point alone is a narrow piece."""
+    x, low, high = (np.asarray(values, dtype=float) for values in (x, low, high))
+    there = np.flatnonzero(~np.isnan(low))
+    outline_x, outline_y = [], []
+    for run in np.split(there, np.flatnonzero(np.diff(there) > 1) + 1):
+        if len(run) == 1:
+            places, ends = x[run[0]] + np.array([-0.07, 0.07]), np.repeat(run, 2)
+        else:
+            places, ends = x[run], run
+        if len(run):
+            outline_x += [*places, *places[::-1], None]
+            outline_y += [*low[ends], *high[ends][::-1], None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": outline_x[:-1],
+        "y": outline_y[:-1],
+        "fill": "toself",
+        "fillcolor": faded(colour, 0.25),
+        "line": {"width": 0},
+        "hoverinfo": "skip",
     }
 
 
@@ -148,9 +197,12 @@ def visible_range(values: pd.DataFrame, instrument: Instrument) -> tuple[float, 
     return max(instrument.low, values.min() - pad), min(instrument.high, values.max() + pad)
 
 
-def _band_shapes(instrument: Instrument, low: float, high: float) -> tuple[list[dict], list[dict]]:
+def _band_shapes(
+    instrument: Instrument, visible: list[float], lines: list[Drawn], across: list[float]
+) -> tuple[list[dict], list[dict]]:
+    """Severity bands behind the lines, and the name of each where no line runs."""
     shapes, notes = [], []
-    edges = instrument.band_edges
+    (low, high), edges = visible, instrument.band_edges
     for i, band in enumerate(instrument.bands):
         bottom, top = max(edges[i], low), min(edges[i + 1], high)
         if top <= bottom:
@@ -170,7 +222,8 @@ def _band_shapes(instrument: Instrument, low: float, high: float) -> tuple[list[
                 "layer": "below",
             }
         )
-        notes.append(note(band.label, xref="paper", x=0.008, xanchor="left", y=top, yanchor="top", opacity=0.75))
+        name = free_place(band.label, bottom, top, lines, across, (high - low) / TALL)
+        notes += [name] if name else []
     return shapes, notes
 
 
@@ -232,87 +285,80 @@ def _band_palette(n: int) -> list[str]:
 
 
 def rates_by_point(table: pd.DataFrame, *, x_title: str) -> Figure:
-    """Every outcome at each point, a row of dots each, with interval and range for those not measured.
+    """A line for each outcome over the points, with its interval; at its end its last value, and the range for those not
+    measured.
 
-    ``table`` is ``measures.rates_by_point``.
+    ``table`` is ``measures.rates_by_point``, or ``measures.rates_later``.
     """
-    outcomes = list(dict.fromkeys(table["outcome"]))
-    rows = len(outcomes)
-    # In each array one row for each outcome, one column for each point.
-    part = {name: table[name].to_numpy().reshape(rows, -1) for name in table if name != "outcome"}
-    data, notes, axes = [], [], {}
-    gap = 0.09
-    tall = (1 - gap * (rows - 1)) / rows
-    for i, outcome in enumerate(outcomes):
-        axis = f"y{i + 1}" if i else "y"
+    hover = _rates_of_each_point(table, x_title)
+    points_ = table.drop_duplicates("point")
+    end = int(points_["point"].iloc[-1])
+    data, ends = [], []
+    for place, (outcome, rows) in enumerate(table.groupby("outcome", sort=False)):
         colour = outcome_colour(outcome)
-        bottom = (rows - 1 - i) * (tall + gap)
-        axes["yaxis" + (str(i + 1) if i else "")] = {
-            "domain": [bottom, min(bottom + tall, 1)],
-            "range": [-0.04, 1.04],
-            "tickvals": [0, 0.5, 1],
-            "ticktext": ["0", "50", "100%"],
-        }
-        x = part["point"][i]
-        for low, high, width, shade in (
-            (part["bound_low"][i], part["bound_high"][i], 18, faded(colour, PALE)),
-            (part["low"][i], part["high"][i], 4, colour),
-        ):
+        there = rows[rows["rate"].notna()]
+        if len(there):
+            line = _line(there["point"], there["rate"], colour, [hover[point] for point in there["point"]])
+            # A gap where too few were measured.
+            line |= {"x": rows["point"].tolist(), "y": [None if np.isnan(rate) else rate for rate in rows["rate"]]}
+            line |= {"customdata": [hover[point] for point in rows["point"]]}
+            line |= {"marker": {"size": 9, "line": {"color": "white", "width": 1}}, "cliponaxis": False}
+            data += [_area(rows["point"], rows["low"], rows["high"], colour), line]
+        last, low, high = rows.iloc[-1]["rate"], rows.iloc[-1]["bound_low"], rows.iloc[-1]["bound_high"]
+        if high > low:
+            at = end + 0.2 + 0.16 * place
             data.append(
                 {
                     "type": "scatter",
                     "mode": "lines",
-                    "x": np.column_stack([x, x, np.full(len(x), np.nan)]).ravel().tolist(),
-                    "y": np.column_stack([low, high, np.full(len(x), np.nan)]).ravel().tolist(),
-                    "line": {"color": shade, "width": width},
+                    "x": [at, at],
+                    "y": [low, high],
+                    "line": {"color": colour, "width": 2},
                     "hoverinfo": "skip",
-                    "yaxis": axis,
                 }
             )
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "markers+text",
-                "x": x.tolist(),
-                "y": part["rate"][i].tolist(),
-                "text": ["" if np.isnan(r) else percent(r) for r in part["rate"][i].tolist()],
-                "textposition": "middle right",
-                "textfont": {"size": 12},
-                "marker": {"color": colour, "size": 9, "line": {"color": "white", "width": 1}},
-                "customdata": [f"{n} of {m}" for n, m in zip(part["n"][i], part["measured"][i], strict=True)],
-                "hovertemplate": "%{customdata} measured: %{text}<extra></extra>",
-                "cliponaxis": False,
-                "yaxis": axis,
-            }
-        )
-        notes.append(
-            note(
-                f"<b>{part['title'][i, 0]}</b>",
-                xref="paper",
-                yref="paper",
-                x=0,
-                y=bottom + tall,
-                yanchor="bottom",
-                xanchor="left",
-                font={"size": 14, "color": colour},
-            )
-        )
+        title = rows["title"].iloc[0]
+        if not np.isnan(last):
+            ends.append(End(last, "dot", colour, f"{title}<br><b>{percent(last)}</b>"))
+        else:
+            middle = 0.5 if np.isnan(low) else (low + high) / 2
+            ends.append(End(middle, "dot", colour, f"{title}:<br>too few"))
+    across = [0.6, end + 0.25 + 0.16 * table["outcome"].nunique()]
+    axis = shares_axis(range=[-0.02, 1.02])
+    under = UNDER + 18 * max(label.count("<br>") for label in points_["label"])
     return figure(
         data,
-        height=165 * rows + 60,
-        margin=(8, 8, 24, 58),
-        annotations=notes,
+        height=TALL + under + 8,
+        margin=(8, room_at_the_end(ends), 8, under),
+        annotations=at_the_end(ends, *axis["range"], TALL),
         xaxis={
-            "tickvals": x.tolist(),
-            "ticktext": [f"{label}<br>{n:,}" for label, n in zip(part["label"][0], part["measured"][0], strict=True)],
-            "range": [0.6, len(x) + 0.65],
+            "tickvals": points_["point"].tolist(),
+            "ticktext": _with_numbers(points_["label"], points_["measured"]),
+            "range": across,
             "showgrid": False,
-            "anchor": axis,
-            "title": {"text": f"{x_title}, and number measured"},
+            "title": {"text": f"{x_title}<br>and everyone measured"},
         },
-        **axes,
-        hovermode="closest",
+        yaxis=axis,
+        **ONE_HOVER,
     )
+
+
+def _rates_of_each_point(table: pd.DataFrame, x_title: str) -> dict[int, str]:
+    """Every outcome at each point, in words: the same whichever line is pointed at."""
+    told = {}
+    for point, rows in table.groupby("point"):
+        lines = [f"<b>{x_title}: {rows['label'].iloc[0].replace('<br>', ' ')}</b>"]
+        for row in rows.itertuples():
+            rate = (
+                "too few"
+                if np.isnan(row.rate)
+                else f"{percent(row.rate)} ({out_of_100(row.low)} to {percent(row.high)})"
+            )
+            lines.append(f"{row.title}: {row.n:,} of {row.measured:,}, {rate}")
+            if row.bound_high > row.bound_low:
+                lines.append(f"  of everyone: {out_of_100(row.bound_low)} to {percent(row.bound_high)}")
+        told[point] = "<br>".join(lines)
+    return told
 
 
 def before_and_after(table: pd.DataFrame) -> Figure:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-from outcomes.figures.base import BLUE, Figure, faded, figure, in_words, percent, shares_axis
+from outcomes.figures.base import BLUE, GREY, Figure, faded, figure, note, percent, shares_axis
 from outcomes.rounding import IN_DAYS_BELOW, duration, out_of_100
 
 WEEK = 7
 
 
-def curve(line: pd.DataFrame, table: pd.DataFrame, ticks, n: int, *, x_title: str, y_title: str, words: str) -> Figure:
-    """A line with a dot and its interval at each time of the table; under the axis the number still followed.
+NEAREST = 0.11
+"""Of the axis: values nearer to each other would touch on a phone."""
+
+
+def curve(line: pd.DataFrame, table: pd.DataFrame, ticks, n: int, *, x_title: str, y_title: str) -> Figure:
+    """A line with a dot, its interval and its value at the times of the table; under the axis the number still followed.
 
     ``line`` is ``measures.line``, ``table`` ``measures.curve_table``, ``ticks`` days, ``n`` the people followed at the start.
     """
@@ -58,16 +62,42 @@ def curve(line: pd.DataFrame, table: pd.DataFrame, ticks, n: int, *, x_title: st
     ]
     return figure(
         data,
-        height=400,
-        margin=(8, 16, 54, 72),
-        annotations=in_words([("thick line", "95% interval", faded(BLUE, 0.4)), ("line", f"<b>{words}</b>", BLUE)]),
+        height=378,
+        margin=(8, 16, 8, 78),
+        annotations=_values(x, later, NEAREST * end / unit),
+        shapes=[
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": 0.5,
+                "y1": 0.5,
+                "line": {"color": GREY, "width": 1.5, "dash": "dash"},
+                "layer": "below",
+            }
+        ],
         xaxis={
             "tickvals": [day / unit for day in ticks],
             "ticktext": [f"{day // unit}<br>{n if day == 0 else followed[day]:,}" for day in ticks],
-            "range": [-0.02 * end / unit, 1.03 * end / unit],
+            # The two zeros stand apart from each other.
+            "range": [-0.05 * end / unit, 1.06 * end / unit],
             "showgrid": False,
-            "title": {"text": f"{unit_words} since {x_title}; number followed"},
+            "title": {"text": f"{unit_words} since {x_title}<br>and people still followed"},
         },
-        yaxis=shares_axis(title={"text": y_title}, range=[-0.03, 1.03]),
+        yaxis=shares_axis(title={"text": y_title}, range=[-0.07, 1.13]),
         hovermode="closest",
+        hoverdistance=-1,
     )
+
+
+def _values(x: list[float], later: pd.DataFrame, apart: float) -> list[dict]:
+    """The share in words above its interval, as far as one does not touch another."""
+    notes, before = [], -apart
+    for at, row in zip(x, later.itertuples(), strict=True):
+        if at - before >= apart:
+            notes.append(
+                note(f"<b>{percent(row.share)}</b>", x=at, y=row.high, yanchor="bottom", yshift=2, font={"size": 14})
+            )
+            before = at
+    return notes

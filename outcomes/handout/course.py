@@ -54,7 +54,7 @@ def _of(answer: Answer, look: Look) -> Shown:
 
 
 def _draw(which: str, table: pd.DataFrame) -> figures.Figure:
-    full = table.assign(n_measured=table["n_fixed"], others_n=0, others_mean=float("nan"))
+    full = table.assign(others_n=0, others_mean=float("nan"))
     return figures.trajectory(full, registry()[which], x_title=X_TITLE, change=False)
 
 

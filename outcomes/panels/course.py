@@ -23,8 +23,13 @@ from outcomes.panels.shown import (
     window_words,
 )
 from outcomes.plural import counted, people
-from outcomes.rounding import points, signed
+from outcomes.rounding import signed
 from outcomes.statistics.mixed import EstimatedMeans
+
+RATES_READING = (
+    "Shaded: 95% interval, of those measured. "
+    "Upright line at the end: of {who}, if none or all of those not measured had it."
+)
 
 
 def mean_course(seen: View, look: Look, estimate: EstimatedMeans | None = None) -> Shown:
@@ -32,37 +37,22 @@ def mean_course(seen: View, look: Look, estimate: EstimatedMeans | None = None) 
     axis) a second line for everybody with a score, at the same points."""
     axis = axis_of(seen, look.axis)
     table = measures.trajectory(seen, axis, change=look.change)
-    first, last = table.iloc[0], table.iloc[-1]
-    name, n = seen.instrument.name, int(first["n_fixed"])
+    name, n = seen.instrument.name, int(table["n_fixed"].iloc[0])
     if estimate is not None and (estimate.structure is None or not n):
         estimate = None
-    if n == 0:
-        sentence = f"Nobody has a {name} score at every point yet."
-    else:
-        # One span, named once: both numbers after it are about the same first and last point.
-        when = when_words(axis, last["label"])
-        span = (
-            f"change of {name} from before treatment, {when}" if look.change else f"{name} before treatment and {when}"
-        )
-        told = f"{_first_and_last(first, last, look)} in the **{people(n)} measured at every point**"
-        if estimate is not None:
-            told += (
-                f"; {_estimate_words(estimate, look)} estimated for all {people(estimate.n)} with a score (mixed model)"
-            )
-        sentence = f"Mean {span}: {told}. "
-        if estimate is not None and not estimate.converged:
-            sentence += "**The fit did not converge: do not use the estimate.** "
-        sentence += f"{counted(int(first['n_eligible']), 'was', 'were')} eligible."
-        left_out = [axis.labels[point] for point in range(1, int(last["point"])) if point not in set(table["point"])]
-        if left_out:
-            kept = _list(table["label"].tolist())
-            sentence += f" Points: {kept}; few were measured at {_list(left_out)}."
+    sentence = (
+        _change_in_words(measures.trajectory(seen, axis, change=True), name, axis, estimate)
+        if n
+        else f"Nobody has a {name} score at every point yet."
+    )
+    second = "gray: everyone else measured there"
+    if estimate is not None:
+        second = "open: estimate that uses everyone (mixed model)"
     return shown(
         f"course_{seen.instrument.key}_{axis.key}{'_change' if look.change else ''}",
-        f"How did {name} scores run over the course?",
+        f"How did {name} scores change over the course of treatment?",
         sentence,
-        "Blue: the same people at every point, with 95% interval. Gray dots: everybody else who was measured there."
-        + (" Purple: estimate for everybody with a score." if estimate is not None else ""),
+        f"Filled: the same people at every point, shaded the 95% interval; {second}.",
         figures.trajectory(
             table, seen.instrument, x_title=axis.title.capitalize(), change=look.change, estimate=estimate
         )
@@ -79,6 +69,38 @@ def mean_course(seen: View, look: Look, estimate: EstimatedMeans | None = None) 
     )
 
 
+def _change_in_words(table: pd.DataFrame, name: str, axis: measures.Axis, estimate: EstimatedMeans | None) -> str:
+    """The change up to the last point, with its interval; the scores themselves stand in the chart.
+
+    ``table`` is ``measures.trajectory`` of changes.
+    """
+    last = table.iloc[-1]
+    n, eligible = int(last["n_fixed"]), int(last["n_eligible"])
+    told = (
+        f"The **{people(n)} measured at every point**, of {eligible:,} eligible, changed by {_points(last)} on {name} "
+        f"{when_words(axis, last['label'])}"
+    )
+    if estimate is not None:
+        of_all = pd.Series(
+            {"mean": estimate.change[-1], "low": estimate.change_low[-1], "high": estimate.change_high[-1]}
+        )
+        told += f"; estimated for everyone: {_points(of_all)}"
+    told += "."
+    if estimate is not None and not estimate.converged:
+        told += " **The fit did not converge: do not use the estimate.**"
+    left_out = [axis.labels[point] for point in range(1, int(last["point"])) if point not in set(table["point"])]
+    if left_out:
+        told += f" Too few were measured at {_list(left_out)} to draw."
+    return told
+
+
+def _points(row: pd.Series) -> str:
+    """``"**−9.3 points** (95% interval −10.2 to −8.4)"``."""
+    sure = row["low"] == row["low"]  # missing with too few people
+    interval = f"95% interval {signed(row['low'])} to {signed(row['high'])}" if sure else "too few for an interval"
+    return f"**{signed(row['mean'])} points** ({interval})"
+
+
 def _list(labels: list[str]) -> str:
     return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
 
@@ -88,22 +110,6 @@ def _estimate_columns(estimate: EstimatedMeans, look: Look) -> dict:
     return {
         f"estimated_{name}": getattr(estimate, part) for name, part in zip(("mean", "low", "high"), parts, strict=True)
     }
-
-
-def _first_and_last(first, last, look: Look) -> str:
-    """``"17.2 and 7.9 (95% interval 7.1 to 8.7)"``, or the change."""
-    number = signed if look.change else points
-    sure = last["low"] == last["low"]  # missing with too few people
-    interval = f"95% interval {number(last['low'])} to {number(last['high'])}" if sure else "too few for an interval"
-    told = f"{signed(last['mean'])} points" if look.change else f"{points(first['mean'])} and {points(last['mean'])}"
-    return f"{told} ({interval})"
-
-
-def _estimate_words(estimate: EstimatedMeans, look: Look) -> str:
-    """The second line in words: the same two points as the first."""
-    values = {name.removeprefix("estimated_"): values for name, values in _estimate_columns(estimate, look).items()}
-    first, last = ({name: part[place] for name, part in values.items()} for place in (0, -1))
-    return _first_and_last(first, last, look)
 
 
 def severity_bands(seen: View, look: Look) -> Shown | None:
@@ -117,19 +123,17 @@ def severity_bands(seen: View, look: Look) -> Shown | None:
     worst = bands[-1] if not seen.instrument.higher_is_better else bands[0]
     in_worst = [n for band, n in zip(table["band"], table["n"], strict=True) if band == worst]
     lost = table.iloc[-1]  # of the last point, those not measured
-    was = "was" if lost["n"] == 1 else "were"
     sentence = (
-        f"Of {people(n)} eligible on {name}, {counted(in_worst[0], 'was', 'were')} in the band “{worst}” before "
-        f"treatment and {in_worst[-1]:,} {when_words(axis, lost['label'])}, when {int(lost['n']):,}"
-        f"{rate_words(lost['share'])} {was} not measured."
+        f"“{worst.capitalize()}” on {name}: **{in_worst[0]:,} of {people(n)}** before treatment, **{in_worst[-1]:,}** "
+        f"{when_words(axis, lost['label'])}, with {int(lost['n']):,}{rate_words(lost['share'])} not measured."
         if n
         else f"Nobody is eligible on {name} yet."
     )
     return shown(
         f"bands_{seen.instrument.key}_{axis.key}",
-        "How severe were the symptoms at each point?",
+        f"{name}: how severe were the symptoms at each point?",
         sentence,
-        "Every column is everybody eligible; gray is those not measured at that point.",
+        "Each column: everyone eligible; gray: not measured at that point.",
         figures.band_shares(table, x_title=axis.title.capitalize()) if table["share"].notna().any() else None,
         table,
         [
@@ -147,29 +151,32 @@ def rates_over_course(seen: View, look: Look) -> Shown:
     table = measures.rates_by_point(seen, axis)
     name, eligible = seen.instrument.name, int(seen.eligible.sum())
     last = table[table["point"] == axis.usual_last].set_index("outcome")
-    when, measured = when_words(axis, axis.labels[axis.usual_last]).capitalize(), int(last["measured"].iloc[0])
+    when, measured = when_words(axis, axis.labels[axis.usual_last]), int(last["measured"].iloc[0])
     if not eligible:
         sentence = f"Nobody is eligible on {name}."
     elif not measured:
-        sentence = f"{when}, nobody of {eligible:,} eligible was measured on {name}."
+        none = counted(eligible, "eligible patient was", "eligible patients were")
+        sentence = f"{when.capitalize()}, none of the {none} measured on {name}."
     else:
         told = [
-            f"{row['title'].lower()} in {int(row['n']):,}{rate_words(row['rate'])}"
+            f"**{int(row['n']):,} {one.said_of(int(row['n']), seen.instrument)}**"
             for one in outcome.in_brief(seen.instrument)
             for row in [last.loc[one.key]]
         ]
-        was = "was" if measured == 1 else "were"
-        sentence = f"{when}, {measured:,} of {eligible:,} eligible {was} measured on {name}: {', '.join(told)}."
+        sentence = (
+            f"Of {eligible:,} eligible, {measured:,} {'was' if measured == 1 else 'were'} measured on {name} {when}: "
+            f"{' and '.join(told)}."
+        )
         if last["rate"].isna().any():
             sentence += f" {NO_PERCENTAGES}"
         sentence += left_out_words(int(measures.without_percentage(seen).sum()))
     return shown(
         f"rates_{seen.instrument.key}_{axis.key}",
-        "How many were better, and how many worse, by then?"
+        f"{name}: how many had improved or worsened at each point?"
         if not outcome.in_brief(seen.instrument)[0].harm
-        else "How many were worse by then?",
+        else f"{name}: how many had worsened at each point?",
         sentence,
-        "Dot: of those measured. Dark bar: 95% interval. Pale: of everybody eligible, if none or all missing had it.",
+        RATES_READING.format(who="everyone eligible"),
         figures.rates_by_point(table, x_title=axis.title.capitalize()) if table["bound_low"].notna().any() else None,
         table,
         [
@@ -188,13 +195,11 @@ def self_harm_item(seen: View, look: Look) -> Shown:
     before = n["present before"] + n["absent before"]
     present = n["present before"]
     measured = present - n["present before, not measured"]
-    gone, still = n["present before, absent after"], n["present before, present after"]
-    new = n["absent before, present after"]
+    gone, new = n["present before, absent after"], n["absent before, present after"]
     sentence = (
-        f"Before treatment {present:,} of {people(before)} reported thoughts of death or self-harm (item 9 at 1 or "
-        f"more). {window_words(seen).capitalize()}, {counted(measured, 'of them was', 'of them were')} measured: {gone:,} no "
-        f"longer reported them and {still:,} still did. Of those without such thoughts before, {new:,} reported them "
-        f"afterwards; any rise of the item: {n['rose']:,}. **{rules.NO_MONITORING}**"
+        f"Before treatment {present:,} of {people(before)} reported thoughts of death or self-harm; of the {measured:,} measured "
+        f"{window_words(seen)}, {gone:,} no longer did. New afterwards: {new:,}; any rise of the item: {n['rose']:,}. "
+        f"**{rules.NO_MONITORING}**"
         if before
         else f"No answers to item 9 before treatment. **{rules.NO_MONITORING}**"
     )
@@ -217,9 +222,8 @@ def completeness(seen: View, look: Look) -> Shown:
     due = table["present"] + table["missing"]
     name = seen.instrument.name
     sentence = (
-        f"{name}: {int(table['present'].sum()):,} of "
-        f"{counted(int(due.sum()), 'score that could be there is', 'scores that could be there are')} there, counting "
-        f"people who had come that far; {_gap(axis, table)}."
+        f"{name}: {int(table['present'].sum()):,} of {counted(int(due.sum()), 'expected score is', 'expected scores are')} "
+        f"recorded; {_gap(axis, table)}."
         if due.sum()
         else f"No patients yet for {name}."
     )
@@ -227,7 +231,7 @@ def completeness(seen: View, look: Look) -> Shown:
         f"completeness_{seen.instrument.key}_{axis.key}",
         f"Which {name} scores are missing?",
         sentence,
-        "Every column is all patients of the view.",
+        "Each column: all patients of the view.",
         figures.completeness(table, x_title=axis.title.capitalize()) if seen.cohort.n else None,
         table,
         rules_in_force("baseline", "after_infusion", "missing"),

@@ -6,14 +6,14 @@ import pandas as pd
 
 from outcomes import definitions as rules
 from outcomes import figures, measures
-from outcomes.figures import Figure, percent
+from outcomes.figures import Figure
 from outcomes.measures import Durability, View
-from outcomes.panels.shown import Look, Shown, outcome_rules, rules_in_force, shown, span, window_rules
+from outcomes.panels.shown import Look, Shown, outcome_rules, rules_in_force, shown, window_rules
 from outcomes.plural import people
 from outcomes.rounding import IN_DAYS_BELOW, duration, half_up
 
 READING = (
-    "Bars: 95% interval. {what} is only seen at the next visit, so each is spread evenly over the days since the visit before. "
+    "Bars: 95% interval. {what} is only seen at the next visit: it counts as spread evenly over the days since the visit before. "
     f"The line ends where fewer than {rules.FEWEST_AT_RISK} people are still followed."
 )
 
@@ -24,12 +24,10 @@ def time_to_response(seen: View, look: Look) -> Shown | None:
         return None
     found = measures.time_to_response(seen)
     name = seen.instrument.name
-    table, figure = _drawn(
-        found, x_title="the first infusion", y_title="met response at least once", words="met response by then"
-    )
+    table, figure = _drawn(found, x_title="the first infusion", y_title="had met response by then")
     sentence = (
-        f"{found.estimate.n_events:,} of {people(found.n)} eligible met response on {name} at some visit. "
-        f"**{_median(found, 'Median time to the first response')}**."
+        f"Of {people(found.n)} eligible on {name}, {found.estimate.n_events:,} met response at some visit; "
+        f"{_half(found, 'met it')}."
         if figure
         else f"{_too_few(f'{people(found.n)} eligible on {name}')}"
     )
@@ -51,17 +49,13 @@ def loss_of_response(seen: View, look: Look, *, set_aside: bool) -> Shown | None
         return None
     found = measures.loss_of_response(seen, set_aside_further_infusions=set_aside)
     name = seen.instrument.name
-    how = "until a further infusion" if set_aside else "whatever was given later"
-    table, figure = _drawn(found, x_title="the headline score", y_title="still responding", words="still responding")
+    how = " without another infusion" if set_aside else ", whatever was given later"
+    table, figure = _drawn(found, x_title="response", y_title="still responding")
     responders = f"{people(found.n)} who responded on {name}"
-    sentence = (
-        f"Of {responders}, {_still(table)}{_median(found, 'Median time to loss of response')}."
-        if figure
-        else _too_few(responders)
-    )
+    sentence = f"Of {responders}, {_half(found, 'lost response')}." if figure else _too_few(responders)
     return shown(
         f"durability_{seen.instrument.key}_{'set_aside' if set_aside else 'included'}",
-        f"How long did it last, {how}?",
+        f"How long did response last{how}?",
         sentence,
         f"Responders only. {READING.format(what='A loss')}",
         figure,
@@ -79,18 +73,6 @@ def _drawn(found: Durability, **words: str) -> tuple[pd.DataFrame, Figure | None
     return table, figures.curve(measures.line(found), table, measures.tick_days(found), found.n, **words)
 
 
-def _still(table: pd.DataFrame) -> str:
-    """The first and the last of the weeks that are told, each with its interval; the end of a curve that is shorter."""
-    told = table[table["weeks"].isin(rules.FOLLOW_UP_WEEKS)]
-    told = table.iloc[[-1]] if told.empty else told.iloc[sorted({0, len(told) - 1})]
-    parts = [
-        f"**{percent(row.share)}{'' if place else ' still did'} after {duration(row.weeks * 7)}** "
-        f"(95% interval {span(row.low, row.high)})"
-        for place, row in enumerate(told.itertuples())
-    ]
-    return f"an estimated {' and '.join(parts)}. "
-
-
 def _too_few(who: str) -> str:
     return (
         f"{who}: fewer than {rules.FEWEST_AT_RISK} were followed for {duration(rules.SHORTEST_CURVE_DAYS)}, "
@@ -98,11 +80,15 @@ def _too_few(who: str) -> str:
     )
 
 
-def _median(found: Durability, what: str) -> str:
-    """The median with its interval, or that it was not reached."""
+def _half(found: Durability, what: str) -> str:
+    """When half had it, and how sure; or that fewer than half had it while they were followed."""
     median, low, high = measures.median_days(found)
-    told = "not reached" if median is None else duration(median)
-    return f"{what}: {told}" + ("" if low is None else f" (95% interval {_between(low, high)})")
+    sure = "" if low is None else f" (95% interval {_between(low, high)})"
+    if median is None:
+        return (
+            f"**fewer than half had {what} by {duration(found.estimate.end)}**{sure and f', the end of the line{sure}'}"
+        )
+    return f"**half had {what} by {duration(median)}**{sure}"
 
 
 def _between(low: float, high: float | None) -> str:

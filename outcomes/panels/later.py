@@ -11,6 +11,7 @@ from outcomes import figures, measures, outcome
 from outcomes.figures import percent
 from outcomes.instruments import Instrument
 from outcomes.measures import HEADLINE, View
+from outcomes.panels.course import RATES_READING as RATES_OVER_TIME
 from outcomes.panels.overview import RATES_READING
 from outcomes.panels.shown import Look, Shown, outcome_rules, rules_in_force, shown, span, window_rules
 from outcomes.plural import people
@@ -27,10 +28,12 @@ def later(seen: View, look: Look) -> Shown:
     extra = table["label"].map(lambda label: dict(counts.loc[label].iloc[1:]) if label in counts.index else {})
     return shown(
         f"later_{seen.instrument.key}",
-        f"{name}: how are they doing later?",
+        f"{name}: how were people doing months later?",
         sentence,
-        "Dot: of those measured. Dark bar: 95% interval. Pale: of everybody who may have been due, if none or all had it.",
-        figures.rates_by_point(table, x_title="Time since the first infusion")
+        RATES_OVER_TIME.format(who="everyone who may have been due"),
+        figures.rates_by_point(
+            table.assign(label=table["label"].map(_short)), x_title="Months since the first infusion"
+        )
         if table["bound_low"].notna().any()
         else None,
         pd.concat([table, pd.DataFrame(list(extra)).astype("Int64")], axis=1),
@@ -41,6 +44,11 @@ def later(seen: View, look: Look) -> Shown:
         ],
         look,
     )
+
+
+def _short(label: str) -> str:
+    """A time as it stands under its point on a phone, of an axis of months."""
+    return "course’s<br>end" if label == HEADLINE else label.removesuffix(" months")
 
 
 def _latest(table: pd.DataFrame, instrument: Instrument, eligible: int) -> str:

@@ -39,9 +39,9 @@ MEASURES = (
         ("wilson_interval",),
         (
             "Overview: how many responded, and how many got worse?",
-            "Depression, Pain: How many were better, and how many worse, by then?",
+            "Depression, Pain: how many had improved or worsened at each point?",
             "Together: How many responded on depression, on pain, on both?",
-            "Duration: how are they doing later?",
+            "Duration: how were people doing months later?",
             "Referrers: how many got better, and how many got worse?",
         ),
         "Share of the people measured who had an outcome, with a score interval.",
@@ -55,8 +55,8 @@ MEASURES = (
         ("missing_bounds",),
         (
             "Overview: how many responded, and how many got worse?",
-            "Depression, Pain: How many were better, and how many worse, by then?",
-            "Duration: how are they doing later?",
+            "Depression, Pain: how many had improved or worsened at each point?",
+            "Duration: how were people doing months later?",
             "Referrers: how many got better, and how many got worse?",
         ),
         "The lowest and highest share that fits, whatever happened to those not measured. Not an interval.",
@@ -69,7 +69,7 @@ MEASURES = (
         "Mean with its interval",
         ("mean_interval",),
         (
-            "Depression, Pain: scores run over the course?",
+            "Depression, Pain: scores change over the course of treatment?",
             "Together: How did the two run over the course, side by side?",
             "Referrers: how did the average score change?",
         ),
@@ -131,7 +131,7 @@ MEASURES = (
         "Time until something happens, day it was seen",
         ("kaplan_meier",),
         (
-            "Duration: How long did it last",
+            "Duration: How long did response last",
             "Duration: how soon did people respond?",
             "Referrers: how long did it last?",
         ),
@@ -147,7 +147,7 @@ MEASURES = (
         "Time until something happens, between which two visits",
         ("interval_censored",),
         (
-            "Duration: How long did it last",
+            "Duration: How long did response last",
             "Duration: how soon did people respond?",
             "Referrers: how long did it last?",
         ),
@@ -161,7 +161,7 @@ MEASURES = (
         "Interval of that share, and of its median",
         ("likelihood_limits", "median_limits"),
         (
-            "Duration: How long did it last",
+            "Duration: How long did response last",
             "Duration: how soon did people respond?",
             "Referrers: how long did it last?",
         ),
@@ -218,7 +218,7 @@ MEASURES = (
         "Means that use everybody (mixed model for repeated measures)",
         ("estimated_means",),
         (
-            "Depression, Pain: scores run over the course?",
+            "Depression, Pain: scores change over the course of treatment?",
             "Distribution: What if everybody is used?",
         ),
         "Mean at each point for everybody measured at least once; valid if whether a score is missing depends on seen "

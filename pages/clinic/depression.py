@@ -1,4 +1,4 @@
-"""Depression over the course: means, severity bands, rates at every point, and PHQ-9 item 9 as counts."""
+"""Depression over the course: means, rates and severity at every point, and PHQ-9 item 9 as counts."""
 
 from outcomes import panels
 from outcomes.instruments import registry
@@ -10,7 +10,13 @@ instrument = scene.chosen["depression"]
 if instrument is None:
     leads.without_scores_of("depression")
 look = course_page.choose_look(scene, "mood")
-course_page.show_course(scene, instrument, look)
+course_page.show_means(scene, instrument, look)
+seen = scene.view(instrument)
+beside = [panels.rates_over_course(seen, look), panels.severity_bands(seen, look)]
+beside = [panel for panel in beside if panel is not None]
+for column, panel in zip(course_page.side_by_side("rates", len(beside)), beside, strict=True):
+    with column:
+        frame.show(panel)
 if instrument.key == "phq9" and "phq9_item9" in scene.courses.instruments:
     frame.show(panels.self_harm_item(scene.view(registry()["phq9_item9"]), look))
 course_page.closing()

@@ -8,12 +8,17 @@ scene = frame.open_page("How long it lasts")
 instrument = course_page.choose_one(scene, "durability_of")
 seen, look = scene.view(instrument), scene.look()
 
-frame.show(panels.later(seen, look))
-frame.show(panels.loss_of_response(seen, look, set_aside=True))
-frame.show(panels.loss_of_response(seen, look, set_aside=False))
-frame.show(panels.time_to_response(seen, look))
-frame.show(panels.repeats(seen, look))
-frame.show(panels.second_course(seen, look))
-if not instrument.has_response:
+for panel in (
+    panels.loss_of_response(seen, look, set_aside=True),
+    panels.later(seen, look),
+    panels.time_to_response(seen, look),
+    panels.repeats(seen, look),
+    panels.second_course(seen, look),
+):
+    frame.show(panel)
+if instrument.has_response:
+    with course_page.for_statisticians():
+        frame.show(panels.loss_of_response(seen, look, set_aside=False))
+else:
     course_page.no_response_rule(instrument)
 course_page.closing()

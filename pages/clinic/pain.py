@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from outcomes import panels
 from outcomes.instruments import registry
 from pages.shell import access, course_page, frame, leads
 
@@ -21,8 +22,17 @@ other_aspect = next(
     ),
     None,
 )
-for instrument in (chosen, other_aspect):
-    if instrument is not None:
+shown = [instrument for instrument in (chosen, other_aspect) if instrument is not None]
+for column, instrument in zip(course_page.side_by_side("means", len(shown)), shown, strict=True):
+    with column:
         st.header(f"Pain {instrument.aspect}: {instrument.name}", anchor=False)
-        course_page.show_course(scene, instrument, look)
+        course_page.show_means(scene, instrument, look)
+for column, instrument in zip(course_page.side_by_side("rates", len(shown)), shown, strict=True):
+    with column:
+        frame.show(panels.rates_over_course(scene.view(instrument), look))
+bands = [panels.severity_bands(scene.view(instrument), look) for instrument in shown]
+if any(bands):
+    with course_page.for_statisticians():
+        for panel in bands:
+            frame.show(panel)
 course_page.closing()

@@ -1,6 +1,7 @@
 """The page of one domain over the course: the same grammar for depression and for pain."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from outcomes import panels
 from outcomes.cohort import TITLES
@@ -10,6 +11,7 @@ from outcomes.measures import AXES, suits
 from pages.shell import address, frame
 
 SHOW = {"score": "Score", "change": "Change from baseline"}
+AXIS = {"infusions": "Infusions", "days": "Weeks", "weeks": "Every single week"}
 DOMAIN_TITLES = {
     "depression": "Depression",
     "anxiety": "Anxiety",
@@ -28,14 +30,14 @@ def title(domain: str) -> str:
 
 def choose_look(scene: frame.Scene, key: str) -> panels.Look:
     """The axis, and score or change, as two switches above the charts."""
-    address.check(f"{key}_along", "X-axis", [AXES[k].title.capitalize() for k in AXES])
+    address.check(f"{key}_along", "X-axis", [AXIS[k] for k in AXES])
     address.check(f"{key}_show", "Show", list(SHOW.values()))
     with st.container(horizontal=True):
         axis = st.segmented_control(
             "X-axis",
             list(AXES),
             default=suits(scene.courses),
-            format_func=lambda k: AXES[k].title.capitalize(),
+            format_func=AXIS.get,
             required=True,
             key=f"{key}_along",
             bind="query-params",
@@ -53,12 +55,23 @@ def choose_look(scene: frame.Scene, key: str) -> panels.Look:
     return scene.look(axis=axis, change=show == "change")
 
 
-def show_course(scene: frame.Scene, instrument: Instrument, look: panels.Look) -> None:
-    """The course of one instrument, panel by panel."""
-    seen = scene.view(instrument)
-    frame.show(panels.mean_course(seen, look, frame.estimated(scene, instrument, look.axis)))
-    for panel in panels.COURSE[1:]:
-        frame.show(panel(seen, look))
+def side_by_side(key: str, n: int) -> list[DeltaGenerator]:
+    """Columns, one below the other where the page leaves less than a phone's width for each.
+
+    ``key`` is a name of its own for each row of columns on a page.
+    """
+    st.html(f"<style>.st-key-beside_{key} .stColumn {{ min-width: min(100%, 24rem); }}</style>")
+    return st.container(key=f"beside_{key}").columns(n)
+
+
+def show_means(scene: frame.Scene, instrument: Instrument, look: panels.Look) -> None:
+    """The mean of the same people along the course, with the estimate for everyone."""
+    frame.show(panels.mean_course(scene.view(instrument), look, frame.estimated(scene, instrument, look.axis)))
+
+
+def for_statisticians() -> DeltaGenerator:
+    """What answers no clinical question at a glance stands behind one click, last on the page."""
+    return st.expander("For statisticians", icon=":material/functions:")
 
 
 def closing() -> None:
@@ -83,4 +96,6 @@ def without(scene: frame.Scene, column: str) -> frame.Scene:
 
 
 def no_response_rule(instrument: Instrument) -> None:
-    st.info(f"There is no established response criterion for {instrument.name}, so this page has nothing to show.")
+    st.info(
+        f"There is no established response criterion for {instrument.name}, so how long a response lasts cannot be shown."
+    )

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from outcomes.figures.svg.marks import DASHES, SYMBOLS
 
 ONLY_ON_SCREEN = frozenset(
-    "hovertemplate hoverinfo hovermode hoverlabel customdata dragmode fixedrange name template".split()
+    "hovertemplate hoverinfo hovermode hoverdistance hoverlabel customdata dragmode fixedrange name template".split()
 )
 """Keys that say how a chart answers a pointer, or what has been read already."""
 
