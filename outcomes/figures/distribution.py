@@ -19,6 +19,7 @@ from outcomes.figures.base import (
     percent,
     shares_axis,
 )
+from outcomes.figures.ground import RUST
 from outcomes.instruments import Instrument
 from outcomes.plural import counted, people
 from outcomes.rounding import half_up, points
@@ -28,7 +29,7 @@ GROUP_COLOURS = {
     "Improved": BLUE,
     "Unchanged": GREY,
     "Deteriorated": ORANGE,
-    "Harmed": "#8f2d12",
+    "Harmed": RUST,
 }
 GROUP_WORDS = {"Harmed": "Harmed: reliably worse, and now a case"}
 """What stands beside the dots of a group, where its name alone does not say it."""
@@ -169,7 +170,7 @@ def reliable_change(table: pd.DataFrame, instrument: Instrument, possible: list[
                 "x": rows["before"].tolist(),
                 "y": rows["after"].tolist(),
                 "marker": {
-                    "color": faded(colour, 0.85) if colour.startswith("#") else colour,
+                    "color": colour,
                     "size": (6 + 14 * np.sqrt(rows["n"] / largest)).tolist(),
                     "line": {"width": 0},
                 },
@@ -326,7 +327,7 @@ def spaghetti(scores: np.ndarray, mean: pd.DataFrame, instrument: Instrument, *,
                 "mode": "lines",
                 "x": x.astype(np.float32),
                 "y": y.astype(np.float32),
-                "line": {"color": faded(GREY, 0.35), "width": 1},
+                "line": {"color": GREY, "width": 0.5},
                 "hoverinfo": "skip",
             },
             _line(mean["point"].tolist(), mean["mean"].tolist(), BLUE, "solid"),

@@ -15,7 +15,7 @@ def fingerprint(version: stores.Version) -> str:
 
 def tell_origin(scene: frame.Scene) -> None:
     """Software, definitions and data that the numbers come from, and the download that holds all of it."""
-    st.subheader("What these pages were made from", anchor=False)
+    st.header("What these pages were made from", anchor=False)
     st.markdown(
         f"Software **{__version__}** · definitions **{rules.VERSION}** · data fingerprint (SHA-256) "
         f"`{fingerprint(scene.version)}`"

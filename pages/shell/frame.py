@@ -192,12 +192,12 @@ def show(shown: Shown | None, *, inside: bool = True) -> None:
     if shown is None:
         return
     with st.container(border=True, height="stretch"):
-        st.subheader(shown.question, anchor=False)
+        st.header(shown.question, anchor=False)
         st.markdown(shown.sentence)
         if shown.figure is not None:
             figure = for_dark_ground(shown.figure) if st.context.theme.type == "dark" else shown.figure
             # The figure's own template, not Streamlit's: the same chart on screen and on paper.
-            st.plotly_chart(figure, key=f"chart_{shown.key}", theme=None, config=CONFIG, alt=shown.plain_sentence)
+            st.plotly_chart(figure, key=f"chart_{shown.key}", theme=None, config=CONFIG, alt=f"Chart. {shown.question}")
             st.caption(shown.reading)
         behind = st.pills(
             "Behind this panel",
@@ -213,6 +213,6 @@ def show(shown: Shown | None, *, inside: bool = True) -> None:
                         st.caption(f"Source: {source}")
         if behind == "Table":
             table = as_text(columns.sheet(shown)) if inside else shown.table
-            st.dataframe(table, hide_index=True, alt=shown.plain_sentence)
+            st.dataframe(table, hide_index=True, alt=f"Table. {shown.question}")
         if behind == "Take along":
             take.offer(shown, scene())
