@@ -473,7 +473,7 @@ RULES += (
         "had_both",
         "Had both at the start",
         "A baseline score on both instruments that reaches the threshold named below. The thresholds, and how much counts as "
-        "better, are settings: TOGETHER in outcomes/definitions.py. Due are all of them but people whose window was not over "
+        "better, are settings. Due are all of them but people whose window was not over "
         "when the export ended. No second score: not measured in the window on one or both.",
         OUR_CONVENTION,
     ),
@@ -523,7 +523,7 @@ RULES += (
         "Estimated means that use everybody",
         "A mixed model for repeated measures with everybody who has at least one score. It is right if leaving depends "
         "only on scores that were seen; people who stop when they get worse at home break that.",
-        "see docs/statistics.md",
+        "Mallinckrodt et al. 2008, Drug Inf J 42:303-319",
     ),
     Rule(
         "standardised_change",
@@ -551,3 +551,24 @@ RULES += (
 )
 
 BY_KEY = {rule.key: rule for rule in RULES}
+
+CHAPTERS = {
+    "day": "Time and treatment",
+    "baseline": "Who is counted, and when",
+    "bounds": "Shares and their ranges",
+    "fixed_cohort": "Over the course, and after it",
+    "reliable_change": "Change, groups, sites and years",
+    "had_both": "Depression and pain together",
+    "estimated": "Everybody used, and other practices",
+}
+"""Chapters of the rules, by the first rule of each."""
+
+
+def by_chapter() -> dict[str, list[Rule]]:
+    """Every rule, in order, by the title of its chapter."""
+    found: dict[str, list[Rule]] = {}
+    title = ""
+    for rule in RULES:
+        title = CHAPTERS.get(rule.key, title)
+        found.setdefault(title, []).append(rule)
+    return found

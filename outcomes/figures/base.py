@@ -110,7 +110,9 @@ def outcome_colour(key: str, other: str = GREY) -> str:
 
 
 def note(text: str, **where) -> dict:
-    return {"text": text, "showarrow": False, "font": {"size": 13}, **where}
+    """Words on a figure. Aligned as they are anchored, so that smaller letters stay where they begin."""
+    align = {"align": where["xanchor"]} if where.get("xanchor") in ("left", "right") else {}
+    return {"text": text, "showarrow": False, "font": {"size": 13}, **align, **where}
 
 
 def signed(sign: str, colour: str, words: dict, *, room: float | None = None) -> dict:
@@ -198,11 +200,16 @@ def beside(ends: list[tuple[float, str, str]], apart: float) -> list[dict]:
 
 def mark_synthetic(figure: Figure) -> None:
     """Write into the figure itself that its data are synthetic, so that no copy of it loses the label."""
+    layout = figure.to_dict()["layout"]
     label = note(
         "synthetic data", xref="paper", yref="paper", x=1, y=1, xanchor="right", yanchor="bottom", opacity=0.72
     )
-    layout = figure.to_dict()["layout"]
+    top = layout["margin"]["t"]
+    if any(one.get("yref") == "paper" and one.get("y") == 1 for one in layout["annotations"]):
+        label["yshift"] = top  # above the words of a key, which on a phone take the whole width
+        missing = ABOVE_FOR_LABEL
+    else:
+        missing = max(ABOVE_FOR_LABEL - top, 0)
     layout["annotations"].append(label)
-    missing = max(ABOVE_FOR_LABEL - layout["margin"]["t"], 0)
     layout["margin"]["t"] += missing
     layout["height"] += missing
