@@ -62,7 +62,10 @@ STYLE = """<style>
 /* Charts are drawn for a phone of 390 pixels; on less their letters are smaller, each from where it begins. */
 @media screen and (max-width: 389px) { .main-svg text { font-size: 12px !important; } }
 @media screen and (max-width: 349px) { .main-svg text { font-size: 10.5px !important; } }
-@media screen and (max-width: 319px) { .main-svg text { font-size: 9px !important; } }
+@media screen and (max-width: 319px) {
+  .main-svg text { font-size: 9px !important; }
+  .stMainBlockContainer { padding-left: 0.25rem; padding-right: 0.25rem; }
+}
 .stMarkdownBadge { white-space: normal !important; overflow: visible !important; }
 [data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; overflow: visible; row-gap: 0.2rem; }
 [data-testid^="stTopNav"]:focus-visible, [data-testid^="stSidebarNav"]:focus-visible,

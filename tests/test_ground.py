@@ -79,14 +79,16 @@ def marks(figure: Figure, ground: str) -> Iterator[tuple[str, list[str]]]:
                 yield shape["type"], found
 
 
-TILES = ("together.joint", "together.grid", "together.change_grid")
-"""Tables drawn as fields: what they say are the numbers in them."""
+FIELDS = ("grid_", "joint_")
+"""Tables drawn as fields: what they say are the numbers in them, whose contrast is tested as letters."""
 
 
 @pytest.mark.parametrize("ground", GROUNDS)
 def test_every_mark_stands_out(charts, ground):
     faint = set()
     for name, chart in charts.items():
+        if name.startswith(FIELDS):
+            continue
         shown = for_dark_ground(chart) if ground == "dark" else chart
         for what, colours in marks(shown, GROUNDS[ground]):
             best = max(contrast(on(GROUNDS[ground], colour), GROUNDS[ground]) for colour in colours)

@@ -11,10 +11,9 @@ from collections.abc import Collection, Mapping
 from outcomes.figures.svg.marks import DASHES, SYMBOLS
 
 ONLY_ON_SCREEN = frozenset(
-    "hovertemplate hoverinfo hovermode hoverlabel customdata dragmode fixedrange name template "
-    "ticks ticklen tickcolor".split()
+    "hovertemplate hoverinfo hovermode hoverlabel customdata dragmode fixedrange name template".split()
 )
-"""Keys that say how a chart answers a pointer, how far a browser's labels stand from it, or what has been read already."""
+"""Keys that say how a chart answers a pointer, or what has been read already."""
 
 ANYTHING = None
 FONT = {"size": ANYTHING, "color": ANYTHING, "family": ANYTHING}
