@@ -56,6 +56,21 @@ STYLE = """<style>
 [data-testid="stSidebarContent"] { padding-left: 0.5rem; padding-right: 0.5rem; }
 [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] * { color: inherit !important; }
 .st-key-doors h2 { font-size: 1.3rem; }
+.st-key-to_read { max-width: 75ch; }
+/* Charts stand side by side only where each has room: by the room of the page, not the window. */
+.stColumn:has(.stPlotlyChart) { min-width: min(100%, 26rem); }
+/* Charts are drawn for a phone of 390 pixels; on less their letters are smaller, each from where it begins. */
+@media screen and (max-width: 389px) { .main-svg text { font-size: 12px !important; } }
+@media screen and (max-width: 349px) { .main-svg text { font-size: 10.5px !important; } }
+@media screen and (max-width: 319px) {
+  .main-svg text { font-size: 9px !important; }
+  .stMainBlockContainer { padding-left: 0.25rem; padding-right: 0.25rem; }
+}
+.stMarkdownBadge { white-space: normal !important; overflow: visible !important; }
+[data-testid="stButtonGroup"] [role="radiogroup"] { flex-wrap: wrap; overflow: visible; row-gap: 0.2rem; }
+[data-testid^="stTopNav"]:focus-visible, [data-testid^="stSidebarNav"]:focus-visible,
+[data-testid="stHeader"] button:focus-visible
+  { outline: 2px solid currentColor; outline-offset: 2px; }
 @media print { .st-key-for_practice { display: none; } }
 </style>"""
 STOPPED = f"""<style>

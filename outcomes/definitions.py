@@ -565,3 +565,24 @@ RULES += (
 )
 
 BY_KEY = {rule.key: rule for rule in RULES}
+
+CHAPTERS = {
+    "day": "Time and treatment",
+    "baseline": "Who is counted, and when",
+    "bounds": "Shares and their ranges",
+    "fixed_cohort": "Over the course, and after it",
+    "reliable_change": "Change, groups, sites and years",
+    "had_both": "Depression and pain together",
+    "estimated": "Everybody used, and other practices",
+}
+"""Chapters of the rules, by the first rule of each."""
+
+
+def by_chapter() -> dict[str, list[Rule]]:
+    """Every rule, in order, by the title of its chapter."""
+    found: dict[str, list[Rule]] = {}
+    title = ""
+    for rule in RULES:
+        title = CHAPTERS.get(rule.key, title)
+        found.setdefault(title, []).append(rule)
+    return found

@@ -105,7 +105,7 @@ def test_a_sixth_panel_stands_on_the_page_and_on_the_wall(kept, folder, monkeypa
     page.run(timeout=60)
     page.switch_page("pages/share/referrers.py").run(timeout=60)
     assert not page.exception and not page.error
-    assert QUESTION in [one.value for one in page.subheader]
+    assert QUESTION in [one.value for one in page.header]
     page.switch_page("pages/share/present.py").run(timeout=60)
     assert not page.exception and not page.error
     wall = " ".join(str(one.proto) for one in page.main.children.values())

@@ -48,7 +48,7 @@ def opened(monkeypatch, page: str, scene: Scene | None) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    found = [*app.subheader, *app.markdown, *app.info]
+    found = [*app.header, *app.markdown, *app.info]
     return " ".join(str(one.value) for one in found).replace("\u00a0", " ").replace("**", "")
 
 

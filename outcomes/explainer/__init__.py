@@ -1,6 +1,6 @@
 """The page "Depression and pain": checked facts, plain words, pictures drawn by our own code."""
 
-from outcomes.explainer.facts import Fact, Facts, Source, Unverified, is_stale, load
+from outcomes.explainer.facts import Fact, Facts, Source, Unverified, is_stale, load, written
 from outcomes.explainer.own import OwnAnswer, own_answer
 from outcomes.explainer.page import contact_lines, sources_list, style, whole_page
 from outcomes.explainer.text import SECTIONS, Section
@@ -23,4 +23,5 @@ __all__ = [
     "sources_list",
     "style",
     "whole_page",
+    "written",
 ]

@@ -12,7 +12,7 @@ from html import escape
 from outcomes.explainer.facts import Fact
 from outcomes.figures.svg.faces import FAMILY
 
-BLUE, ORANGE, GREY = "#2a8fb8", "#d4622a", "#8a969e"
+BLUE, ORANGE, GREY = "#2a8fb8", "#d4622a", "#7b878f"
 """Middle tones that stand on a light and on a dark ground; the same as the charts' own, a little stronger."""
 INKS = {"light": "#17222a", "dark": "#eceff0"}
 WIDTH, EDGE = 300, 6

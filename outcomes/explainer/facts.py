@@ -149,6 +149,11 @@ def _number(value: float) -> str:
     return f"{value:,g}".replace("-", "−") if abs(value) < 1e5 else f"{value:,.0f}"
 
 
+def written(day: date) -> str:
+    """``November 8, 2026``."""
+    return f"{day:%B} {day.day}, {day.year}"
+
+
 def is_stale(reviewed: date, today: date) -> bool:
     """Whether the last review is more than twelve months ago.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from outcomes.explainer import tables, text
 from outcomes.explainer.drawing import INKS
-from outcomes.explainer.facts import Facts, cited
+from outcomes.explainer.facts import Facts, cited, written
 from outcomes.explainer.own import OwnAnswer
 from outcomes.explainer.pictures import DRAWN, own_bars
 from outcomes.explainer.text import SECTIONS, Section
@@ -194,7 +194,7 @@ class Writer:
         """What stands above the last section on paper only, in case the sheets are parted: crisis line, title and date."""
         return (
             f'{self.crisis(" ex-second")}<p class="ex-second ex-date">{escape(text.TITLE)}. Last reviewed '
-            f"{self.facts.reviewed:%d %B %Y}.</p>"
+            f"{written(self.facts.reviewed)}.</p>"
         )
 
     def block(self, name: str) -> str:
@@ -205,7 +205,7 @@ class Writer:
         return (
             f'<li><span class="ex-num">{self.numbers[key]}</span> <a href="{escape(source.url, quote=True)}" target="_blank" '
             f'rel="noopener noreferrer">{escape(source.cite)}</a>. {escape(source.design[:1].upper() + source.design[1:])}. '
-            f"<b>It says:</b> {escape(source.says)} Checked {source.checked:%d %b %Y}.</li>"
+            f"<b>It says:</b> {escape(source.says)} Checked {written(source.checked)}.</li>"
         )
 
     def own(self, answer: OwnAnswer, synthetic: bool) -> str:

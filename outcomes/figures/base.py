@@ -1,6 +1,6 @@
 """From a finished table to a Plotly figure. No maths here: what is drawn stands in the table.
 
-Colours are explicit and work on a light and on a dark ground, in grey print, and for colour-blind readers; red and
+Colours are explicit, one each for a light and a dark ground, and work in grey print and for colour-blind readers; red and
 green are never told apart. The template is our own: importing Streamlit changes Plotly's default one.
 """
 
@@ -12,16 +12,14 @@ from plotly.basedatatypes import BaseFigure
 
 from outcomes import outcome
 from outcomes.figures import signs
+from outcomes.figures.ground import BAND_COLOURS as BAND_COLOURS
+from outcomes.figures.ground import BLUE, DEEP, GREY, ORANGE, TEAL, TEXT, edged, faded, on_dark
 from outcomes.rounding import percent
 
-BLUE, DEEP, ORANGE, GREY = "#1f83ad", "#4c62b5", "#d4622a", "#8a969e"
-TEAL = "#2f9a93"
 ROLES = {"somewhat better": TEAL, "better": BLUE, "much better": DEEP, "worse": ORANGE}
 """Colours that an outcome can have, by what they say."""
-BAND_COLOURS = ("#bfe3e0", "#86c1cc", "#5c93bb", "#5f66a3", "#633b78")
-NOT_MEASURED = "rgba(138,150,158,0.28)"
+NOT_MEASURED = faded(GREY, 0.28)
 PALE = 0.24
-TEXT, TEXT_ON_DARK = "#22303a", "#e6e9ea"
 
 LABELS_RIGHT = 138
 """Pixels that labels beside a stacked chart need."""
@@ -95,18 +93,15 @@ class Figure(BaseFigure):
 def figure(
     data: list, *, height: int, margin: tuple[int, int, int, int], annotations=(), shapes=(), **layout
 ) -> Figure:
-    """One figure; ``margin`` is left, right, top, bottom in pixels. Signs before annotations become shapes."""
+    """One figure; ``margin`` is left, right, top, bottom in pixels. Signs become shapes, pale marks get edges."""
     left, right, top, bottom = margin
     where = {"height": height, "margin": {"l": left, "r": right, "t": top, "b": bottom}}
     notes = [{name: part for name, part in one.items() if name != "sign"} for one in annotations]
     drawn = [one["sign"] for one in annotations if "sign" in one]
-    return Figure(data, {"template": template(), "annotations": notes, "shapes": [*shapes, *drawn], **where, **layout})
-
-
-def faded(colour: str, alpha: float) -> str:
-    """A hex colour as rgba."""
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{alpha})"
+    return Figure(
+        [edged(one) for one in data],
+        {"template": template(), "annotations": notes, "shapes": [*shapes, *drawn], **where, **layout},
+    )
 
 
 def outcome_colour(key: str, other: str = GREY) -> str:
@@ -115,7 +110,9 @@ def outcome_colour(key: str, other: str = GREY) -> str:
 
 
 def note(text: str, **where) -> dict:
-    return {"text": text, "showarrow": False, "font": {"size": 13}, **where}
+    """Words on a figure. Aligned as they are anchored, so that smaller letters stay where they begin."""
+    align = {"align": where["xanchor"]} if where.get("xanchor") in ("left", "right") else {}
+    return {"text": text, "showarrow": False, "font": {"size": 13}, **align, **where}
 
 
 def signed(sign: str, colour: str, words: dict, *, room: float | None = None) -> dict:
@@ -130,9 +127,9 @@ def signed(sign: str, colour: str, words: dict, *, room: float | None = None) ->
 
 
 def for_dark_ground(figure: Figure) -> Figure:
-    """The same figure with light letters. Everything else is chosen to stand on either ground."""
+    """The same figure in the colours of a dark ground."""
     words = figure.to_dict()
-    return Figure(words["data"], {**words["layout"], "font": {"color": TEXT_ON_DARK}})
+    return Figure(on_dark(words["data"]), on_dark(words["layout"]))
 
 
 def in_words(entries: list[tuple[str, str, str]]) -> list[dict]:
@@ -208,9 +205,16 @@ def beside(ends: list[tuple[float, str, str]], apart: float) -> list[dict]:
 
 def mark_synthetic(figure: Figure) -> None:
     """Write into the figure itself that its data are synthetic, so that no copy of it loses the label."""
-    label = note("synthetic data", xref="paper", yref="paper", x=1, y=1, xanchor="right", yanchor="bottom", opacity=0.6)
     layout = figure.to_dict()["layout"]
+    label = note(
+        "synthetic data", xref="paper", yref="paper", x=1, y=1, xanchor="right", yanchor="bottom", opacity=0.72
+    )
+    top = layout["margin"]["t"]
+    if any(one.get("yref") == "paper" and one.get("y") == 1 for one in layout["annotations"]):
+        label["yshift"] = top  # above the words of a key, which on a phone take the whole width
+        missing = ABOVE_FOR_LABEL
+    else:
+        missing = max(ABOVE_FOR_LABEL - top, 0)
     layout["annotations"].append(label)
-    missing = max(ABOVE_FOR_LABEL - layout["margin"]["t"], 0)
     layout["margin"]["t"] += missing
     layout["height"] += missing

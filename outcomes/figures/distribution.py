@@ -19,11 +19,12 @@ from outcomes.figures.base import (
     percent,
     shares_axis,
 )
+from outcomes.figures.ground import RUST
 from outcomes.instruments import Instrument
 from outcomes.plural import counted, people
 from outcomes.rounding import half_up, points
 
-FROM_BEST_TO_WORST = (DEEP, BLUE, GREY, ORANGE, "#8f2d12")
+FROM_BEST_TO_WORST = (DEEP, BLUE, GREY, ORANGE, RUST)
 """Colors of the groups of reliable change; without a cut-off there is neither the first nor the last."""
 
 
@@ -161,7 +162,7 @@ def reliable_change(table: pd.DataFrame, instrument: Instrument, possible: list[
                 "x": rows["before"].tolist(),
                 "y": rows["after"].tolist(),
                 "marker": {
-                    "color": faded(colour, 0.85) if colour.startswith("#") else colour,
+                    "color": colour,
                     "size": (6 + 14 * np.sqrt(rows["n"] / largest)).tolist(),
                     "line": {"width": 0},
                 },
@@ -315,7 +316,7 @@ def spaghetti(scores: np.ndarray, mean: pd.DataFrame, instrument: Instrument, *,
                 "mode": "lines",
                 "x": x.astype(np.float32),
                 "y": y.astype(np.float32),
-                "line": {"color": faded(GREY, 0.35), "width": 1},
+                "line": {"color": GREY, "width": 0.5},
                 "hoverinfo": "skip",
             },
             _line(mean["point"].tolist(), mean["mean"].tolist(), BLUE, "solid"),

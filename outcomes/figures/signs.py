@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from outcomes.figures.ground import edge
+
 LINES = {
     "line": {"width": 3.5},
     "thin line": {"width": 1.5},
@@ -45,6 +47,9 @@ def draw(sign: str, colour: str, size: float, note: dict) -> dict:
         "xanchor": note["x"],
         "yanchor": note["y"],
     }
+    if sign == "thick line":
+        half = LINES[sign]["width"] / 2
+        return {"type": "rect", "x0": x, "x1": x + LONG, "y0": y - half, "y1": y + half, **_filled(colour), **where}
     if sign in LINES:
         line = {"color": colour, **LINES[sign]}
         return {"type": "line", "x0": x, "x1": x + LONG, "y0": y, "y1": y, "line": line, **where}
@@ -54,4 +59,8 @@ def draw(sign: str, colour: str, size: float, note: dict) -> dict:
     kind = "rect" if sign == "square" else "circle"
     if sign == "ring":
         return {"type": kind, **box, "line": {"color": colour, "width": 0.12 * size}, **where}
-    return {"type": kind, **box, "fillcolor": colour, "line": {"width": 0}, **where}
+    return {"type": kind, **box, **_filled(colour), **where}
+
+
+def _filled(colour: str) -> dict:
+    return {"fillcolor": colour, "line": edge(colour)}

@@ -27,7 +27,7 @@ st.html(explainer.style())
 st.title(text.TITLE, anchor=False)
 by = f" by {practice.reviewed_by}" if practice.reviewed_by else ""
 st.caption(
-    f"Last reviewed {facts.reviewed:%d %B %Y}{by}. To keep it or hand it over, print this page from the browser."
+    f"Last reviewed {explainer.written(facts.reviewed)}{by}. To keep it or hand it over, print this page from the browser."
 )
 if explainer.is_stale(facts.reviewed, datetime.now(UTC).date()):
     st.warning("Last reviewed more than 12 months ago. Some of this may be out of date.", icon=":material/history:")

@@ -23,7 +23,7 @@ PRESENT = "pages/share/present.py"
 
 def handouts(shown: Snapshot, practice: Practice) -> None:
     """Everything that can be handed over; each is built when its button is pressed, by code that asks nothing of the page."""
-    st.subheader("Download handouts", anchor=False)
+    st.header("Download handouts", anchor=False)
     st.markdown("Each is made from this snapshot and holds only what is on this page.")
     with st.container(horizontal=True):
         for one in artefacts.ARTEFACTS:
@@ -164,13 +164,13 @@ else:
                 frame.show(replace(panel, table=readable(panel)), inside=False)
     left, right = st.columns(2)
     with left:
-        st.subheader("What these numbers can and cannot say", anchor=False)
+        st.header("What these numbers can and cannot say", anchor=False)
         st.markdown("\n".join(f"- {line}" for line in words.CAN_AND_CANNOT[1:]))
     with right:
-        st.subheader("What is not shown, and why", anchor=False)
+        st.header("What is not shown, and why", anchor=False)
         st.markdown("\n".join(f"- {line}" for line in (shown.rounding, *shown.not_shown)))
     if practice.contact:
-        st.subheader("Who to call", anchor=False)
+        st.header("Who to call", anchor=False)
         st.text(practice.contact)
     with st.container(key="handouts"):
         handouts(shown, practice)

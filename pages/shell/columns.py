@@ -245,7 +245,7 @@ def manage() -> None:
     if not found:
         return
     known = registry()
-    st.subheader("Saved columns", anchor=False)
+    st.header("Saved columns", anchor=False)
     for one in found:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             used = [in_words(Role.parse(role), known) for role in one.roles if role != "ignore"]

@@ -200,12 +200,12 @@ def show(shown: Shown | None, *, inside: bool = True) -> None:
 
 def draw(shown: Shown) -> None:
     """Question, sentence and chart alone."""
-    st.subheader(shown.question, anchor=False)
+    st.header(shown.question, anchor=False)
     st.markdown(shown.sentence)
     if shown.figure is not None:
         figure = for_dark_ground(shown.figure) if st.context.theme.type == "dark" else shown.figure
         # The figure's own template, not Streamlit's: the same chart on screen and on paper.
-        st.plotly_chart(figure, key=f"chart_{shown.key}", theme=None, config=CONFIG, alt=shown.plain_sentence)
+        st.plotly_chart(figure, key=f"chart_{shown.key}", theme=None, config=CONFIG, alt=f"Chart. {shown.question}")
 
 
 def behind(shown: Shown, *, inside: bool = True, label: str = "") -> None:
@@ -231,6 +231,6 @@ def _open(chosen: str, shown: Shown, *, inside: bool) -> None:
                     st.caption(f"Source: {source}")
     if chosen == "Table":
         table = as_text(columns.sheet(shown)) if inside else shown.table
-        st.dataframe(table, hide_index=True, alt=shown.plain_sentence)
+        st.dataframe(table, hide_index=True, alt=f"Table. {shown.question}")
     if chosen == "Take along":
         take.offer(shown, scene())

@@ -10,7 +10,7 @@ from html import escape
 
 import streamlit as st
 
-from outcomes.figures.base import TEXT, TEXT_ON_DARK
+from outcomes.figures.ground import ON_DARK, TEXT
 from pages.shell import take
 
 _HIDDEN = ", ".join(
@@ -35,6 +35,16 @@ def _as_drawn(colour: str) -> str:
     return f"rgb({', '.join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))})"
 
 
+def _on_white() -> str:
+    """Rules that give every mark and letter of a dark page's charts its colour for a light ground."""
+    return "\n".join(
+        f'  .main-svg [style*="{what}: {_as_drawn(dark)}"], .main-svg [style*="{what}: {_as_drawn(dark)}"] tspan '
+        f"{{ {what}: {light} !important; }}"
+        for light, dark in ON_DARK.items()
+        for what in ("fill", "stroke")
+    )
+
+
 STYLE = f"""<style>
 .stElementContainer:has(.only-on-paper) {{ display: none; }}
 @page {{ margin: 13mm 12mm; }}
@@ -51,8 +61,7 @@ STYLE = f"""<style>
   .stPlotlyChart .svg-container
     {{ width: 100% !important; max-width: var(--drawn-width) !important; height: auto !important; }}
   .stPlotlyChart .svg-container > .main-svg {{ width: 100% !important; height: 100% !important; }}
-  .main-svg text[style*="{_as_drawn(TEXT_ON_DARK)}"], .main-svg text[style*="{_as_drawn(TEXT_ON_DARK)}"] tspan
-    {{ fill: {TEXT} !important; }}
+{_on_white()}
   .stElementContainer:has(h1, h2, h3) {{ break-after: avoid; }}
   .stElementContainer:has(.stPlotlyChart), .stElementContainer :is(thead, tr) {{ break-inside: avoid; }}
   .stElementContainer:has(table), [data-testid="stTable"], [data-testid="stTable"] *

@@ -22,7 +22,7 @@ def choose(scene: frame.Scene, instrument: Instrument) -> tuple[View, View, dict
     """
     left, right = st.columns(2)
     with left, st.container(border=True, height="stretch"):
-        st.subheader("First view", anchor=False)
+        st.header("First view", anchor=False)
         told = st.empty()
         with st.popover("Dose and severity"):
             to = _choose_narrowing(scene, instrument, "a_")
@@ -30,7 +30,7 @@ def choose(scene: frame.Scene, instrument: Instrument) -> tuple[View, View, dict
         first_name = panels.named(scene.filters, to, instrument)
         told.markdown(f"**{first_name}**: {people(first.cohort.n)}, by the filters in the sidebar.")
     with right, st.container(border=True, height="stretch"):
-        st.subheader("Second view", anchor=False)
+        st.header("Second view", anchor=False)
         told = st.empty()
         with st.popover("Choose who"):
             only = _choose_values(scene.courses)

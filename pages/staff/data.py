@@ -32,7 +32,7 @@ access.enter()
 
 
 def upload() -> None:
-    st.subheader("Upload score exports", anchor=False)
+    st.header("Upload score exports", anchor=False)
     st.markdown(
         "Choose one or several files: scores, the infusion list, or both together. Nothing is saved before you "
         "confirm. Patient numbers are replaced by random codes, and dates by day counts, before anything is stored."
@@ -182,7 +182,7 @@ def forget_check() -> None:
 
 
 def history() -> None:
-    st.subheader("Imports", anchor=False)
+    st.header("Imports", anchor=False)
     table = frame.store().imports()
     if table.empty:
         st.markdown("Nothing has been imported yet.")
@@ -239,7 +239,7 @@ def undo(import_id: int) -> None:
 
 
 def missing_scores() -> None:
-    st.subheader("Which scores are missing?", anchor=False)
+    st.header("Which scores are missing?", anchor=False)
     scene = frame.scene()
     known = registry()
     keys = [key for key in known if scene is not None and key in scene.courses.instruments]
@@ -269,7 +269,7 @@ history()
 columns.manage()
 missing_scores()
 with st.container(border=True):
-    st.subheader("Templates", anchor=False)
+    st.header("Templates", anchor=False)
     st.markdown("Empty files with the right columns, for practices that keep their scores in a spreadsheet.")
     with st.container(horizontal=True):
         for path in sorted(TEMPLATES.iterdir()):

@@ -69,7 +69,7 @@ def show_list(due: Due) -> None:
     )
     for window, table in words.lists(due):
         n = len(table)
-        st.subheader(f"{window}: {n:,} {'person' if n == 1 else 'people'}", anchor=False)
+        st.header(f"{window}: {n:,} {'person' if n == 1 else 'people'}", anchor=False)
         st.table(table.head(MOST_ROWS).map(literal), hide_index=True)
         if n > MOST_ROWS:
             st.caption(f"The first {MOST_ROWS:,} of {n:,}; the CSV file holds all.")
@@ -94,7 +94,7 @@ else:
     if due.n:
         show_gains(scene, due)
         show_list(due)
-        st.subheader("What would be gained", anchor=False)
+        st.header("What would be gained", anchor=False)
         st.table(words.gains(due), hide_index=True)
 rule = definitions.BY_KEY["due"]
 st.caption(f"**{rule.title}.** {rule.words} {definitions.NO_MONITORING}")

@@ -94,7 +94,7 @@ def test_nonsense_in_the_address_is_passed_over_and_said(tab):
     assert "of another sex" in filter_line(tab) and "at another site" not in filter_line(tab)
     assert tab.page.locator("h1").inner_text() == "Depression over the course"
     assert tab.page.locator('[data-testid="stException"], [data-testid="stAlertContentError"]').count() == 0
-    assert "PHQ-9" in tab.page.locator('[data-testid="stMain"] h3').first.inner_text()
+    assert "PHQ-9" in tab.page.locator('[data-testid="stMain"] h2').first.inner_text()
     assert "site=" not in choices(tab) and "depression=" not in choices(tab)
     said = " ".join(tab.page.get_by_test_id("stAlert").all_inner_texts())
     for words in (

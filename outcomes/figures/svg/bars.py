@@ -63,12 +63,13 @@ def bars(traces: list[dict], layout: Mapping, colours: list[str]) -> list[Bar]:
         marker = trace.get("marker", {})
         colour = marker.get("color", colours[i % len(colours)])
         many = range(len(places))
-        line = marker.get("line", {})
-        outline = stroke(line, colour) if line.get("width") else ""
         colour_of = colour if isinstance(colour, list) else [colour for _ in many]
+        outline_of = _outlines(marker.get("line", {}), colour_of)
         base_of = trace.get("base", [0 for _ in many])
         texts = trace.get("text", ["" for _ in many]) if trace.get("textposition") == "outside" else ["" for _ in many]
-        for place, size, base, own, text in zip(places, sizes, base_of, colour_of, texts, strict=True):
+        for place, size, base, own, outline, text in zip(
+            places, sizes, base_of, colour_of, outline_of, texts, strict=True
+        ):
             size = number(size)
             if math.isnan(size):
                 continue
@@ -78,6 +79,16 @@ def bars(traces: list[dict], layout: Mapping, colours: list[str]) -> list[Bar]:
             font = trace.get("textfont", {})
             found.append(Bar(horizontal, float(place), float(base), size, width, apart, own, outline, text, font))
     return found
+
+
+def _outlines(line: Mapping, colours: list[str]) -> list[str]:
+    """The line around each bar, as attributes; colour and width are one for all or one each."""
+    color, width = line.get("color", colours), line.get("width", 0)
+    widths = width if isinstance(width, list) else [width for _ in colours]
+    strokes = color if isinstance(color, list) else [color for _ in colours]
+    return [
+        stroke({"color": own, "width": wide}, own) if wide else "" for own, wide in zip(strokes, widths, strict=True)
+    ]
 
 
 def _apart(places: list) -> float:

@@ -8,10 +8,10 @@ from html import escape
 from itertools import groupby
 
 from outcomes.figures.base import Figure
+from outcomes.figures.colours import paint
 from outcomes.figures.svg import letters
 from outcomes.figures.svg.axes import BESIDE_LINE, CAP, MIDDLE, Axis, Extreme, Frame, arrange, of_shape
 from outcomes.figures.svg.bars import Bar, bars
-from outcomes.figures.svg.colours import paint
 from outcomes.figures.svg.keys import AXIS_NAME, check
 from outcomes.figures.svg.letters import Words, read
 from outcomes.figures.svg.marks import box, ellipse, path, pieces, stroke, symbol

@@ -16,7 +16,7 @@ from pathlib import Path
 import fontpkg_fira_sans
 from PIL import ImageFont
 
-from outcomes.figures.svg.colours import paint
+from outcomes.figures.colours import paint
 from outcomes.figures.svg.numbers import short
 
 FONTS = Path(fontpkg_fira_sans.__file__).parent / "files"

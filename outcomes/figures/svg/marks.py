@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from outcomes.figures.svg.colours import paint
+from outcomes.figures.colours import paint
 from outcomes.figures.svg.numbers import short
 
 DASHES = {"solid": (), "dot": (1, 1), "dash": (3, 3)}
 """In line widths, of at least 3 pixels."""
 
-SYMBOLS = ("circle", "circle-open", "diamond-open")
+SYMBOLS = ("circle", "circle-open", "diamond-open", "line-ns-open", "line-ew-open")
 
 
 def pieces(x: Sequence[float], y: Sequence[float]) -> list[list[tuple[float, float]]]:
@@ -57,6 +57,11 @@ def symbol(kind: str, x: float, y: float, size: float, colour: str, line: dict, 
         look = paint("fill", colour, opacity).strip()
         if width:
             look += f'{paint("stroke", line.get("color", "#444444"), opacity)} stroke-width="{short(width)}"'
+    if kind.startswith("line"):
+        half = 0.7 * size  # 1.4 times the radius, as Plotly has it
+        along, up = (0, half) if kind.startswith("line-ns") else (half, 0)
+        ends = f"M{short(x - along)} {short(y - up)}L{short(x + along)} {short(y + up)}"
+        return f'<path d="{ends}" {look}/>'
     if kind.startswith("diamond"):
         r = short(0.65 * size)  # 1.3 times the radius, as Plotly has it
         return f'<path d="M{short(x)} {short(y)}m0 -{r}l{r} {r}l-{r} {r}l-{r} -{r}z" {look}/>'
