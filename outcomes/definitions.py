@@ -433,7 +433,7 @@ RULES += (
         "reliable_change",
         "Reliable and clinically significant change",
         "Reliably better or worse: by more than the error of two measurements explains. No longer a case, now a case: across the "
-        "score from which somebody is a case, listed only for an instrument that has one. The literature calls the five groups "
+        "score from which a person is a case, listed only for an instrument that has one. The literature calls the five groups "
         "recovered, improved, unchanged, deteriorated and harmed.",
         "Jacobson and Truax 1991, J Consult Clin Psychol 59:12-19; groups as in the R package clinicalsignificance",
     ),

@@ -216,7 +216,7 @@ def test_the_texts_are_found():
         (SPELT, "a standardised change"),
         (SPELT, "Licence"),
         (SPELT, "local anaesthesia"),
-        (FORMED, "63% responded"),
+        (FORMED, "63" + " % responded"),
         (FORMED, "reviewed 27 November 2026"),
         (FORMED, "%d %B %Y"),
         (NAMED, "settings: TOGETHER in outcomes/definitions.py"),
