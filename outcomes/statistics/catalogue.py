@@ -70,7 +70,7 @@ MEASURES = (
         ("mean_interval",),
         (
             "Depression, Pain: scores change over the course of treatment?",
-            "Together: How did the two run over the course, side by side?",
+            "Together: over the course of treatment, side by side",
             "Referrers: how did the average score change?",
         ),
         "Mean of each column for the same people.",
