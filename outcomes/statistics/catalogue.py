@@ -38,9 +38,9 @@ MEASURES = (
         "Rate with its interval",
         ("wilson_interval",),
         (
-            "Overview: how many responded, and how many got worse?",
+            "Overview: how did patients do?",
             "Depression, Pain: how many had improved or worsened at each point?",
-            "Together: How many responded on depression, on pain, on both?",
+            "Together: Another question: who met the usual rule for response on both?",
             "Duration: how were people doing months later?",
             "Referrers: how many got better, and how many got worse?",
         ),
@@ -54,7 +54,7 @@ MEASURES = (
         "Bounds for those not measured",
         ("missing_bounds",),
         (
-            "Overview: how many responded, and how many got worse?",
+            "Overview: how did patients do?",
             "Depression, Pain: how many had improved or worsened at each point?",
             "Duration: how were people doing months later?",
             "Referrers: how many got better, and how many got worse?",
@@ -83,7 +83,7 @@ MEASURES = (
         "Paired change",
         ("paired_change",),
         (
-            "Distribution: how large was the change?",
+            "Distribution: standardized change, and regression to the mean",
             "Duration: what did a second course bring?",
         ),
         "After less before, of the same people: mean, median, standard deviations, interval of the mean.",
@@ -95,7 +95,7 @@ MEASURES = (
         "standardized by baseline",
         "Standardized mean change, by the spread before (Becker's d)",
         ("standardised_by_baseline", "small_sample_factor"),
-        ("Distribution: how large was the change?",),
+        ("Distribution: standardized change, and regression to the mean",),
         "Mean change in standard deviations of the scores before, with the exact small-sample factor J. The interval "
         "is the usual large-sample one: a 95% interval holds 91 to 92% of the time with 8 people, 93% with 12, "
         "94% from 20 on.",
@@ -108,7 +108,7 @@ MEASURES = (
         "standardized by change",
         "Standardized mean change, by the spread of the change (d_z)",
         ("standardised_by_change", "small_sample_factor"),
-        ("Distribution: how large was the change?",),
+        ("Distribution: standardized change, and regression to the mean",),
         "Mean change in standard deviations of the changes, with J. Larger than the one by the spread before "
         "whenever before and after correlate above 0.5; never given under the same name.",
         "d_z = J(n − 1) · mean change / s(change); variance 1/n + d_z²/(2n)",
@@ -119,7 +119,7 @@ MEASURES = (
         "reliable change",
         "Reliable and clinically significant change",
         ("classify",),
-        ("Distribution: Who changed by more than chance?",),
+        ("Distribution: Who changed by more than measurement error?",),
         "A change that measurement error exceeds in 5% of people only, and whether it crossed the cut-off between a "
         "clinical and a functional population: recovered, improved, unchanged, deteriorated, harmed.",
         "threshold: the instrument's published reliable change, 1.96 · √2 · s · √(1 − r); cut-off: its caseness",
@@ -176,7 +176,7 @@ MEASURES = (
         "rank correlation",
         "Correlation of ranks (Spearman's rho)",
         ("rank_correlation",),
-        ("Together: Did people who improved more on pain also improve more on mood?",),
+        ("Together: Did people who improved more on",),
         "How far two measures of different people put them in the same order.",
         "Pearson's correlation of the ranks, ties at their mean; Fisher's z, standard error √((1 + ρ²/2)/(n − 3))",
         "People with either missing are left out. Missing with fewer than three people or no variance; no interval with "
@@ -187,7 +187,7 @@ MEASURES = (
         "repeated correlation",
         "Correlation within people (rmcorr)",
         ("repeated_correlation",),
-        ("Together: When pain moved, did mood move in the same person?",),
+        ("Together: move in the same person?",),
         "How two measures move together within a person, one slope for all.",
         "correlation of the residuals on person; Fisher's z, standard error 1/√(df − 1), df = rows − people − 1",
         "Incomplete rows and people with one row are left out. No interval below 2 degrees of freedom.",
@@ -197,7 +197,7 @@ MEASURES = (
         "repeated correlation, time removed",
         "Correlation within people, means over time removed",
         ("repeated_correlation",),
-        ("Together: When pain moved, did mood move in the same person?",),
+        ("Together: move in the same person?",),
         "The same after removing the mean of each point in time, so that a fall shared by everybody does not count.",
         "correlation of the residuals on person and point; df = rows − people − points",
         "As above.",
@@ -219,7 +219,7 @@ MEASURES = (
         ("estimated_means",),
         (
             "Depression, Pain: scores change over the course of treatment?",
-            "Distribution: What if everybody is used?",
+            "Distribution: What is the mean change if everyone is included?",
         ),
         "Mean at each point for everybody measured at least once; valid if whether a score is missing depends on seen "
         "scores only.",
@@ -305,7 +305,7 @@ MEASURES = (
         "expected change",
         "Change to expect without any treatment",
         ("expected_change",),
-        ("Distribution: how large was the change?",),
+        ("Distribution: standardized change, and regression to the mean",),
         "How far scores fall by themselves when people enter because they are beyond a cut.",
         "s (1 − ρ) φ(z)/(1 − Φ(z)), z = (cut − mean)/s",
         "Needs the mean and spread of everybody before the cut, and the reliability.",
