@@ -104,7 +104,7 @@ def test_the_png_shows_the_chart_and_is_large_enough_for_paper(headline):
     found = image.convert("RGB").getcolors(100_000)
     assert max(found)[1] == (255, 255, 255)
     seen = {colour for _, colour in found}
-    assert {(0x1F, 0x83, 0xAD), (0xD4, 0x62, 0x2A), (0x22, 0x30, 0x3A)} <= seen
+    assert {(0x18, 0x76, 0xA0), (0xB8, 0x4E, 0x1B), (0x22, 0x30, 0x3A)} <= seen
     assert image.info.keys() <= {"dpi"}
 
 

@@ -287,7 +287,11 @@ def test_a_published_result_stands_beside_its_own_protocol_only(days, beside):
     assert any(title == "Published result" for title, _, _ in headline.definitions) == beside
     told = {panel.key: panel for panel in panels_of(prepare(made, PHQ9, None, Policy()), synthetic=False)}
     assert ("Diamond" in told["rates.phq9"].reading) == beside
-    drawn = [one for one in told["rates.phq9"].figure.to_dict()["data"] if one.get("marker", {}).get("symbol")]
+    drawn = [
+        one
+        for one in told["rates.phq9"].figure.to_dict()["data"]
+        if one.get("marker", {}).get("symbol") == "diamond-open"
+    ]
     assert bool(drawn) == beside
     assert not readable(told["rates.phq9"]).empty
     slide = message_slide(empty_deck(), "", "", "", synthetic=False)

@@ -12,7 +12,7 @@ from outcomes import panels
 from outcomes.rounding import duration, half_up, out_of_100, percent, points, signed
 
 ROOT = Path(__file__).resolve().parents[1]
-DRAWN = {"report/picture.py", "figures/course.py", "slides/charts.py", "explainer/facts.py"}
+DRAWN = {"report/picture.py", "figures/course.py", "slides/charts.py", "slides/markup.py", "explainer/facts.py"}
 """Coordinates, colors and published years: not numbers of patients."""
 
 OWN_FORMAT = re.compile(r":[-+>,0-9]*\.[0-9][f%]|%\{[xy]:[^g}]|:\+?\.[0-9][f%]?\b")

@@ -512,7 +512,7 @@ REFUSED = [
     ("layout.shapes.type = 'path'", lambda spec: spec["layout"].update(shapes=[{"type": "path"}])),
     ("layout.barmode = 'group'", lambda spec: spec["layout"].update(barmode="group")),
     ("template.layout.shapes", lambda spec: spec["layout"]["template"]["layout"].update(shapes=[{}])),
-    ("colour 'teal'", lambda spec: spec["data"][0]["marker"].update(color="teal")),
+    ("color 'teal'", lambda spec: spec["data"][0]["marker"].update(color="teal")),
     ("layout.showlegend = True", lambda spec: spec["layout"].update(showlegend=True)),
     ("layout.xaxis.title = 'x'", lambda spec: spec["layout"]["xaxis"].update(title="x")),
     ("the markup <i> is", lambda spec: spec["layout"].update(annotations=[note("<i>x</i>", x=0, y=0)])),

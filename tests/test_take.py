@@ -80,7 +80,7 @@ def test_the_csv_table_says_where_it_comes_from(headline):
         "# Practice: Lakeside Clinic",
         "# Filters: Site: North",
         "# Patients in this view: 24",
-        "# Made: 2026-11-28",
+        "# Made: Nov 28, 2026",
         f"# Definitions: {rules.VERSION}",
         "# Inside the practice: Small counts are in it: for inside the practice only.",
     ]

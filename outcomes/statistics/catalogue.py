@@ -83,7 +83,7 @@ MEASURES = (
         "Paired change",
         ("paired_change",),
         (
-            "Distribution: standardized change, and regression to the mean",
+            "Distribution: how large was the change, and how is it spread?",
             "Duration: what did a second course bring?",
         ),
         "After less before, of the same people: mean, median, standard deviations, interval of the mean.",
