@@ -228,6 +228,14 @@ class Tab:
         waiting = '[data-testid="stSkeleton"], [data-stale="true"], .stPlotlyChart:not(:has(.main-svg))'
         return self.page.locator(waiting).count()
 
+    def flow(self) -> dict[str, int]:
+        """The first patient flow of the Overview as drawn: patients at each step, by its words."""
+        chart = self.page.locator(".stPlotlyChart").filter(has_text="No baseline score").first
+        told = [" ".join(line.split()) for line in chart.inner_text().splitlines()]
+        numbers = [int(line.replace(",", "")) for line in told if line.replace(",", "").isdigit()]
+        steps = [line for line in told if line and not line.replace(",", "").isdigit() and line != "synthetic data"]
+        return dict(zip(steps, numbers, strict=True))
+
     def upload(self, *files: tuple[str, bytes]) -> None:
         """Choose files, given as name and content, in the page's only uploader."""
         kind = "application/octet-stream"

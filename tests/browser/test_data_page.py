@@ -136,10 +136,15 @@ def practice(empty_url, open_tab, tmp_path) -> Practice:
 
 def test_every_page_of_an_empty_store_says_what_to_do(empty_url, open_tab):
     tab = open_tab(empty_url)
-    for path in ("/", "/depression", "/pain", "/methods"):
+    for path, words, role in (
+        ("/", "How are your patients doing?", "button"),
+        ("/depression", "No data yet. Charts appear here after the first upload.", "link"),
+        ("/pain", "No data yet. Charts appear here after the first upload.", "link"),
+        ("/methods", "No data yet: the definitions below are those that will count.", "link"),
+    ):
         tab.visit(path)
-        words = tab.page.locator(MAIN).inner_text()
-        assert "No infusion course is in the store yet. Open Data" in words, path
+        assert words in tab.page.locator(MAIN).inner_text(), path
+        assert tab.page.locator(MAIN).get_by_role(role, name="Upload an export").is_visible(), path
         assert tab.page.locator(".stPlotlyChart").count() == 0
     tab.visit("/data")
     words = tab.page.locator(MAIN).inner_text()
@@ -151,6 +156,11 @@ def test_every_page_of_an_empty_store_says_what_to_do(empty_url, open_tab):
     template = Path(download.value.path()).read_bytes()
     tab.upload(("template.csv", template))
     assert "The table has column names but no rows." in tab.page.locator(MAIN).inner_text()
+
+
+def glance(words: str) -> dict[str, str]:
+    """The numbers at the top of the Overview, by their names."""
+    return {name: told for told, name in re.findall(r"^(\d+ of \d+)\n+(\w+)$", words, re.MULTILINE)}
 
 
 def test_an_export_changes_the_charts_once_saved_and_no_longer_once_undone(practice):
@@ -173,15 +183,27 @@ def test_an_export_changes_the_charts_once_saved_and_no_longer_once_undone(pract
     assert practice.stored() != nothing
     first = practice.open("Overview")
     assert "4 patients, 4 courses, first infusions in 2025" in first
-    assert "4 started and 4 were eligible on PHQ-9. 4 were measured" in first
-    assert "2 responded (50%" in first and "1 got worse (25%" in first
+    assert "4 of 4 people due were measured" in first
+    assert "Of 4 people measured, 2 responded and 1 got worse." in first
+    assert glance(first) == {"Response": "2 of 4", "Worse": "1 of 4", "Measured": "4 of 4"}
+    flow = practice.tab.flow()
+    assert {step: n for step, n in flow.items() if n} == {
+        "Started": 4,
+        "Eligible": 4,
+        "Measured": 4,
+        "Response": 2,
+        "Remission": 1,
+        "Worse": 1,
+    }
     assert "ynthetic" not in practice.page.locator("body").inner_text()
 
     practice.open("Data")
     practice.put_in(scores(9, 9, first=4), infusions(2, first=4))
     practice.press("Save")
     second = practice.open("Overview")
-    assert "4 responded (67%" in second and "1 got worse (17%" in second
+    assert "6 of 6 people due were measured" in second
+    assert "Of 6 people measured, 4 responded and 1 got worse." in second
+    assert glance(second) == {"Response": "4 of 6", "Worse": "1 of 6", "Measured": "6 of 6"}
 
     practice.open("Data")
     practice.undo(2)
@@ -190,7 +212,8 @@ def test_an_export_changes_the_charts_once_saved_and_no_longer_once_undone(pract
 
     practice.open("Data")
     practice.undo(1)
-    assert "No infusion course is in the store yet." in practice.open("Overview")
+    assert "How are your patients doing?" in practice.open("Overview")
+    assert practice.page.locator(".stPlotlyChart").count() == 0
 
     practice.open("Data")
     practice.put_in(scores(8, 3, 26, 19), infusions(4))
@@ -345,7 +368,7 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_about(practice):
     practice.answer("Day first")
     practice.press("Save")
     assert "Saved as import 1: 2 new scores, 4 new infusions." in practice.text()
-    assert "1 were measured" in practice.open("Overview")
+    assert "1 of 1 person due was measured" in practice.open("Overview")
 
 
 UNKNOWN = lines(
@@ -473,7 +496,9 @@ def test_after_saving_the_summary_is_in_view_with_the_focus_on_it(practice):
         assert box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
     said.get_by_text("See the charts").click()
     practice.tab.settle()
-    assert "4 started and 4 were eligible on PHQ-9" in practice.text()
+    assert "4 of 4 people due were measured" in practice.text()
+    flow = practice.tab.flow()
+    assert (flow["Started"], flow["Eligible"]) == (4, 4)
 
 
 def test_a_failed_undo_is_an_error_and_changes_nothing(practice):
@@ -490,7 +515,7 @@ def test_a_failed_undo_is_an_error_and_changes_nothing(practice):
     with closing(sqlite3.connect(practice.folder / "outcomes.sqlite")) as other:
         other.execute("DROP TRIGGER full")
         other.commit()
-    practice.press("Undo import 1")  # still on the page
+    practice.undo(1)  # can be tried again
     assert "Import 1 is undone." in practice.text()
 
 

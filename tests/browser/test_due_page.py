@@ -31,7 +31,7 @@ def test_the_list_its_file_and_nothing_left(empty_url: str, open_tab, tmp_path: 
     practice = Practice(open_tab(empty_url), tmp_path)
     page = practice.page
     practice.tab.visit("/due")
-    assert "No infusion course is in the store yet" in practice.text()
+    assert "No data yet. Charts appear here after the first upload." in practice.text()
     practice.tab.visit("/data")
     name, content = scores(8, 8, 8)
     content = content.replace(b"QX7002", b"# 7")  # a number that would be a heading elsewhere
