@@ -11,9 +11,10 @@ import zipfile
 import numpy as np
 import pypdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
 from outcomes import wall
+from outcomes.figures.base import outcome_colour
 from outcomes.report import html
 from tests import snapshots
 from tests.browser.conftest import ROOT, server
@@ -322,7 +323,7 @@ def test_the_dots_of_the_report_stand_where_its_numbers_say(browser, report):
     middle = {words.strip(): x - frame["x"] for words, x in texts}
     picture = np.array(Image.open(io.BytesIO(chart.screenshot())).convert("RGB")).astype(int)
     scale = picture.shape[1] / frame["width"]
-    blue = (np.abs(picture - np.array([0x1F, 0x83, 0xAD])).sum(axis=2)) < 12
+    blue = np.abs(picture - np.array(ImageColor.getrgb(outcome_colour("response")))).sum(axis=2) < 12
     # The dot is taller than the bar of its interval: its columns are those with most blue.
     tall = blue.sum(axis=0)
     columns = np.flatnonzero(tall > 0.75 * tall.max())
