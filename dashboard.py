@@ -57,6 +57,8 @@ STYLE = """<style>
 [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] * { color: inherit !important; }
 .st-key-doors h2 { font-size: 1.3rem; }
 .st-key-to_read { max-width: 75ch; }
+/* Streamlit's captions are too pale for a link in them: its contrast must be 4.5. */
+[data-testid="stCaptionContainer"]:has(a) { opacity: 0.85; }
 /* Charts stand side by side only where each has room: by the room of the page, not the window. */
 .stColumn:has(.stPlotlyChart) { min-width: min(100%, 26rem); }
 /* Charts are drawn for a phone of 390 pixels; on less their letters are smaller, each from where it begins. */

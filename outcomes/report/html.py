@@ -47,7 +47,7 @@ h2 { font-size: 18px; line-height: 1.25; margin: 0 0 6px; }
 footer { border-top: 1px solid var(--line); margin-top: 26px; padding-top: 10px; overflow-wrap: anywhere; }
 @media (max-width: 760px) { .panels, .notes { grid-template-columns: minmax(0, 1fr); } .definitions { columns: 1; }
   main { padding: 20px 14px 32px; } h1 { font-size: 26px; } }
-@media print { @page { size: auto; margin: 13mm 12mm; } body { font-size: 10.5px; line-height: 1.4; background: #fff; }
+@media print { @page { size: auto; margin: 10mm 12mm; } body { font-size: 10.5px; line-height: 1.4; background: #fff; }
   main { padding: 0; max-width: none; } h1 { font-size: 23px; } h2 { font-size: 12.5px; } header { padding-bottom: 10px; }
   .standing { font-size: 11.5px; margin: 10px 0; padding: 7px 12px; } .panels { gap: 10px; grid-template-columns: repeat(2,
   minmax(0, 1fr)); } .panel { padding: 9px 11px 8px; border-radius: 8px; } .panel p { margin: 5px 0 0; }

@@ -1,4 +1,4 @@
-"""The same question about several instruments, beside each other, line by line at one height; on a phone one after the other."""
+"""The same question about several instruments: beside each other, line by line at one height, where each has room."""
 
 from __future__ import annotations
 
@@ -14,14 +14,19 @@ _ROW = f".st-key-side_by_side > {_WRAPPER} > .stHorizontalBlock"
 _DOWN = [_ROW, ".stColumn", ".stVerticalBlock", _WRAPPER, ".stVerticalBlock"]
 """From a row of panels to the parts of each."""
 
+ROOM = "26rem"
+"""A panel narrower than this cuts the words of its chart: then panels stand below each other."""
+
 PARTS = 6
 """Question, sentence, chart, how to read it, buttons, and what they open."""
 
 STYLE = f"""<style>
 @media screen and (min-width: 641px) {{
-  {_ROW} {{ display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); row-gap: 0; }}
+  {_ROW} {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, {ROOM}), 1fr)); row-gap: 0;
+    margin-top: -1rem; }}
+  {_ROW} > .stColumn {{ margin-top: 1rem; }}
   {", ".join(" > ".join(_DOWN[: i + 1]) for i in range(1, len(_DOWN)))}
-    {{ display: grid; grid-template-rows: subgrid; grid-template-columns: minmax(0, 1fr); grid-row: 1 / span {PARTS};
+    {{ display: grid; grid-template-rows: subgrid; grid-template-columns: minmax(0, 1fr); grid-row: span {PARTS};
        width: auto; min-width: 0; }}
 }}
 </style>"""

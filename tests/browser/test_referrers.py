@@ -11,9 +11,10 @@ import zipfile
 import numpy as np
 import pypdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
 from outcomes import wall
+from outcomes.figures.base import outcome_colour
 from outcomes.report import html
 from tests import snapshots
 from tests.browser.conftest import ROOT, server
@@ -322,11 +323,12 @@ def test_the_dots_of_the_report_stand_where_its_numbers_say(browser, report):
     middle = {words.strip(): x - frame["x"] for words, x in texts}
     picture = np.array(Image.open(io.BytesIO(chart.screenshot())).convert("RGB")).astype(int)
     scale = picture.shape[1] / frame["width"]
-    blue = (np.abs(picture - np.array([0x1F, 0x83, 0xAD])).sum(axis=2)) < 12
-    # The dot is taller than the bar of its interval: its columns are those with most blue.
+    blue = np.abs(picture - np.array(ImageColor.getrgb(outcome_colour("response")))).sum(axis=2) < 12
+    # The dot is taller than the bar of its interval, and wider than the ends of the pale range, which are taller still.
     tall = blue.sum(axis=0)
-    columns = np.flatnonzero(tall > 0.75 * tall.max())
-    at = columns.mean() / scale
+    columns = np.flatnonzero(tall > 0.5 * tall.max())
+    dot = max(np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1), key=len)
+    at = dot.mean() / scale
     left, right = middle["25"], middle["75"]
     share = 25 + 50 * (at - left) / (right - left)
     told = next(words for words, _ in texts if words.startswith("Response"))
