@@ -61,7 +61,9 @@ def begin() -> bool:
     address.begin()
     stores.follow_address()
     st.session_state["version"] = stores.version()
-    return facts()["synthetic"]
+    # The bar of a first reading has a place of its own: where it went away, all below would move up and open menus close.
+    with st.container():
+        return facts()["synthetic"]
 
 
 def mark_synthetic() -> None:
