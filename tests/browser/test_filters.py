@@ -67,7 +67,7 @@ def test_filters_hold_over_all_pages_and_a_reload(tab):
     assert (choices(tab), filter_line(tab)) == (chosen, line)
 
 
-@pytest.mark.parametrize("path", ["/", "/pain"])
+@pytest.mark.parametrize("path", ["/pain"])
 def test_a_link_opens_the_same_view_elsewhere_and_holds_from_there(open_tab, path):
     chosen = "indication=Both&year=2024&year=2024"
     first, second = open_tab(), open_tab()
@@ -187,7 +187,7 @@ def test_a_view_without_anybody_says_so_and_keeps_the_way_out(tab):
         assert tab.page.get_by_test_id("stMain").get_by_role("button", name="Clear all").is_visible()
 
 
-@pytest.mark.parametrize(("path", "name"), [("/depression", "mood"), ("/pain", "pain")])
+@pytest.mark.parametrize(("path", "name"), [("/depression", "mood")])
 def test_switches_change_the_charts_and_stay_in_the_address(tab, path, name):
     def chart() -> str:
         return tab.page.locator(".stPlotlyChart").first.text_content()
