@@ -113,7 +113,7 @@ def _rows(slide: Slide, told: Sequence[Row], below: str, draw: Callable[[Box], C
         room_for_value = Box(0, 0, value.width - 0.15, value.height)
         big = fitted(row.value, room_for_value, (36, 26, 24, 20, 18), bold=True, colour=row.colour)
         write(slide, value, big, middle=True)
-        one_line_high = Box(0, 0, detail.width, min(0.34, detail.height / len(row.sure)))
+        one_line_high = Box(0, 0, detail.width, min(0.34, detail.height / max(len(row.sure), 1)))
         write(slide, detail, *(fitted(line, one_line_high, (18, 16, 14)) for line in row.sure), middle=True)
     return draw(Box(chart.left, chart.top, chart.width, high + AXIS_HEIGHT)) if draw else None
 
