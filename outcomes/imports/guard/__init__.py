@@ -3,7 +3,7 @@
 Every test gives the key of a rule and nothing else, so that no message can quote what it found.
 """
 
-from outcomes.imports.guard.headers import HARMLESS, header_rule, is_harmless_header, plain_header
+from outcomes.imports.guard.headers import HARMLESS, header_rule, plain_header
 from outcomes.imports.guard.names import is_name
 from outcomes.imports.guard.patients import patient_rules
 from outcomes.imports.guard.shapes import RANDOM_KEY, identifies, name_rule, value_rule
@@ -14,7 +14,6 @@ __all__ = [
     "RANDOM_KEY",
     "header_rule",
     "identifies",
-    "is_harmless_header",
     "is_name",
     "left_out",
     "name_rule",

@@ -35,12 +35,6 @@ def plain_header(header: str) -> str:
     return re.sub(r"[^0-9a-zäöüßéèáíóúñ#]+", "_", parted.lower()).strip("_")
 
 
-def is_harmless_header(header: str) -> bool:
-    """Whether a column is one of those that exports often have beside the scores."""
-    plain = plain_header(header)
-    return plain in HARMLESS or plain.endswith("_complete")
-
-
 @dataclass(frozen=True)
 class _Rule:
     """One rule of ``headers.toml``; ``run_together`` are its phrases and words as LASTNAME writes them."""

@@ -23,9 +23,6 @@ from outcomes.imports.roles.role import Roles
 from outcomes.imports.scoring import is_missing_number
 from outcomes.instruments import Instrument, on_scale
 
-_COMPLETED = ("date", "response")
-"""What tells one filling in of a questionnaire from another, beside the patient."""
-
 
 @dataclass(frozen=True, repr=False)
 class Values:

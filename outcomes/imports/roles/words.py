@@ -38,9 +38,6 @@ INSTRUMENT = _list(
     flowsheet_row flowsheet_row_name flowsheet_name row_name event_disp event_display observation observation_name
     component component_name parameter description display code_display name_of_measure outcome_measure label"""
 )
-INSTRUMENT_WORDS = frozenset(
-    "instrument questionnaire measure measurement scale assessment survey test tool metric outcome flowsheet".split()
-)
 CODE = _list(
     """loinc loinc_code code observation_code questionnaire_id scale_id flo_meas_id event_cd measurement_id
     flowsheet_row_id measurement_source_value"""
