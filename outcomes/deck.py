@@ -13,6 +13,7 @@ from pptx.presentation import Presentation as Deck
 
 from outcomes import handout
 from outcomes.archive import settled
+from outcomes.days import day_words
 from outcomes.panels import Shown
 from outcomes.practice import TEXTS, Practice
 from outcomes.report import words
@@ -43,7 +44,7 @@ from outcomes.slides.stage import (
     one_line,
     write,
 )
-from outcomes.snapshot import Snapshot, day_words
+from outcomes.snapshot import Snapshot
 
 CARD = "#eaf2f4"
 CAN_AND_CANNOT = "What these numbers can and cannot say"

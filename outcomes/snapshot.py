@@ -16,6 +16,7 @@ import pandas as pd
 from outcomes import __version__, handout
 from outcomes import definitions as rules
 from outcomes.courses import Courses
+from outcomes.days import day_words
 from outcomes.disclosure import Counts, Policy, leaks
 from outcomes.errors import OutcomesError
 from outcomes.handout.together import PARTS
@@ -84,11 +85,6 @@ class Snapshot:
         return self.counts.shown == other.counts.shown and [_rows(panel.table) for panel in self.panels] == [
             _rows(panel.table) for panel in other.panels
         ]
-
-
-def day_words(day: date) -> str:
-    """``"Nov 25, 2026"``."""
-    return f"{day:%b} {day.day}, {day.year}"
 
 
 # ---------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from outcomes import __version__, measures
 from outcomes import definitions as rules
 from outcomes.cohort import Filters, select
 from outcomes.courses import Courses
+from outcomes.days import day_words
 from outcomes.instruments import Instrument
 from outcomes.plural import counted
 from outcomes.store import Store
@@ -40,8 +41,7 @@ def in_words(found: dict) -> str:
         first, last = found["first_year"], found["last_year"]
         words += f", first infusions in {first}" + (f"–{last}" if last != first else "")
     if found["last_import"]:
-        day = date.fromisoformat(found["last_import"])
-        words += f". Last import {day:%b} {day.day}, {day.year}"
+        words += f". Last import {day_words(date.fromisoformat(found['last_import']))}"
     if found["patients_without_days"]:
         words += f". Of {found['patients_without_days']:,} only numbers of infusions are known: they count in no window of days"
     if found["patients_without_infusions"]:

@@ -19,6 +19,7 @@ JOURNEY = (
     "rounding",
     "own_files",
     "plural",
+    "days",
     "instruments",
     "outcome",
     "definitions",

@@ -19,6 +19,7 @@ import pytest
 from outcomes import cli, intake
 from outcomes import definitions as rules
 from outcomes.courses import build
+from outcomes.days import day_words
 from outcomes.deidentify import PROJECT, KeyTable
 from outcomes.due import Due, who_is_due
 from outcomes.errors import OutcomesError
@@ -224,7 +225,7 @@ SECRETS = [
     *(
         text
         for day in (DAY, started(AGO), started(AGO - SIX[-1]), DAY + timedelta(WINDOW.last - WINDOW.first))
-        for text in (day.isoformat(), words.in_words(day), f"{day:%m/%d/%Y}", str(day.toordinal()))
+        for text in (day.isoformat(), day_words(day), f"{day:%m/%d/%Y}", str(day.toordinal()))
     ),
 ]
 
@@ -239,7 +240,7 @@ def test_the_search_finds_what_is_there():
     held = words.csv_file(due_in(store))
     assert set(leaks(held)) == {
         PERSON,
-        words.in_words(DAY),
+        day_words(DAY),
         *(one for one in SECRETS if one.count("-") == 2 and one[0] == "2"),
     } - {
         DAY.isoformat(),

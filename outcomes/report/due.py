@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from datetime import date
 
 import pandas as pd
 
 from outcomes import definitions as rules
+from outcomes.days import day_words
 from outcomes.due import Due
 from outcomes.instruments import Instrument, registry
 from outcomes.measures import HEADLINE_WINDOW
@@ -15,11 +15,6 @@ from outcomes.report.tables import csv_bytes
 from outcomes.rounding import percent
 
 CONTAINS = "Contains patient numbers. For inside the practice only."
-
-
-def in_words(day: date) -> str:
-    """``"Nov 28, 2026"``."""
-    return f"{day:%b} {day.day}, {day.year}"
 
 
 def file_name(due: Due) -> str:
@@ -54,7 +49,7 @@ def gain(due: Due, instrument: Instrument) -> str:
 def warnings(due: Due) -> list[str]:
     """What may be missing from the list, or stand in it without need."""
     told = [
-        f"The newest {name} score is from {in_words(day)}. If there is a newer export of scores, save it first: people who have "
+        f"The newest {name} score is from {day_words(day)}. If there is a newer export of scores, save it first: people who have "
         "answered since are still in this list."
         for name, day in due.late
     ]
@@ -74,8 +69,8 @@ def lists(due: Due) -> list[tuple[str, pd.DataFrame]]:
                     "Patient number": rows["numbers"],
                     "No score yet": rows["questionnaires"],
                     "Days left": [_days_left(days) for days in rows["days_left"]],
-                    "Last day": rows["closes"].map(in_words),
-                    "Last infusion": rows["last_infusion"].map(in_words),
+                    "Last day": rows["closes"].map(day_words),
+                    "Last infusion": rows["last_infusion"].map(day_words),
                 }
             ).reset_index(drop=True),
         )
@@ -111,7 +106,7 @@ def csv_file(due: Due) -> bytes:
         for row in due.people.itertuples()
     ]
     head = ["Patient number", "Window", "No score yet", "Days left", "Last day", "Last infusion"]
-    return csv_bytes([[f"# {CONTAINS} As of {in_words(due.day)}. Dates are year-month-day."], head, *rows])
+    return csv_bytes([[f"# {CONTAINS} As of {day_words(due.day)}. Dates are year-month-day."], head, *rows])
 
 
 def _days_left(days: int) -> str:

@@ -11,11 +11,11 @@ from datetime import date
 from outcomes import definitions as rules
 from outcomes.archive import settled
 from outcomes.cohort import IN_ORDER, TITLES, Filters, values_words
+from outcomes.days import day_words
 from outcomes.panels import Shown
 from outcomes.report import columns, tables
 from outcomes.report.words import SYNTHETIC
 from outcomes.rounding import percent
-from outcomes.snapshot import day_words
 
 SMALL_COUNTS = "Small counts are in it: for inside the practice only."
 SINGLE_PEOPLE = ("waterfall", "spaghetti")

@@ -1,5 +1,7 @@
 """Depression over the course: means, rates and severity at every point, and PHQ-9 item 9 as counts."""
 
+import streamlit as st
+
 from outcomes import panels
 from outcomes.instruments import registry
 from pages.shell import access, course_page, frame, leads
@@ -14,7 +16,7 @@ course_page.show_means(scene, instrument, look)
 seen = scene.view(instrument)
 beside = [panels.rates_over_course(seen, look), panels.severity_bands(seen, look)]
 beside = [panel for panel in beside if panel is not None]
-for column, panel in zip(course_page.side_by_side("rates", len(beside)), beside, strict=True):
+for column, panel in zip(st.columns(len(beside)), beside, strict=True):
     with column:
         frame.show(panel)
 if instrument.key == "phq9" and "phq9_item9" in scene.courses.instruments:

@@ -23,11 +23,11 @@ other_aspect = next(
     None,
 )
 shown = [instrument for instrument in (chosen, other_aspect) if instrument is not None]
-for column, instrument in zip(course_page.side_by_side("means", len(shown)), shown, strict=True):
+for column, instrument in zip(st.columns(len(shown)), shown, strict=True):
     with column:
         st.header(f"Pain {instrument.aspect}: {instrument.name}", anchor=False)
         course_page.show_means(scene, instrument, look)
-for column, instrument in zip(course_page.side_by_side("rates", len(shown)), shown, strict=True):
+for column, instrument in zip(st.columns(len(shown)), shown, strict=True):
     with column:
         frame.show(panels.rates_over_course(scene.view(instrument), look))
 bands = [panels.severity_bands(scene.view(instrument), look) for instrument in shown]

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from outcomes import artefacts, instruments, snapshot
+from outcomes.days import day_words
 from outcomes.errors import OutcomesError
 from outcomes.practice import Practice, read_practice
 from outcomes.report import words
@@ -123,7 +124,7 @@ def earlier(kept) -> None:
 
 def moment(at: str) -> str:
     """``"Nov 27, 2026, 14:05 UTC"`` for the store's way of writing it."""
-    return f"{snapshot.day_words(date.fromisoformat(at[:10]))}, {at[11:16]} UTC"
+    return f"{day_words(date.fromisoformat(at[:10]))}, {at[11:16]} UTC"
 
 
 def withdraw(number: int) -> None:

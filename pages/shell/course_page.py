@@ -55,15 +55,6 @@ def choose_look(scene: frame.Scene, key: str) -> panels.Look:
     return scene.look(axis=axis, change=show == "change")
 
 
-def side_by_side(key: str, n: int) -> list[DeltaGenerator]:
-    """Columns, one below the other where the page leaves less than a phone's width for each.
-
-    ``key`` is a name of its own for each row of columns on a page.
-    """
-    st.html(f"<style>.st-key-beside_{key} .stColumn {{ min-width: min(100%, 24rem); }}</style>")
-    return st.container(key=f"beside_{key}").columns(n)
-
-
 def show_means(scene: frame.Scene, instrument: Instrument, look: panels.Look) -> None:
     """The mean of the same people along the course, with the estimate for everyone."""
     frame.show(panels.mean_course(scene.view(instrument), look, frame.estimated(scene, instrument, look.axis)))

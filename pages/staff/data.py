@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from outcomes import intake, panels
+from outcomes.days import day_words
 from outcomes.imports.ask import QUESTIONS, Answers, Question
 from outcomes.imports.check import Check, asked, check
 from outcomes.imports.contents import contents
@@ -223,7 +224,7 @@ def tell_import(row) -> None:
 def clock(moment: str) -> str:
     """``"Nov 23, 2026, 4:56 PM"``, by the reader's own clock."""
     there = datetime.fromisoformat(moment).astimezone(ZoneInfo(st.context.timezone or "UTC"))
-    return f"{there:%b} {there.day}, {there.year}, {there.hour % 12 or 12}:{there:%M %p}"
+    return f"{day_words(there)}, {there.hour % 12 or 12}:{there:%M %p}"
 
 
 def undo(import_id: int) -> None:

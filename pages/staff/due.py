@@ -10,6 +10,7 @@ from datetime import date
 import streamlit as st
 
 from outcomes import definitions
+from outcomes.days import day_words
 from outcomes.due import Due, who_is_due
 from outcomes.errors import OutcomesError
 from outcomes.report import due as words
@@ -50,7 +51,7 @@ def as_of(due: Due) -> str:
     days = (date.today() - due.day).days  # noqa: DTZ011 - the practice's own calendar day is meant
     ago = "" if days < 1 else " (yesterday)" if days == 1 else f" ({days:,} days ago)"
     return (
-        f"As of **{words.in_words(due.day)}**{ago}, the last date in the saved exports; days left count from then. Who has "
+        f"As of **{day_words(due.day)}**{ago}, the last date in the saved exports; days left count from then. Who has "
         "answered since is still listed until the next export is saved."
     )
 
