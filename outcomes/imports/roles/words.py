@@ -44,7 +44,7 @@ CODE = _list(
 )
 QUESTION = _list(
     """question question_text question_name question_number question_no question_nr item item_number item_no item_nr
-    item_name q_no field_name field variable prompt"""
+    item_name item_text q_no field_name field variable prompt"""
 )
 SCORE = _list(
     """score total total_score score_total sum sum_score value result raw_score points score_value answer answer_value
